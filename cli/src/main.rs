@@ -1,0 +1,2 @@
+//! The `charter` command line.
+fn main() {}

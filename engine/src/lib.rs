@@ -1,0 +1,1 @@
+//! Charter, the rules engine for partner programs.

@@ -1,0 +1,2 @@
+//! Build tasks of the repository.
+fn main() {}
