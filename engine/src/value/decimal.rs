@@ -1,0 +1,390 @@
+use std::fmt;
+use std::str::FromStr;
+
+use rust_decimal::Decimal as Inner;
+
+use super::{Fault, MAX_INTEGER, Rounding};
+
+/// An exact decimal number of at most 28 digits: amounts of money, rates, quantities.
+///
+/// Equality, order and hash go by the number, not by its digits: `1.50` equals `1.5`. Its text form is canonical:
+/// no trailing zeros, no exponent, no `-0`.
+///
+/// ```
+/// use charter_engine::value::Decimal;
+/// let half: Decimal = "0.50".parse()?;
+/// assert_eq!(half.to_string(), "0.5");
+/// assert_eq!("1e3".parse::<Decimal>()?, Decimal::from(1_000));
+/// # Ok::<(), charter_engine::value::NumberError>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Decimal(Inner);
+
+/// Why a text is not a decimal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NumberError {
+    /// It is not a number.
+    Syntax,
+    /// It needs more than 28 digits; it would have to be rounded.
+    TooManyDigits,
+}
+
+impl fmt::Display for NumberError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            NumberError::Syntax => "not a number",
+            NumberError::TooManyDigits => "more than 28 digits",
+        })
+    }
+}
+
+impl std::error::Error for NumberError {}
+
+impl Decimal {
+    /// 0.
+    pub const ZERO: Decimal = Decimal(Inner::ZERO);
+    /// 1.
+    pub const ONE: Decimal = Decimal(Inner::ONE);
+    /// 100.
+    pub const HUNDRED: Decimal = Decimal(Inner::ONE_HUNDRED);
+
+    /// Wraps a number of the decimal library.
+    #[must_use]
+    pub const fn from_inner(inner: Inner) -> Decimal {
+        Decimal(inner)
+    }
+
+    /// The number of the decimal library.
+    #[must_use]
+    pub const fn inner(self) -> Inner {
+        self.0
+    }
+
+    /// Whether the number is zero, whatever its sign.
+    #[must_use]
+    pub const fn is_zero(self) -> bool {
+        self.0.is_zero()
+    }
+
+    /// Whether the number is below zero.
+    #[must_use]
+    pub fn is_negative(self) -> bool {
+        self.0.is_sign_negative() && !self.0.is_zero()
+    }
+
+    /// Whether the number has no fraction.
+    #[must_use]
+    pub fn is_integer(self) -> bool {
+        self.0.is_integer()
+    }
+
+    /// The sum.
+    ///
+    /// # Errors
+    /// [`Fault::Overflow`] beyond 28 digits before the point.
+    #[inline]
+    pub fn add(self, other: Decimal) -> Result<Decimal, Fault> {
+        self.0.checked_add(other.0).map(Decimal).ok_or(Fault::Overflow)
+    }
+
+    /// The difference.
+    ///
+    /// # Errors
+    /// [`Fault::Overflow`] beyond 28 digits before the point.
+    #[inline]
+    pub fn subtract(self, other: Decimal) -> Result<Decimal, Fault> {
+        self.0.checked_sub(other.0).map(Decimal).ok_or(Fault::Overflow)
+    }
+
+    /// The product; beyond 28 digits it is rounded half-even.
+    ///
+    /// # Errors
+    /// [`Fault::Overflow`] beyond 28 digits before the point.
+    #[inline]
+    pub fn multiply(self, other: Decimal) -> Result<Decimal, Fault> {
+        self.0.checked_mul(other.0).map(Decimal).ok_or(Fault::Overflow)
+    }
+
+    /// The quotient; beyond 28 digits it is rounded half-even.
+    ///
+    /// # Errors
+    /// [`Fault::DivisionByZero`], or [`Fault::Overflow`] beyond 28 digits before the point.
+    #[inline]
+    pub fn divide(self, other: Decimal) -> Result<Decimal, Fault> {
+        if other.0.is_zero() {
+            return Err(Fault::DivisionByZero);
+        }
+        self.0.checked_div(other.0).map(Decimal).ok_or(Fault::Overflow)
+    }
+
+    /// The number to a power with an integer exponent; `x ** 0` is 1, a negative exponent divides.
+    ///
+    /// # Errors
+    /// [`Fault::DivisionByZero`] for 0 to a negative power, [`Fault::Overflow`] beyond 28 digits.
+    pub fn power(self, exponent: i64) -> Result<Decimal, Fault> {
+        // Square and multiply by hand: the library's powi goes through other roundings and may panic.
+        let mut base = if exponent < 0 { Decimal::ONE.divide(self)? } else { self };
+        let mut left = exponent.unsigned_abs();
+        let mut result = Decimal::ONE;
+        while left > 0 {
+            if left & 1 == 1 {
+                result = result.multiply(base)?;
+            }
+            left >>= 1;
+            if left > 0 {
+                base = base.multiply(base)?;
+            }
+        }
+        Ok(result)
+    }
+
+    /// The number with the other sign.
+    #[must_use]
+    #[inline]
+    pub fn negate(self) -> Decimal {
+        Decimal(-self.0)
+    }
+
+    /// The distance from zero.
+    #[must_use]
+    #[inline]
+    pub fn abs(self) -> Decimal {
+        Decimal(self.0.abs())
+    }
+
+    /// The largest integer not above the number.
+    #[must_use]
+    pub fn floor(self) -> Decimal {
+        Decimal(self.0.floor())
+    }
+
+    /// The smallest integer not below the number.
+    #[must_use]
+    pub fn ceil(self) -> Decimal {
+        Decimal(self.0.ceil())
+    }
+
+    /// The number rounded to `places` digits behind the point (at most 28).
+    #[must_use]
+    #[inline]
+    pub fn round(self, places: u32, mode: Rounding) -> Decimal {
+        if self.0.scale() <= places {
+            self
+        } else {
+            Decimal(self.0.round_dp_with_strategy(places, mode.strategy()))
+        }
+    }
+
+    /// The nearest multiple of `step`, a tie by `mode`.
+    ///
+    /// # Errors
+    /// [`Fault::DivisionByZero`] for a step of zero, [`Fault::Overflow`] beyond 28 digits.
+    pub fn round_to_step(self, step: Decimal, mode: Rounding) -> Result<Decimal, Fault> {
+        self.divide(step)?.round(0, mode).multiply(step)
+    }
+
+    /// The number as an integer of a pack, `None` with a fraction or beyond ±(2^53 − 1).
+    #[must_use]
+    pub fn to_integer(self) -> Option<i64> {
+        use rust_decimal::prelude::ToPrimitive;
+        if !self.0.is_integer() {
+            return None;
+        }
+        self.0.to_i64().filter(|n| (-MAX_INTEGER..=MAX_INTEGER).contains(n))
+    }
+
+    /// The number of digits before the point (0 for a number below one) and behind it, without trailing zeros.
+    #[must_use]
+    pub fn digits(self) -> (u32, u32) {
+        let number = self.0.normalize();
+        let mantissa = number.mantissa().unsigned_abs();
+        let total = mantissa.checked_ilog10().map_or(0, |log| log + 1);
+        (total.saturating_sub(number.scale()), number.scale())
+    }
+
+    /// Appends the canonical text to `out`.
+    pub fn write(self, out: &mut String) {
+        use fmt::Write;
+        // Writing to a String does not fail.
+        let _ = write!(out, "{self}");
+    }
+}
+
+impl fmt::Display for Decimal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut number = self.0.normalize();
+        if number.is_zero() {
+            number.set_sign_positive(true);
+        }
+        fmt::Display::fmt(&number, f)
+    }
+}
+
+impl fmt::Debug for Decimal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl From<i64> for Decimal {
+    #[inline]
+    fn from(integer: i64) -> Decimal {
+        Decimal(Inner::from(integer))
+    }
+}
+
+impl FromStr for Decimal {
+    type Err = NumberError;
+
+    /// Reads digits with an optional sign, point and exponent (`-12.50`, `1e3`), exactly or not at all.
+    fn from_str(text: &str) -> Result<Decimal, NumberError> {
+        let (sign, unsigned) = match text.strip_prefix('-') {
+            Some(rest) => (-1_i128, rest),
+            None => (1, text.strip_prefix('+').unwrap_or(text)),
+        };
+        let (number, exponent) = match unsigned.split_once(['e', 'E']) {
+            Some((number, exponent)) => (number, parse_exponent(exponent)?),
+            None => (unsigned, 0),
+        };
+        let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+        if (whole.is_empty() && fraction.is_empty()) || (number.contains('.') && fraction.is_empty()) {
+            return Err(NumberError::Syntax);
+        }
+        let mut mantissa: i128 = 0;
+        let mut scale: i64 = -exponent;
+        let mut zeros: u32 = 0;
+        // Trailing zeros wait until a digit follows: `1.000…0` with any number of them is exact.
+        for (index, digit) in whole.bytes().chain(fraction.bytes()).enumerate() {
+            if !digit.is_ascii_digit() {
+                return Err(NumberError::Syntax);
+            }
+            let behind = index >= whole.len();
+            scale += i64::from(behind);
+            if digit == b'0' {
+                zeros += u32::from(mantissa != 0);
+                continue;
+            }
+            let shift = 10_i128.checked_pow(zeros + 1).ok_or(NumberError::TooManyDigits)?;
+            mantissa = mantissa
+                .checked_mul(shift)
+                .and_then(|m| m.checked_add(i128::from(digit - b'0')))
+                .filter(|m| *m < MANTISSA_LIMIT)
+                .ok_or(NumberError::TooManyDigits)?;
+            zeros = 0;
+        }
+        if mantissa == 0 {
+            return Ok(Decimal::ZERO);
+        }
+        scale -= i64::from(zeros);
+        while scale < 0 {
+            mantissa = mantissa
+                .checked_mul(10)
+                .filter(|m| *m < MANTISSA_LIMIT)
+                .ok_or(NumberError::TooManyDigits)?;
+            scale += 1;
+        }
+        let scale = u32::try_from(scale)
+            .ok()
+            .filter(|s| *s <= 28)
+            .ok_or(NumberError::TooManyDigits)?;
+        Inner::try_from_i128_with_scale(sign * mantissa, scale)
+            .map(Decimal)
+            .map_err(|_| NumberError::TooManyDigits)
+    }
+}
+
+/// 28 digits always fit into the 96 bits of a decimal.
+const MANTISSA_LIMIT: i128 = 10_i128.pow(28);
+
+fn parse_exponent(text: &str) -> Result<i64, NumberError> {
+    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
+    if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return Err(NumberError::Syntax);
+    }
+    // An exponent beyond four digits cannot be exact; the cap keeps the arithmetic below small.
+    Ok(text
+        .parse::<i64>()
+        .unwrap_or(if text.starts_with('-') { -9_999 } else { 9_999 })
+        .clamp(-9_999, 9_999))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn decimal(text: &str) -> Decimal {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn reads_exactly_or_not_at_all() {
+        for (text, canonical) in [
+            ("0.1", "0.1"),
+            ("1234567890123.4567", "1234567890123.4567"),
+            ("1e3", "1000"),
+            ("1.50E-2", "0.015"),
+            ("-0", "0"),
+            ("-0.00", "0"),
+            ("0e999999999999", "0"),
+            ("1.0000000000000000000000000000000000000000", "1"),
+            ("9999999999999999999999999999", "9999999999999999999999999999"),
+            ("0.0000000000000000000000000001", "0.0000000000000000000000000001"),
+            ("100e25", "1000000000000000000000000000"),
+        ] {
+            assert_eq!(decimal(text).to_string(), canonical, "{text}");
+        }
+        for text in [
+            "1234567890123456789012345678901234567890",
+            "1e29",
+            "1e-29",
+            "0.12345678901234567890123456789",
+            "1e99999999999999999999",
+        ] {
+            assert_eq!(decimal_or(text), Err(NumberError::TooManyDigits), "{text}");
+        }
+        for text in [
+            "", "-", ".", "1.", "1e", "1e+", "0x10", "1_000", "NaN", "१", "1 ", "--1", "1.2.3",
+        ] {
+            assert_eq!(decimal_or(text), Err(NumberError::Syntax), "{text}");
+        }
+    }
+
+    fn decimal_or(text: &str) -> Result<Decimal, NumberError> {
+        text.parse()
+    }
+
+    #[test]
+    fn rounds_by_name_and_mirrors_negatives() {
+        for (text, mode, rounded) in [
+            ("1750.055", "half-up", "1750.06"),
+            ("-1750.055", "half-up", "-1750.06"),
+            ("0.125", "half-even", "0.12"),
+            ("0.135", "half-even", "0.14"),
+            ("0.125", "half-down", "0.12"),
+            ("0.121", "up", "0.13"),
+            ("-0.121", "up", "-0.13"),
+            ("0.129", "down", "0.12"),
+            ("-0.129", "down", "-0.12"),
+            ("-0.001", "half-up", "0"),
+        ] {
+            assert_eq!(
+                decimal(text).round(2, Rounding::from_word(mode).unwrap()).to_string(),
+                rounded,
+                "{text} {mode}"
+            );
+        }
+    }
+
+    #[test]
+    fn divides_and_powers() {
+        assert_eq!(decimal("7").divide(decimal("2")), Ok(decimal("3.5")));
+        assert_eq!(decimal("1").divide(Decimal::ZERO), Err(Fault::DivisionByZero));
+        assert_eq!(decimal("1.1").power(3), Ok(decimal("1.331")));
+        assert_eq!(decimal("2").power(-2), Ok(decimal("0.25")));
+        assert_eq!(decimal("0").power(-1), Err(Fault::DivisionByZero));
+        assert_eq!(decimal("10").power(29), Err(Fault::Overflow));
+        assert_eq!(decimal("0.1").power(i64::MIN + 1), Err(Fault::Overflow));
+        assert_eq!(decimal("1234.5600").digits(), (4, 2));
+        assert_eq!(decimal("0.05").digits(), (0, 2));
+    }
+}
