@@ -1,0 +1,103 @@
+use super::{Clause, Constant, Name, Requirement, Rule, Threshold};
+use crate::source::Span;
+use crate::value::Rounding;
+
+/// `.when("Registered", |deal| deal.registered)`: a record must fulfil it to be paid.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Condition {
+    /// Title, measure and threshold.
+    pub requirement: Requirement,
+}
+
+/// How often a payout falls due: `.paid("yearly")`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Schedule {
+    /// Calendar months.
+    Monthly,
+    /// Calendar quarters.
+    Quarterly,
+    /// Halves of a calendar year.
+    HalfYearly,
+    /// Calendar years.
+    Yearly,
+}
+
+impl Schedule {
+    /// Every schedule with its word.
+    pub const ALL: [(&'static str, Schedule); 4] = [
+        ("monthly", Schedule::Monthly),
+        ("quarterly", Schedule::Quarterly),
+        ("half-yearly", Schedule::HalfYearly),
+        ("yearly", Schedule::Yearly),
+    ];
+
+    /// Its word.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        Self::ALL.iter().find(|(_, schedule)| *schedule == self).map_or("", |(word, _)| word)
+    }
+}
+
+/// `.cap(25_000).per(["partner", "period"])`
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cap {
+    /// The most that is paid.
+    pub amount: Clause<Threshold>,
+    /// For each of which group: `partner`, `period`, a field of the record (`invoice.subscription`), a calendar unit.
+    pub per: Vec<Name>,
+}
+
+/// What happens to a total below the minimum.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Shortfall {
+    /// It is not paid.
+    Forfeit,
+    /// It is kept for the next period.
+    Carry,
+}
+
+/// `.minimum(200, "forfeit")`
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Minimum {
+    /// The least that is paid.
+    pub amount: Clause<Threshold>,
+    /// What happens below.
+    pub shortfall: Clause<Shortfall>,
+}
+
+/// `incentive("commission")…`: its clauses by stage, whatever their order in the text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Incentive {
+    /// Its name.
+    pub name: Name,
+    /// Its title for people.
+    pub title: Option<Name>,
+    /// What it is called in the trade: `commission`, `rebate`, `mdf` ….
+    pub kind: Option<Name>,
+    /// The list of records it goes through.
+    pub for_each: Option<Name>,
+    /// Conditions on a record, or on the whole where there are no records.
+    pub conditions: Vec<Condition>,
+    /// The date that decides the payout period of a record.
+    pub in_period: Option<Rule>,
+    /// The periods for which it is paid.
+    pub paid: Option<Clause<Schedule>>,
+    /// The order in which records are taken, where it matters.
+    pub in_order_of: Option<Rule>,
+    /// What is paid.
+    pub pays: Option<Rule>,
+    /// Rounding of each line: digits behind the point, and mode.
+    pub round_each: Option<Clause<(u32, Rounding)>>,
+    /// The most a line pays.
+    pub cap_each: Option<Clause<Threshold>>,
+    /// Caps on the sum.
+    pub caps: Vec<Cap>,
+    /// The least the sum is lifted to.
+    pub floor: Option<Clause<Threshold>>,
+    /// The minimum below which nothing is paid.
+    pub minimum: Option<Minimum>,
+    /// The declaring call.
+    pub span: Span,
+    /// Constants that label it (`.label("region", "EMEA")`), shown in decisions.
+    pub labels: Vec<(Name, Clause<Constant>)>,
+}

@@ -1,0 +1,62 @@
+use super::Name;
+use crate::source::Span;
+use crate::value::Tree;
+
+/// `base("a gold partner", #{…}).as_of(…).period(…)`: facts that scenarios start from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Base {
+    /// Its name.
+    pub name: Name,
+    /// The facts, whole.
+    pub facts: Tree,
+    /// The day of the decision.
+    pub as_of: Option<String>,
+    /// The first and last day of the period.
+    pub period: Option<(String, String)>,
+}
+
+/// What a scenario changes of its base.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// A value at a path such as `partner.revenue_ttm` or `deals[0].amount`.
+    Set(Name, Tree),
+    /// A setting gets another value.
+    Setting(Name, Tree),
+}
+
+/// One expectation of a scenario.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Expectation {
+    /// What is expected.
+    pub expected: Expected,
+    /// The clause.
+    pub span: Span,
+}
+
+/// What a scenario expects.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Expected {
+    /// A value at a path of the decision, e.g. `incentives.commission.total`.
+    Value(Name, Tree),
+    /// An error of a code, at a pointer in the facts where it has one.
+    Error(Name, Option<Name>),
+}
+
+/// `scenario("…").varies("a gold partner").set(…).expect(…)`
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scenario {
+    /// Its name.
+    pub name: Name,
+    /// The base it varies.
+    pub base: Option<Name>,
+    /// Facts of its own, where it has no base.
+    pub facts: Option<Tree>,
+    /// The day of the decision, where it differs from the base.
+    pub as_of: Option<String>,
+    /// The period, where it differs from the base.
+    pub period: Option<(String, String)>,
+    /// What is changed, in order.
+    pub changes: Vec<Change>,
+    /// What is expected.
+    pub expectations: Vec<Expectation>,
+}
