@@ -1,5 +1,6 @@
 //! Charter, the rules engine for partner programs: compiles rule packs written as rhai scripts and evaluates them
 //! exactly, natively and as WebAssembly, with the same bytes from both.
 
+pub mod pack;
 pub mod source;
 pub mod value;
