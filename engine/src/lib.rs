@@ -1,1 +1,3 @@
 //! Charter, the rules engine for partner programs.
+
+pub mod syntax;
