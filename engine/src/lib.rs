@@ -5,3 +5,6 @@ pub mod function;
 pub mod pack;
 pub mod source;
 pub mod value;
+//! Charter, the rules engine for partner programs.
+
+pub mod syntax;
