@@ -41,7 +41,10 @@ impl Comparator {
     /// The word of its clause, which also stands in decisions.
     #[must_use]
     pub fn word(self) -> &'static str {
-        Self::ALL.iter().find(|(_, comparator)| *comparator == self).map_or("", |(word, _)| word)
+        Self::ALL
+            .iter()
+            .find(|(_, comparator)| *comparator == self)
+            .map_or("", |(word, _)| word)
     }
 }
 

@@ -1,4 +1,5 @@
 use super::{Clause, Constant, Name, Rule};
+pub use crate::schema::Duplicates;
 use crate::source::Span;
 use crate::value::{Date, Decimal, MonthEnd};
 
@@ -68,16 +69,6 @@ pub struct Bounds {
     pub high: Option<Bound>,
     /// The most characters of a text, the most elements of a list.
     pub longest: Option<u32>,
-}
-
-/// What a second record of the same key means.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Duplicates {
-    /// An error.
-    #[default]
-    Error,
-    /// The same thing once more: the first counts.
-    CountOnce,
 }
 
 /// `record("deal").key("id")…`
@@ -218,8 +209,14 @@ impl Bounds {
     /// Whether a number lies inside.
     #[must_use]
     pub fn allow(&self, number: Decimal) -> bool {
-        let low = self.low.as_ref().and_then(|bound| Some((bound.edge.as_number()?, bound.inclusive)));
-        let high = self.high.as_ref().and_then(|bound| Some((bound.edge.as_number()?, bound.inclusive)));
+        let low = self
+            .low
+            .as_ref()
+            .and_then(|bound| Some((bound.edge.as_number()?, bound.inclusive)));
+        let high = self
+            .high
+            .as_ref()
+            .and_then(|bound| Some((bound.edge.as_number()?, bound.inclusive)));
         low.is_none_or(|(edge, inclusive)| number > edge || (inclusive && number == edge))
             && high.is_none_or(|(edge, inclusive)| number < edge || (inclusive && number == edge))
     }

@@ -1,0 +1,422 @@
+use super::convert::MakeFirst;
+use super::{Element, List, Local, Lowered, Lowerer, Val};
+use crate::compile::{Failed, listed, nearest};
+use crate::expr::node::{Any, BooleanOp, IntegerOp, NumberOp, Over, Rows};
+use crate::schema::Type;
+use crate::source::{Code, Diagnostic, Span};
+use crate::syntax::ast::{self, Expr, Stmt};
+
+/// The functions on lists.
+const FUNCTIONS: [&str; 13] = [
+    "filter", "map", "any", "all", "count", "sum", "min", "max", "first", "distinct", "contains", "sort_by", "is_empty",
+];
+
+impl Lowerer<'_, '_> {
+    pub(super) fn is_list_function(&self, name: &str) -> bool {
+        FUNCTIONS.contains(&name)
+    }
+
+    pub(super) fn list_function(
+        &mut self,
+        name: &str,
+        receiver: Lowered,
+        arguments: &[Expr],
+        span: Span,
+        name_span: Span,
+    ) -> Result<Lowered, Failed> {
+        let Val::List(list) = receiver.value else {
+            return Err(Failed);
+        };
+        let list = *list;
+        let list_span = receiver.span;
+        match (name, arguments) {
+            ("count" | "len", []) => Ok(self.integer(span, Type::Integer, IntegerOp::Count(Box::new(list.rows)))),
+            ("is_empty", []) => Ok(self.boolean(span, BooleanOp::NoRows(Box::new(list.rows)))),
+            ("count", [argument]) => {
+                let List { rows, cursor, .. } = self.filtered(list, argument, list_span)?;
+                let _ = cursor;
+                Ok(self.integer(span, Type::Integer, IntegerOp::Count(Box::new(rows))))
+            }
+            ("filter", [argument]) => {
+                let kind = receiver.kind;
+                let list = self.filtered(list, argument, list_span)?;
+                Ok(Lowered {
+                    value: Val::List(Box::new(list)),
+                    kind,
+                    ..Lowered::nothing(span)
+                })
+            }
+            ("any" | "all", [argument]) => {
+                let condition = self.each(&list, argument, list_span)?;
+                let each = self.condition(condition)?;
+                let over = Box::new(Over {
+                    rows: list.rows,
+                    cursor: list.cursor,
+                    each,
+                });
+                let op = if name == "any" {
+                    BooleanOp::AnyRow(over)
+                } else {
+                    BooleanOp::AllRows(over)
+                };
+                Ok(self.boolean(span, op))
+            }
+            ("map", [argument]) => {
+                let value = self.each(&list, argument, list_span)?;
+                self.must_be_present(&value)?;
+                let (any, kind) = self.single(value)?;
+                let element = Element::Plain(any, kind.clone());
+                Ok(Lowered {
+                    value: Val::List(Box::new(List { element, ..list })),
+                    kind: Type::List(Box::new(kind)),
+                    ..Lowered::nothing(span)
+                })
+            }
+            ("sum" | "min" | "max", [argument]) => {
+                let value = self.each(&list, argument, list_span)?;
+                self.aggregate(name, list, value, span)
+            }
+            ("sum" | "min" | "max", []) => {
+                let value = self.plain_element(&list, name, span)?;
+                self.aggregate(name, list, value, span)
+            }
+            ("first", []) => self.first(list, span),
+            ("distinct", []) => {
+                let value = self.plain_element(&list, name, span)?;
+                let Val::Any(key) = value.value else { return Err(Failed) };
+                let kind = receiver.kind;
+                let rows = Rows::Distinct(Box::new(Over {
+                    rows: list.rows,
+                    cursor: list.cursor,
+                    each: key,
+                }));
+                Ok(Lowered {
+                    value: Val::List(Box::new(List { rows, ..list })),
+                    kind,
+                    ..Lowered::nothing(span)
+                })
+            }
+            ("contains", [argument]) => {
+                let value = self.expr(argument)?;
+                let container = Lowered {
+                    value: Val::List(Box::new(list)),
+                    kind: receiver.kind,
+                    constant: receiver.constant,
+                    ..Lowered::nothing(list_span)
+                };
+                self.contained(value, container, span)
+            }
+            ("sort_by", [argument]) => {
+                let kind = receiver.kind;
+                let list = self.sorted(list, argument, list_span)?;
+                Ok(Lowered {
+                    value: Val::List(Box::new(list)),
+                    kind,
+                    ..Lowered::nothing(span)
+                })
+            }
+            ("len", _) | (_, _) if FUNCTIONS.contains(&name) || name == "len" => self.fail(
+                Diagnostic::error(
+                    Code::ClauseArgument,
+                    format!("`{name}` on a list does not take {} arguments", arguments.len()),
+                )
+                .at(name_span)
+                .help("list functions take a closure for one element, such as `.filter(|deal| deal.registered)`"),
+            ),
+            _ => {
+                let error = Diagnostic::error(Code::UnknownFunction, format!("a list has no function `{name}`"));
+                let error = error.at(name_span);
+                let diagnostic = match nearest(name, FUNCTIONS.into_iter()) {
+                    Some(near) => error.help(format!("did you mean `{near}`?")).fix(name_span, near),
+                    None => error.help(format!("known are {}", listed(FUNCTIONS.into_iter()))),
+                };
+                self.fail(diagnostic)
+            }
+        }
+    }
+
+    fn plain_element(&mut self, list: &List, function: &str, span: Span) -> Result<Lowered, Failed> {
+        match &list.element {
+            Element::Plain(any, kind) => Ok(Lowered::plain(any.clone(), kind.clone(), span)),
+            Element::Record(_) => self.fail(
+                Diagnostic::error(
+                    Code::TypeMismatch,
+                    format!("`{function}` needs plain values, these are records"),
+                )
+                .at(span)
+                .help(format!("say which field: `.map(|item| item.…).{function}()`")),
+            ),
+        }
+    }
+
+    /// The body of a closure for one element.
+    fn each(&mut self, list: &List, argument: &Expr, list_span: Span) -> Result<Lowered, Failed> {
+        let Expr::Closure(closure) = argument else {
+            let span = self.span(argument.range());
+            return self.fail(
+                Diagnostic::error(Code::ClauseArgument, "a closure for one element is needed here")
+                    .at(span)
+                    .help("write `|item| …`"),
+            );
+        };
+        let params = closure.params();
+        let [param] = params.as_slice() else {
+            return self.fail(
+                Diagnostic::error(Code::ClauseArgument, "the closure takes one parameter: the element")
+                    .at(self.span(closure.range()))
+                    .help("write `|item| …`; other values are read by their names"),
+            );
+        };
+        let name = param.name();
+        let span = self.span(param.range());
+        self.may_be_named(&name, span)?;
+        // A path of its own, so that guards on one element are not taken for another's.
+        let path = Some(name.clone());
+        let value = match &list.element {
+            Element::Record(record) => Lowered {
+                value: Val::Record(record.clone()),
+                kind: Type::Record(record.record),
+                path,
+                ..Lowered::nothing(list_span)
+            },
+            Element::Plain(any, kind) => Lowered {
+                path,
+                ..Lowered::plain(any.clone(), kind.clone(), list_span)
+            },
+        };
+        self.locals.push(Local { name, value });
+        let result = match (closure.body(), closure.body_stmt()) {
+            (Some(body), _) => self.expr(&body),
+            (None, Some(statement)) => self.refuse_statement::<Lowered>(&statement),
+            (None, None) => Err(Failed),
+        };
+        self.locals.pop();
+        result
+    }
+
+    fn filtered(&mut self, list: List, argument: &Expr, list_span: Span) -> Result<List, Failed> {
+        let condition = self.each(&list, argument, list_span)?;
+        let each = self.condition(condition)?;
+        let rows = Rows::Filter(Box::new(Over {
+            rows: list.rows,
+            cursor: list.cursor,
+            each,
+        }));
+        Ok(List { rows, ..list })
+    }
+
+    fn aggregate(&mut self, name: &str, list: List, value: Lowered, span: Span) -> Result<Lowered, Failed> {
+        let List {
+            rows, cursor, element, ..
+        } = list;
+        let (any, kind) = self.single(value)?;
+        let is_time = matches!(kind, Type::Date | Type::DateTime);
+        if !(kind.is_numeric() || (name != "sum" && is_time)) {
+            let words = self.c.type_words(&kind);
+            return self.fail(
+                Diagnostic::error(
+                    Code::TypeMismatch,
+                    format!("`{name}` needs numbers or amounts, this is {words}"),
+                )
+                .at(span),
+            );
+        }
+        if let Type::Money(crate::schema::Currency::Field { cursor: of, .. }) = kind
+            && of == cursor
+        {
+            return self.fail(
+                Diagnostic::error(Code::Currency, "these amounts may be of different currencies")
+                    .at(span)
+                    .help("convert them first, or filter for one currency and declare it"),
+            );
+        }
+        let _ = element;
+        let optional = name != "sum";
+        let lowered = match any {
+            Any::Number(each) => {
+                let over = Box::new(Over { rows, cursor, each });
+                let op = match name {
+                    "sum" => NumberOp::Sum(over),
+                    "min" => NumberOp::Smallest(over),
+                    _ => NumberOp::Largest(over),
+                };
+                self.number(span, kind, op)
+            }
+            Any::Integer(each) => {
+                let over = Box::new(Over { rows, cursor, each });
+                let op = match name {
+                    "sum" => IntegerOp::Sum(over),
+                    "min" => IntegerOp::Smallest(over),
+                    _ => IntegerOp::Largest(over),
+                };
+                self.integer(span, kind, op)
+            }
+            Any::Boolean(_) | Any::Text(_) => return Err(Failed),
+        };
+        Ok(Lowered { optional, ..lowered })
+    }
+
+    fn first(&mut self, list: List, span: Span) -> Result<Lowered, Failed> {
+        if !list.ordered {
+            return self.fail(
+                Diagnostic::error(Code::NotNamed, "`first` of a list whose order is not fixed")
+                    .at(span)
+                    .help("sort it by something that is different for every record: `.sort_by(|deal| [deal.closed_on, deal.id])`"),
+            );
+        }
+        match list.element {
+            Element::Plain(each, kind) => {
+                let make = MakeFirst {
+                    rows: list.rows,
+                    cursor: list.cursor,
+                    each,
+                };
+                let any = self.common(span, &kind, make).ok_or(Failed)?;
+                Ok(Lowered {
+                    optional: true,
+                    ..Lowered::plain(any, kind, span)
+                })
+            }
+            Element::Record(_) => self.fail(
+                Diagnostic::error(Code::TypeMismatch, "`first` gives one value, these are records")
+                    .at(span)
+                    .help("say which field: `.map(|item| item.…).first()`"),
+            ),
+        }
+    }
+
+    /// `sort_by(|deal| deal.amount)`, `sort_by(|deal| [deal.closed_on, deal.id])`; `-amount` is descending.
+    fn sorted(&mut self, list: List, argument: &Expr, list_span: Span) -> Result<List, Failed> {
+        let keys = sort_keys(argument);
+        let mut compiled = Vec::new();
+        let mut unique = false;
+        let mut fields: Vec<String> = Vec::new();
+        let lowered = match keys {
+            // Each element of the list is a key of its own.
+            Some((closure, elements)) => {
+                let mut all = Vec::new();
+                for element in elements {
+                    fields.extend(field_name(&element));
+                    all.push(self.each_of(&list, &closure, &element, list_span));
+                }
+                all.into_iter().collect::<Result<Vec<_>, _>>()?
+            }
+            None => {
+                if let Expr::Closure(closure) = argument {
+                    fields.extend(closure.body().as_ref().and_then(field_name));
+                }
+                vec![self.each(&list, argument, list_span)?]
+            }
+        };
+        for key in lowered {
+            let (any, kind) = self.single(key)?;
+            let ordered = kind.is_numeric()
+                || matches!(
+                    kind,
+                    Type::Date | Type::DateTime | Type::Text | Type::Tier(_) | Type::Choice(_)
+                );
+            if !ordered {
+                let words = self.c.type_words(&kind);
+                return self.fail(Diagnostic::error(Code::TypeMismatch, format!("{words} has no order")).at(list_span));
+            }
+            compiled.push((any, false));
+        }
+        if let Element::Record(record) = &list.element
+            && let Some(declared) = self.c.schema.record(record.record)
+        {
+            let key = declared
+                .key
+                .iter()
+                .filter_map(|place| declared.fields.get(usize::from(*place)));
+            unique = !declared.key.is_empty() && key.map(|field| &field.name).all(|name| fields.contains(name));
+        }
+        // Plain values sorted by themselves: equal ones cannot be told apart anyway.
+        if let (Element::Plain(..), Expr::Closure(closure)) = (&list.element, argument)
+            && let Some(Expr::Ident(ident)) = closure.body()
+        {
+            unique = closure
+                .params()
+                .first()
+                .is_some_and(|param| param.name() == ident.name());
+        }
+        let rows = Rows::Sorted(Box::new(Over {
+            rows: list.rows,
+            cursor: list.cursor,
+            each: compiled,
+        }));
+        Ok(List {
+            rows,
+            ordered: unique,
+            ..list
+        })
+    }
+
+    /// One expression of a closure's body, with the closure's parameter.
+    fn each_of(
+        &mut self,
+        list: &List,
+        closure: &ast::Closure,
+        expr: &Expr,
+        list_span: Span,
+    ) -> Result<Lowered, Failed> {
+        let Some(param) = closure.params().first().cloned() else {
+            return Err(Failed);
+        };
+        let name = param.name();
+        let value = match &list.element {
+            Element::Record(record) => Lowered {
+                value: Val::Record(record.clone()),
+                kind: Type::Record(record.record),
+                path: Some(name.clone()),
+                ..Lowered::nothing(list_span)
+            },
+            Element::Plain(any, kind) => Lowered {
+                path: Some(name.clone()),
+                ..Lowered::plain(any.clone(), kind.clone(), list_span)
+            },
+        };
+        self.locals.push(Local { name, value });
+        let result = self.expr(expr);
+        self.locals.pop();
+        result
+    }
+}
+
+impl Lowered {
+    /// A frame for a value that is filled in.
+    pub(super) fn nothing(span: Span) -> Lowered {
+        Lowered {
+            value: Val::Absent,
+            kind: Type::Boolean,
+            optional: false,
+            constant: false,
+            path: None,
+            span,
+        }
+    }
+}
+
+/// A closure whose body is a list: the closure and the elements.
+fn sort_keys(argument: &Expr) -> Option<(ast::Closure, Vec<Expr>)> {
+    let Expr::Closure(closure) = argument else { return None };
+    let body = match closure.body()? {
+        Expr::Block(block) => match block.statements().collect::<Vec<_>>().as_slice() {
+            [Stmt::Expr(only)] => only.expr()?,
+            _ => return None,
+        },
+        other => other,
+    };
+    match body.without_parens()? {
+        Expr::Array(array) => Some((closure.clone(), array.elements())),
+        _ => None,
+    }
+}
+
+/// The name of the field that an expression reads.
+fn field_name(expr: &Expr) -> Option<String> {
+    match expr {
+        Expr::Field(field) => Some(field.name_token()?.text().to_owned()),
+        Expr::Paren(paren) => field_name(&paren.expr()?),
+        _ => None,
+    }
+}

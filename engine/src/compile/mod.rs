@@ -1,0 +1,334 @@
+//! Tree and model → program: names, types, the order of evaluation. Everything that is wrong is reported together.
+//!
+//! `types` resolves records and layouts, `names` the one namespace, `order` who reads whom; `lower` turns the bodies
+//! of rules into typed expressions; the rest compiles one kind of declaration each.
+
+mod criteria;
+mod incentive;
+mod lower;
+mod names;
+mod order;
+mod scale;
+mod setting;
+mod types;
+mod value;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::declare::{Declared, Trees};
+use crate::expr::machine::SlotCounts;
+use crate::model::{Model, Name};
+use crate::pack::Pack;
+use crate::program::{self, Phase, Program, Provenance, Scope, Step};
+use crate::schema::{Class, FieldSlot, Layout, Schema, Space, TextRef};
+use crate::source::{Code, Diagnostic, Severity, Sources};
+use crate::value::Zone;
+use names::Entity;
+use scale::{BandsInfo, TableInfo};
+
+/// What compiling a pack gives.
+#[derive(Debug)]
+pub struct Compiled {
+    /// The program, if nothing is wrong.
+    pub program: Option<Program>,
+    /// Everything that is to be said, in the order of the sources.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Compiles what a pack declares.
+#[must_use]
+pub fn compile(pack: &Pack, declared: &Declared) -> Compiled {
+    let mut compiler = Compiler::new(pack, declared);
+    compiler.resolve_schema();
+    compiler.declare_names();
+    compiler.compile_settings();
+    compiler.compile_scales();
+    let steps = compiler.order();
+    for step in &steps {
+        match *step {
+            Step::Window(place) => compiler.compile_window(place),
+            Step::Value(place) => compiler.compile_value(place),
+            Step::Ladder(place) => compiler.compile_ladder(place),
+            Step::Eligibility(place) => compiler.compile_eligibility(place),
+            Step::Incentive(place) => compiler.compile_incentive(place),
+        }
+    }
+    compiler.finish(steps)
+}
+
+/// An expression, a rule or a declaration that could not be compiled; it has been reported.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Failed;
+
+/// The most expressions of a program: helpers and values that are read in place multiply.
+const MAX_NODES: usize = 1 << 20;
+
+struct Compiler<'a> {
+    pack: &'a Pack,
+    model: &'a Model,
+    trees: &'a Trees,
+    sources: &'a Sources,
+    currency: String,
+    zone: Zone,
+    schema: Schema,
+    layout: Layout,
+    shared_layout: Layout,
+    relations_read: Vec<bool>,
+    names: HashMap<String, Entity>,
+    nodes: Vec<program::NodeInfo>,
+    slots: SlotCounts,
+    constants: String,
+    interned: HashMap<String, TextRef>,
+    as_of: (u16, bool),
+    period: (u16, u16, bool),
+    settings: Vec<Option<program::Setting>>,
+    tables: Vec<Option<TableInfo>>,
+    bands: Vec<Option<BandsInfo>>,
+    curves: Vec<Option<Arc<crate::table::Curve>>>,
+    windows: Vec<Option<program::Window>>,
+    values: Vec<Option<program::Value>>,
+    /// Where the records of a value that is a list of records have their fields, and whether they are of a relation.
+    value_lists: HashMap<u16, (Arc<[FieldSlot]>, bool)>,
+    ladders: Vec<Option<program::Ladder>>,
+    eligibilities: Vec<Option<program::Eligibility>>,
+    incentives: Vec<Option<program::Incentive>>,
+    /// Number of checks so far, over all criteria.
+    checks: u32,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl<'a> Compiler<'a> {
+    fn new(pack: &'a Pack, declared: &'a Declared) -> Compiler<'a> {
+        let model = &declared.model;
+        let none = |count: usize| std::iter::repeat_n((), count);
+        let mut compiler = Compiler {
+            pack,
+            model,
+            trees: &declared.trees,
+            sources: pack.sources(),
+            currency: pack
+                .manifest()
+                .map_or_else(String::new, |manifest| manifest.currency.value.clone()),
+            zone: Zone::UTC,
+            schema: Schema::default(),
+            layout: Layout::default(),
+            shared_layout: Layout::default(),
+            relations_read: vec![false; model.relations.len()],
+            names: HashMap::new(),
+            nodes: Vec::new(),
+            slots: SlotCounts::default(),
+            constants: String::new(),
+            interned: HashMap::new(),
+            as_of: (0, false),
+            period: (0, 0, false),
+            settings: none(model.settings.len()).map(|()| None).collect(),
+            tables: none(model.tables.len()).map(|()| None).collect(),
+            bands: none(model.bands.len()).map(|()| None).collect(),
+            curves: none(model.curves.len()).map(|()| None).collect(),
+            windows: none(model.windows.len()).map(|()| None).collect(),
+            values: none(model.values.len()).map(|()| None).collect(),
+            value_lists: HashMap::new(),
+            ladders: none(model.ladders.len()).map(|()| None).collect(),
+            eligibilities: none(model.eligibilities.len()).map(|()| None).collect(),
+            incentives: none(model.incentives.len()).map(|()| None).collect(),
+            checks: 0,
+            diagnostics: Vec::new(),
+        };
+        // Cursor 0 stays at row 0: single records and plain inputs are read with it.
+        compiler.new_cursor();
+        compiler.as_of.0 = compiler.new_slot(Class::Integer);
+        compiler.period.0 = compiler.new_slot(Class::Integer);
+        compiler.period.1 = compiler.new_slot(Class::Integer);
+        if let Some(manifest) = pack.manifest() {
+            match Zone::from_name(&manifest.time_zone.value) {
+                Some(zone) => compiler.zone = zone,
+                None => compiler.report(
+                    Diagnostic::error(
+                        Code::Manifest,
+                        format!("there is no time zone `{}`", manifest.time_zone.value),
+                    )
+                    .at(manifest.time_zone.span)
+                    .help("write a name of the IANA data base, such as `Europe/Berlin` or `UTC`"),
+                ),
+            }
+        }
+        compiler
+    }
+
+    fn finish(mut self, steps: Vec<Step>) -> Compiled {
+        let failed = self
+            .diagnostics
+            .iter()
+            .any(|diagnostic| diagnostic.severity == Severity::Error);
+        let diagnostics = std::mem::take(&mut self.diagnostics);
+        if failed {
+            return Compiled {
+                program: None,
+                diagnostics,
+            };
+        }
+        let manifest = self.pack.manifest();
+        let text = |located: Option<&str>| located.unwrap_or_default().to_owned();
+        let program = Program {
+            provenance: Provenance {
+                pack: text(manifest.map(|m| m.name.value.as_str())),
+                version: manifest.map(|m| m.version.value.to_string()).unwrap_or_default(),
+                title: text(manifest.map(|m| m.title.value.as_str())),
+                digest: self.pack.digest().to_owned(),
+                currency: self.currency,
+            },
+            zone: self.zone,
+            sources: self.sources.clone(),
+            schema: self.schema,
+            layout: self.layout,
+            shared_layout: self.shared_layout,
+            relations_read: self.relations_read,
+            slots: self.slots,
+            constants: self.constants.into(),
+            nodes: self.nodes,
+            as_of: self.as_of,
+            period: self.period,
+            settings: self.settings.into_iter().flatten().collect(),
+            windows: self.windows.into_iter().flatten().collect(),
+            values: self.values.into_iter().flatten().collect(),
+            ladders: self.ladders.into_iter().flatten().collect(),
+            eligibilities: self.eligibilities.into_iter().flatten().collect(),
+            incentives: self.incentives.into_iter().flatten().collect(),
+            tables: self
+                .tables
+                .into_iter()
+                .flatten()
+                .map(|info| (info.name, info.table))
+                .collect(),
+            bands: self
+                .bands
+                .into_iter()
+                .flatten()
+                .map(|info| (info.name, info.bands))
+                .collect(),
+            curves: self
+                .curves
+                .into_iter()
+                .zip(&self.model.curves)
+                .filter_map(|(curve, declared)| Some((declared.name.text.clone(), curve?)))
+                .collect(),
+            phases: vec![Phase {
+                scope: Scope::Partner,
+                steps,
+            }],
+        };
+        Compiled {
+            program: Some(program),
+            diagnostics,
+        }
+    }
+
+    fn report(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// Reports and fails.
+    fn fail<V>(&mut self, diagnostic: Diagnostic) -> Result<V, Failed> {
+        self.report(diagnostic);
+        Err(Failed)
+    }
+
+    /// Reports a name that is not known, with the nearest one that is.
+    fn report_unknown(&mut self, code: Code, message: String, name: &Name, known: &[&str]) {
+        let mut diagnostic = Diagnostic::error(code, message).at(name.span);
+        diagnostic = match nearest(&name.text, known.iter().copied()) {
+            Some(near) => {
+                let quoted = self.sources.slice(name.span).starts_with('"');
+                let replacement = if quoted { format!("\"{near}\"") } else { near.to_owned() };
+                diagnostic
+                    .help(format!("did you mean `{near}`?"))
+                    .fix(name.span, replacement)
+            }
+            None if known.is_empty() => diagnostic,
+            None => diagnostic.help(format!("known are {}", listed(known.iter().copied()))),
+        };
+        self.report(diagnostic);
+    }
+
+    fn new_slot(&mut self, class: Class) -> u16 {
+        let counter = match class {
+            Class::Number => &mut self.slots.numbers,
+            Class::Integer => &mut self.slots.integers,
+            Class::Boolean => &mut self.slots.booleans,
+            Class::Text => &mut self.slots.texts,
+        };
+        let slot = *counter;
+        *counter = counter.saturating_add(1);
+        slot
+    }
+
+    fn new_cursor(&mut self) -> u16 {
+        let cursor = self.slots.cursors;
+        self.slots.cursors = cursor.saturating_add(1);
+        cursor
+    }
+
+    /// The place of a text among those of the program.
+    fn intern(&mut self, text: &str) -> TextRef {
+        if let Some(known) = self.interned.get(text) {
+            return *known;
+        }
+        let start = u32::try_from(self.constants.len()).unwrap_or(u32::MAX);
+        self.constants.push_str(text);
+        let place = TextRef {
+            space: Space::Program,
+            start,
+            len: u32::try_from(text.len()).unwrap_or(0),
+        };
+        self.interned.insert(text.to_owned(), place);
+        place
+    }
+
+    /// Whether the program has become too large; reported once by the caller.
+    fn is_full(&self) -> bool {
+        let slots = &self.slots;
+        self.nodes.len() > MAX_NODES
+            || [
+                slots.numbers,
+                slots.integers,
+                slots.booleans,
+                slots.texts,
+                slots.rows,
+                slots.cursors,
+            ]
+            .iter()
+            .any(|count| *count == u16::MAX)
+    }
+}
+
+/// The known name that is most like a given one, if one is like it at all.
+pub(crate) fn nearest<'k>(name: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
+    let lower = name.to_lowercase();
+    known
+        .map(|candidate| {
+            (
+                strsim::damerau_levenshtein(&lower, &candidate.to_lowercase()),
+                candidate,
+            )
+        })
+        .filter(|(distance, candidate)| *distance * 3 <= candidate.chars().count().max(name.chars().count()))
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+/// Names in backticks, the first dozen of them.
+pub(crate) fn listed<'k>(names: impl Iterator<Item = &'k str>) -> String {
+    let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
+    let shown = names.get(..12).unwrap_or(&names).join(", ");
+    if names.len() > 12 {
+        format!("{shown} and {} more", names.len() - 12)
+    } else {
+        shown
+    }
+}
+
+/// The place of a declaration as the small number that programs use.
+fn place(index: usize) -> u16 {
+    u16::try_from(index).unwrap_or(u16::MAX)
+}

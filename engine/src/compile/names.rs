@@ -1,0 +1,61 @@
+//! The one namespace of everything that rules can read.
+
+use super::{Compiler, place};
+
+/// What a name stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Entity {
+    AsOf,
+    Period,
+    Input(u16),
+    Relation(u16),
+    Setting(u16),
+    Window(u16),
+    Value(u16),
+    Ladder(u16),
+    Eligibility(u16),
+    Incentive(u16),
+}
+
+impl Compiler<'_> {
+    /// Enters every declared name; that none stands twice has been checked when it was declared.
+    pub(super) fn declare_names(&mut self) {
+        let model = self.model;
+        let mut enter = |name: &str, entity| {
+            self.names.insert(name.to_owned(), entity);
+        };
+        enter("as_of", Entity::AsOf);
+        enter("period", Entity::Period);
+        for (index, input) in self.schema.inputs.iter().enumerate() {
+            enter(&input.name, Entity::Input(place(index)));
+        }
+        for (index, relation) in self.schema.relations.iter().enumerate() {
+            enter(&relation.name, Entity::Relation(place(index)));
+        }
+        for (index, setting) in model.settings.iter().enumerate() {
+            enter(&setting.name.text, Entity::Setting(place(index)));
+        }
+        for (index, window) in model.windows.iter().enumerate() {
+            enter(&window.name.text, Entity::Window(place(index)));
+        }
+        for (index, value) in model.values.iter().enumerate() {
+            enter(&value.name.text, Entity::Value(place(index)));
+        }
+        for (index, ladder) in model.ladders.iter().enumerate() {
+            enter(&ladder.name.text, Entity::Ladder(place(index)));
+        }
+        for (index, eligibility) in model.eligibilities.iter().enumerate() {
+            enter(&eligibility.name.text, Entity::Eligibility(place(index)));
+        }
+        for (index, incentive) in model.incentives.iter().enumerate() {
+            enter(&incentive.name.text, Entity::Incentive(place(index)));
+        }
+    }
+
+    /// Every readable name, sorted, for suggestions.
+    pub(super) fn readable(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = self.names.keys().map(String::as_str).collect();
+        names.sort_unstable();
+        names
+    }
+}

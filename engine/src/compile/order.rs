@@ -1,0 +1,229 @@
+//! The order of evaluation: each declaration after those whose names its rules take as parameters.
+
+use super::names::Entity;
+use super::{Compiler, place};
+use crate::model::{Constant, Criteria, Handle, Rule, Threshold};
+use crate::program::Step;
+use crate::source::{Code, Diagnostic, Span};
+use crate::syntax::ast;
+
+#[derive(Clone, Copy, PartialEq)]
+enum Mark {
+    New,
+    Open,
+    Done,
+}
+
+impl Compiler<'_> {
+    /// All steps, each behind those it reads; a circle is reported with every name in it.
+    pub(super) fn order(&mut self) -> Vec<Step> {
+        let model = self.model;
+        let mut steps = Vec::new();
+        let mut reads = Vec::new();
+        for index in 0..model.windows.len() {
+            steps.push((
+                Step::Window(place(index)),
+                Span::new(crate::source::FileId(0), 0, 0),
+                String::new(),
+            ));
+            reads.push(Vec::new());
+        }
+        for (index, value) in model.values.iter().enumerate() {
+            steps.push((Step::Value(place(index)), value.name.span, value.name.text.clone()));
+            reads.push(self.reads(value.rule.iter()));
+        }
+        for (index, ladder) in model.ladders.iter().enumerate() {
+            steps.push((Step::Ladder(place(index)), ladder.name.span, ladder.name.text.clone()));
+            let rules = ladder.tiers.iter().flat_map(|tier| rules(&tier.criteria));
+            reads.push(self.reads(rules.chain(ladder.measures.iter().map(|measure| &measure.rule))));
+        }
+        for (index, eligibility) in model.eligibilities.iter().enumerate() {
+            steps.push((
+                Step::Eligibility(place(index)),
+                eligibility.name.span,
+                eligibility.name.text.clone(),
+            ));
+            reads.push(self.reads(rules(&eligibility.criteria)));
+        }
+        for (index, incentive) in model.incentives.iter().enumerate() {
+            steps.push((
+                Step::Incentive(place(index)),
+                incentive.name.span,
+                incentive.name.text.clone(),
+            ));
+            let conditions = incentive
+                .conditions
+                .iter()
+                .flat_map(|condition| requirement_rules(&condition.requirement));
+            let amounts = [&incentive.cap_each, &incentive.floor].into_iter().flatten();
+            let amounts = amounts
+                .chain(incentive.caps.iter().map(|cap| &cap.amount))
+                .chain(incentive.minimum.iter().map(|minimum| &minimum.amount))
+                .filter_map(|amount| threshold_rule(&amount.value));
+            let own = [&incentive.in_period, &incentive.in_order_of, &incentive.pays]
+                .into_iter()
+                .flatten();
+            let mut read = self.reads(conditions.chain(amounts).chain(own));
+            if let Some(list) = &incentive.for_each {
+                read.extend(self.names.get(&list.text).and_then(|entity| step_of(*entity)));
+            }
+            reads.push(read);
+        }
+        self.sort(&steps, &reads)
+    }
+
+    fn sort(&mut self, steps: &[(Step, Span, String)], reads: &[Vec<Step>]) -> Vec<Step> {
+        let position = |step: &Step| steps.iter().position(|(known, ..)| known == step);
+        let mut marks = vec![Mark::New; steps.len()];
+        let mut ordered = Vec::with_capacity(steps.len());
+        for start in 0..steps.len() {
+            // An explicit stack: a chain of values may be longer than the thread's stack is deep.
+            let mut stack = vec![(start, 0_usize)];
+            while let Some((at, next)) = stack.pop() {
+                let mark = marks.get(at).copied().unwrap_or(Mark::Done);
+                if mark == Mark::Done {
+                    continue;
+                }
+                if let Some(mark) = marks.get_mut(at) {
+                    *mark = Mark::Open;
+                }
+                match reads.get(at).and_then(|reads| reads.get(next)) {
+                    None => {
+                        if let Some(mark) = marks.get_mut(at) {
+                            *mark = Mark::Done;
+                        }
+                        ordered.extend(steps.get(at).map(|(step, ..)| *step));
+                    }
+                    Some(read) => {
+                        stack.push((at, next + 1));
+                        let Some(read) = position(read) else { continue };
+                        match marks.get(read) {
+                            Some(Mark::New) => stack.push((read, 0)),
+                            Some(Mark::Open) => {
+                                let from = stack.iter().position(|(place, _)| *place == read).unwrap_or(0);
+                                let circle = stack.get(from..).unwrap_or(&[]);
+                                let names: Vec<&(Step, Span, String)> =
+                                    circle.iter().filter_map(|(place, _)| steps.get(*place)).collect();
+                                self.report_circle(&names);
+                            }
+                            _ => {}
+                        }
+                    }
+                }
+            }
+        }
+        ordered
+    }
+
+    fn report_circle(&mut self, names: &[&(Step, Span, String)]) {
+        let mut shown: Vec<String> = names.iter().map(|(_, _, name)| format!("`{name}`")).collect();
+        shown.extend(shown.first().cloned());
+        let mut diagnostic = Diagnostic::error(
+            Code::Cycle,
+            format!("these read each other in a circle: {}", shown.join(" → ")),
+        );
+        for (_, span, name) in names {
+            diagnostic = diagnostic.label(*span, format!("`{name}` is declared here"));
+        }
+        self.report(diagnostic.help("give one of them a rule that does not read the others"));
+    }
+
+    /// The steps whose names some rules take as parameters, directly or through the quota of bands they captured.
+    fn reads<'r>(&self, rules: impl Iterator<Item = &'r Rule>) -> Vec<Step> {
+        let mut read = Vec::new();
+        for rule in rules {
+            self.reads_of(rule, &mut read);
+            for (_, captured) in &rule.captures {
+                if let Constant::Handle(Handle::Bands(bands)) = captured
+                    && let Some((_, quota)) = self.model.bands.get(usize::from(*bands)).and_then(|b| b.of.as_ref())
+                {
+                    self.reads_of(quota, &mut read);
+                }
+            }
+        }
+        read
+    }
+
+    fn reads_of(&self, rule: &Rule, read: &mut Vec<Step>) {
+        for (name, _) in self.parameters(rule.body) {
+            if let Some(step) = self.names.get(&name).and_then(|entity| step_of(*entity))
+                && !read.contains(&step)
+            {
+                read.push(step);
+            }
+        }
+    }
+
+    /// The parameters of a rule with their places.
+    pub(super) fn parameters(&self, body: Span) -> Vec<(String, Span)> {
+        let params = match self.rule_node(body) {
+            Some(RuleNode::Closure(closure)) => closure.params(),
+            Some(RuleNode::Function(function)) => function.params(),
+            None => Vec::new(),
+        };
+        let span = |param: &ast::Param| {
+            let range = param.range();
+            Span::new(body.file, range.start().into(), range.end().into())
+        };
+        params.iter().map(|param| (param.name(), span(param))).collect()
+    }
+
+    /// The closure or the function of a span.
+    pub(super) fn rule_node(&self, body: Span) -> Option<RuleNode> {
+        let root = self.trees.get(body.file)?.syntax();
+        let range = crate::syntax::TextRange::new(body.start.into(), body.end.into());
+        if range.end() > root.text_range().end() {
+            return None;
+        }
+        let mut node = match root.covering_element(range) {
+            rowan::NodeOrToken::Node(node) => node,
+            rowan::NodeOrToken::Token(token) => token.parent()?,
+        };
+        loop {
+            if let Some(closure) = <ast::Closure as ast::AstNode>::cast(node.clone()) {
+                return Some(RuleNode::Closure(closure));
+            }
+            if let Some(function) = <ast::Fn as ast::AstNode>::cast(node.clone()) {
+                return Some(RuleNode::Function(function));
+            }
+            node = node.parent()?;
+        }
+    }
+}
+
+/// The syntax of a rule.
+pub(super) enum RuleNode {
+    Closure(ast::Closure),
+    Function(ast::Fn),
+}
+
+fn step_of(entity: Entity) -> Option<Step> {
+    match entity {
+        Entity::Window(place) => Some(Step::Window(place)),
+        Entity::Value(place) => Some(Step::Value(place)),
+        Entity::Ladder(place) => Some(Step::Ladder(place)),
+        Entity::Eligibility(place) => Some(Step::Eligibility(place)),
+        Entity::Incentive(place) => Some(Step::Incentive(place)),
+        Entity::AsOf | Entity::Period | Entity::Input(_) | Entity::Relation(_) | Entity::Setting(_) => None,
+    }
+}
+
+fn rules(criteria: &Criteria) -> impl Iterator<Item = &Rule> {
+    let in_paths = criteria.paths.iter().flat_map(|path| &path.requirements);
+    criteria.requirements.iter().chain(in_paths).flat_map(requirement_rules)
+}
+
+fn requirement_rules(requirement: &crate::model::Requirement) -> impl Iterator<Item = &Rule> {
+    let threshold = requirement
+        .threshold
+        .as_ref()
+        .and_then(|(_, threshold)| threshold_rule(&threshold.value));
+    std::iter::once(&requirement.measure).chain(threshold)
+}
+
+fn threshold_rule(threshold: &Threshold) -> Option<&Rule> {
+    match threshold {
+        Threshold::Rule(rule) => Some(rule),
+        Threshold::Constants(_) | Threshold::Setting(_) => None,
+    }
+}

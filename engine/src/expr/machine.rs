@@ -1,0 +1,139 @@
+//! What expressions read and write: the facts by column, the slots, the cursors of lists.
+
+use std::sync::Arc;
+
+use super::Stop;
+use crate::schema::{Space, Store, TextRef};
+use crate::value::{Decimal, Fault};
+
+/// How many slots of each class a program uses.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SlotCounts {
+    /// Slots of decimals.
+    pub numbers: u16,
+    /// Slots of whole numbers.
+    pub integers: u16,
+    /// Slots of booleans.
+    pub booleans: u16,
+    /// Slots of texts.
+    pub texts: u16,
+    /// Slots of lists of rows.
+    pub rows: u16,
+    /// Cursors.
+    pub cursors: u16,
+}
+
+/// The state of an evaluation. It is used again and again; nothing is allocated once it has grown to its size.
+#[derive(Clone, Debug)]
+pub struct Machine {
+    /// The texts of the program.
+    pub constants: Arc<str>,
+    /// The facts of this decision.
+    pub own: Store,
+    /// The relations.
+    pub shared: Arc<Store>,
+    /// Slots of decimals.
+    pub numbers: Vec<Decimal>,
+    /// Slots of whole numbers.
+    pub integers: Vec<i64>,
+    /// Slots of booleans.
+    pub booleans: Vec<bool>,
+    /// Slots of texts.
+    pub texts: Vec<TextRef>,
+    /// Slots of lists of rows.
+    pub rows: Vec<Vec<u32>>,
+    /// The row each list is at.
+    pub cursors: Vec<u32>,
+    /// Steps that are left before the evaluation is stopped.
+    pub fuel: u64,
+    spare: Vec<Vec<u32>>,
+}
+
+impl Machine {
+    /// A machine for a program with such texts and slots.
+    #[must_use]
+    pub fn new(constants: Arc<str>, own: Store, shared: Arc<Store>, slots: SlotCounts) -> Machine {
+        Machine {
+            constants,
+            own,
+            shared,
+            numbers: vec![Decimal::ZERO; usize::from(slots.numbers)],
+            integers: vec![0; usize::from(slots.integers)],
+            booleans: vec![false; usize::from(slots.booleans)],
+            texts: vec![TextRef::default(); usize::from(slots.texts)],
+            rows: vec![Vec::new(); usize::from(slots.rows)],
+            cursors: vec![0; usize::from(slots.cursors)],
+            fuel: 0,
+            spare: Vec::new(),
+        }
+    }
+
+    /// The text of a place; empty if there is none.
+    #[must_use]
+    pub fn text(&self, text: TextRef) -> &str {
+        let bytes = match text.space {
+            Space::Program => &*self.constants,
+            Space::Own => &self.own.bytes,
+            Space::Shared => &self.shared.bytes,
+        };
+        let start = text.start as usize;
+        bytes.get(start..start.saturating_add(text.len as usize)).unwrap_or("")
+    }
+
+    /// Keeps what `write` appends as a text of this evaluation.
+    ///
+    /// # Errors
+    /// What `write` says, or [`Fault::Limit`] beyond 4 GiB of text.
+    pub fn make_text(&mut self, write: impl FnOnce(&mut String) -> Result<(), Fault>) -> Result<TextRef, Stop> {
+        let start = u32::try_from(self.own.bytes.len()).map_err(|_| Fault::Limit)?;
+        write(&mut self.own.bytes)?;
+        let end = u32::try_from(self.own.bytes.len()).map_err(|_| Fault::Limit)?;
+        Ok(TextRef {
+            space: Space::Own,
+            start,
+            len: end - start,
+        })
+    }
+
+    /// Takes one step of the work that an evaluation may do.
+    ///
+    /// # Errors
+    /// [`Fault::Limit`] when there is none left.
+    #[inline]
+    pub fn step(&mut self) -> Result<(), Stop> {
+        match self.fuel.checked_sub(1) {
+            Some(left) => {
+                self.fuel = left;
+                Ok(())
+            }
+            None => Err(Stop::Fault(Fault::Limit)),
+        }
+    }
+
+    /// The row a cursor is at.
+    #[inline]
+    #[must_use]
+    pub fn cursor(&self, cursor: u16) -> usize {
+        self.cursors.get(usize::from(cursor)).copied().unwrap_or(0) as usize
+    }
+
+    /// Moves a cursor.
+    #[inline]
+    pub fn set_cursor(&mut self, cursor: u16, row: u32) {
+        if let Some(place) = self.cursors.get_mut(usize::from(cursor)) {
+            *place = row;
+        }
+    }
+
+    /// An empty list of rows to work with; give it back with [`Machine::give_back`].
+    #[must_use]
+    pub fn borrow_rows(&mut self) -> Vec<u32> {
+        self.spare.pop().unwrap_or_default()
+    }
+
+    /// Gives a list back for the next use.
+    pub fn give_back(&mut self, mut rows: Vec<u32>) {
+        rows.clear();
+        self.spare.push(rows);
+    }
+}

@@ -1,0 +1,15 @@
+//! Typed expressions over typed slots, and the one evaluator for them: [`node`] is the tree, [`machine`] what it reads
+//! and writes, [`evaluate`](self) the walk, generic over a [`Trace`] so that the untraced walk has no branch for it.
+
+mod evaluate;
+mod list;
+pub mod machine;
+pub mod node;
+mod stop;
+mod trace;
+
+pub use evaluate::Evaluate;
+pub use machine::{Machine, SlotCounts};
+pub use node::{Any, Boolean, Integer, NodeId, Number, Text};
+pub use stop::Stop;
+pub use trace::{Scalar, Silent, Trace};

@@ -1,0 +1,134 @@
+//! The compiled artefact: what is evaluated, in which order, into which slots. Data only; `Send` and `Sync`.
+
+mod criteria;
+mod incentive;
+mod value;
+
+use std::sync::Arc;
+
+pub use criteria::{Benefit, Check, CheckKind, Criteria, Eligibility, Ladder, Path, Tier};
+pub use incentive::{Amount, Cap, Condition, Grouping, Incentive, Records};
+pub use value::{Anchor, Days, Setting, Slot, Value, ValueKind, Window};
+
+use crate::expr::SlotCounts;
+use crate::schema::{Layout, Schema, Type};
+use crate::source::{Sources, Span};
+use crate::table::{Bands, Curve, Table};
+use crate::value::Zone;
+
+/// One step of the evaluation, in the order of the names that read each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// A window, by its place.
+    Window(u16),
+    /// A value, by its place.
+    Value(u16),
+    /// A ladder, by its place.
+    Ladder(u16),
+    /// An eligibility, by its place.
+    Eligibility(u16),
+    /// An incentive, by its place.
+    Incentive(u16),
+}
+
+/// A part of the evaluation that needs the one before it for everybody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// One partner by itself.
+    Partner,
+    /// All partners together: rankings and contests.
+    Population,
+}
+
+/// Steps of one scope.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Phase {
+    /// Who takes part.
+    pub scope: Scope,
+    /// What is evaluated, in order.
+    pub steps: Vec<Step>,
+}
+
+/// What is known of an expression besides what it does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NodeInfo {
+    /// Its source.
+    pub span: Span,
+    /// What it gives.
+    pub kind: Type,
+}
+
+/// Where a decision comes from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Provenance {
+    /// Name of the pack.
+    pub pack: String,
+    /// Its version.
+    pub version: String,
+    /// Its title for people.
+    pub title: String,
+    /// SHA-256 over its canonical contents, in hexadecimal.
+    pub digest: String,
+    /// The program's currency.
+    pub currency: String,
+}
+
+/// A compiled pack.
+#[derive(Debug)]
+pub struct Program {
+    /// Where decisions come from.
+    pub provenance: Provenance,
+    /// The zone in which instants have dates.
+    pub zone: Zone,
+    /// The texts, for diagnostics and explanations.
+    pub sources: Sources,
+    /// What facts may say.
+    pub schema: Schema,
+    /// Columns of the inputs.
+    pub layout: Layout,
+    /// Columns of the relations.
+    pub shared_layout: Layout,
+    /// Whether some rule reads relation number n.
+    pub relations_read: Vec<bool>,
+    /// How many slots the machine needs.
+    pub slots: SlotCounts,
+    /// The texts of rules.
+    pub constants: Arc<str>,
+    /// What is known of each expression.
+    pub nodes: Vec<NodeInfo>,
+    /// Slots of the built-ins: `as_of`, first and last day of `period`, each with whether some rule reads it.
+    pub as_of: (u16, bool),
+    /// See `as_of`.
+    pub period: (u16, u16, bool),
+    /// Settings.
+    pub settings: Vec<Setting>,
+    /// Windows.
+    pub windows: Vec<Window>,
+    /// Derived values.
+    pub values: Vec<Value>,
+    /// Ladders.
+    pub ladders: Vec<Ladder>,
+    /// Eligibilities.
+    pub eligibilities: Vec<Eligibility>,
+    /// Incentives.
+    pub incentives: Vec<Incentive>,
+    /// Decision tables with their names.
+    pub tables: Vec<(String, Arc<Table>)>,
+    /// Bands with their names.
+    pub bands: Vec<(String, Arc<Bands>)>,
+    /// Curves with their names.
+    pub curves: Vec<(String, Arc<Curve>)>,
+    /// The order of evaluation.
+    pub phases: Vec<Phase>,
+}
+
+impl Program {
+    /// The text of a constant.
+    #[must_use]
+    pub fn constant(&self, text: crate::schema::TextRef) -> &str {
+        let start = text.start as usize;
+        self.constants
+            .get(start..start.saturating_add(text.len as usize))
+            .unwrap_or("")
+    }
+}
