@@ -2,6 +2,7 @@
 //! exactly, natively and as WebAssembly, with the same bytes from both.
 
 pub mod compile;
+pub mod decide;
 pub mod declare;
 pub mod expr;
 pub mod function;

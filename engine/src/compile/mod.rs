@@ -78,6 +78,7 @@ struct Compiler<'a> {
     names: HashMap<String, Entity>,
     nodes: Vec<program::NodeInfo>,
     slots: SlotCounts,
+    cursors: Vec<Option<u16>>,
     constants: String,
     interned: HashMap<String, TextRef>,
     as_of: (u16, bool),
@@ -118,6 +119,7 @@ impl<'a> Compiler<'a> {
             names: HashMap::new(),
             nodes: Vec::new(),
             slots: SlotCounts::default(),
+            cursors: Vec::new(),
             constants: String::new(),
             interned: HashMap::new(),
             as_of: (0, false),
@@ -187,6 +189,8 @@ impl<'a> Compiler<'a> {
             slots: self.slots,
             constants: self.constants.into(),
             nodes: self.nodes,
+            cursors: self.cursors,
+            checks: self.checks,
             as_of: self.as_of,
             period: self.period,
             settings: self.settings.into_iter().flatten().collect(),
@@ -199,7 +203,10 @@ impl<'a> Compiler<'a> {
                 .tables
                 .into_iter()
                 .flatten()
-                .map(|info| (info.name, info.table))
+                .map(|info| {
+                    let inputs = info.inputs.into_iter().map(|(name, _)| name).collect();
+                    (info.name, info.table, inputs)
+                })
                 .collect(),
             bands: self
                 .bands
@@ -266,6 +273,7 @@ impl<'a> Compiler<'a> {
     fn new_cursor(&mut self) -> u16 {
         let cursor = self.slots.cursors;
         self.slots.cursors = cursor.saturating_add(1);
+        self.cursors.push(None);
         cursor
     }
 

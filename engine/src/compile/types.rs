@@ -303,7 +303,7 @@ impl Compiler<'_> {
             longest: spec.bounds.longest,
             ..NumberBounds::default()
         };
-        let mut edge = |bound: &Option<model::Bound>| {
+        let edge = |bound: &Option<model::Bound>| {
             bound.as_ref().and_then(|bound| match &bound.edge {
                 Constant::Date(date) => Some((Decimal::from(i64::from(date.days())), bound.inclusive)),
                 other => other.as_number().map(|number| (number, bound.inclusive)),

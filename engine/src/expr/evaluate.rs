@@ -486,7 +486,12 @@ impl Evaluate for Integer {
                     Ok(row) => i64::from(row),
                     // No row, or more than one: what it was is found again with a trace on.
                     Err(Miss::None) => return watched(self.id, Err(Fault::OutOfRange), trace),
-                    Err(Miss::Many(..)) => return watched(self.id, Err(Fault::OutOfRange), trace),
+                    Err(Miss::Many(first, second)) => {
+                        if T::ON {
+                            trace.many(self.id, (first, second));
+                        }
+                        return watched(self.id, Err(Fault::OutOfRange), trace);
+                    }
                 }
             }
             IntegerOp::PeriodPart(call, last) => match call.run(self.id, machine, trace)?.0 {

@@ -9,7 +9,8 @@ mod stop;
 mod trace;
 
 pub use evaluate::Evaluate;
+pub(crate) use evaluate::{day_of, instant_of};
 pub use machine::{Machine, SlotCounts};
 pub use node::{Any, Boolean, Integer, NodeId, Number, Text};
 pub use stop::Stop;
-pub use trace::{Scalar, Silent, Trace};
+pub use trace::{RuleSite, Scalar, Silent, Trace};

@@ -28,8 +28,35 @@ pub trait Trace {
     /// An operation had no result; the innermost reports first.
     fn fault(&mut self, id: NodeId, fault: Fault);
 
+    /// More than one row of a table matched.
+    fn many(&mut self, id: NodeId, rows: (u32, u32));
+
     /// A list is at a row.
     fn row(&mut self, cursor: u16, row: u32);
+
+    /// The evaluation comes to a rule.
+    fn rule(&mut self, site: RuleSite);
+}
+
+/// The rule that is evaluated, by places in the program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum RuleSite {
+    /// The days of a window.
+    Window(u16),
+    /// A derived value.
+    Value(u16),
+    /// A requirement of a tier: ladder, tier, check.
+    Tier(u16, u16, u16),
+    /// A requirement of an eligibility: eligibility, check.
+    Eligibility(u16, u16),
+    /// A condition of an incentive: incentive, condition.
+    Condition(u16, u16),
+    /// The date that decides the payout period of a record.
+    InPeriod(u16),
+    /// What an incentive pays.
+    Pays(u16),
+    /// A cap, a floor or a minimum of an incentive.
+    Limit(u16),
 }
 
 /// Watches nothing.
@@ -46,5 +73,11 @@ impl Trace for Silent {
     fn fault(&mut self, _: NodeId, _: Fault) {}
 
     #[inline(always)]
+    fn many(&mut self, _: NodeId, _: (u32, u32)) {}
+
+    #[inline(always)]
     fn row(&mut self, _: u16, _: u32) {}
+
+    #[inline(always)]
+    fn rule(&mut self, _: RuleSite) {}
 }

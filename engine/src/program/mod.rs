@@ -2,6 +2,7 @@
 
 mod criteria;
 mod incentive;
+mod show;
 mod value;
 
 use std::sync::Arc;
@@ -56,6 +57,21 @@ pub struct NodeInfo {
     pub span: Span,
     /// What it gives.
     pub kind: Type,
+    /// What it looks something up in.
+    pub scale: Option<Scale>,
+}
+
+/// What an expression looks something up in, by its place in the model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scale {
+    /// A table.
+    Table(u16),
+    /// Bands.
+    Bands(u16),
+    /// A curve.
+    Curve(u16),
+    /// The dated values of a setting.
+    Setting(u16),
 }
 
 /// Where a decision comes from.
@@ -96,6 +112,10 @@ pub struct Program {
     pub constants: Arc<str>,
     /// What is known of each expression.
     pub nodes: Vec<NodeInfo>,
+    /// The input whose rows a cursor goes through, where it is one.
+    pub cursors: Vec<Option<u16>>,
+    /// Number of checks of all criteria together.
+    pub checks: u32,
     /// Slots of the built-ins: `as_of`, first and last day of `period`, each with whether some rule reads it.
     pub as_of: (u16, bool),
     /// See `as_of`.
@@ -112,8 +132,8 @@ pub struct Program {
     pub eligibilities: Vec<Eligibility>,
     /// Incentives.
     pub incentives: Vec<Incentive>,
-    /// Decision tables with their names.
-    pub tables: Vec<(String, Arc<Table>)>,
+    /// Decision tables with their names and the names of their input columns.
+    pub tables: Vec<(String, Arc<Table>, Vec<String>)>,
     /// Bands with their names.
     pub bands: Vec<(String, Arc<Bands>)>,
     /// Curves with their names.

@@ -4,6 +4,7 @@ use crate::compile::{Failed, listed, nearest};
 use crate::expr::node::{Any, Argument, BandUse, Call, Cell, Integer, IntegerOp, Lookup, NumberOp};
 use crate::function::{self, Function, Kind, Returns};
 use crate::model::{Constant, Handle};
+use crate::program::Scale;
 use crate::schema::Type;
 use crate::source::{Code, Diagnostic, Span};
 use crate::syntax::ast::{self, Expr};
@@ -347,7 +348,9 @@ impl Lowerer<'_, '_> {
                 span,
             });
         }
-        Ok(self.integer(span, Type::Row(place), IntegerOp::Lookup(Box::new(lookup))))
+        let row = self.integer(span, Type::Row(place), IntegerOp::Lookup(Box::new(lookup)));
+        self.looks_up(&row, Scale::Table(place));
+        Ok(row)
     }
 
     /// `.rate` of a row of a table.
@@ -428,6 +431,7 @@ impl Lowerer<'_, '_> {
             kind => kind,
         };
         let lowered = self.number(span, kind, NumberOp::Collect(Box::new((lookup, output))));
+        self.looks_up(&lowered, Scale::Table(table));
         Ok(Lowered { optional, ..lowered })
     }
 
@@ -503,6 +507,7 @@ impl Lowerer<'_, '_> {
             NumberOp::BandOn(used)
         };
         let mut lowered = self.number(span, kind, op);
+        self.looks_up(&lowered, Scale::Bands(place));
         lowered.constant = adopts;
         Ok(lowered)
     }
@@ -518,6 +523,7 @@ impl Lowerer<'_, '_> {
         };
         let constant = kind == Type::Decimal;
         let lowered = self.number(span, kind, NumberOp::Curve(Box::new((curve, value))));
+        self.looks_up(&lowered, Scale::Curve(place));
         Ok(Lowered { constant, ..lowered })
     }
 

@@ -200,7 +200,7 @@ impl Lowerer<'_, '_> {
             (_, true) => yes.kind.clone(),
             _ => self.joined(Some(&there(&yes)), &there(&no))?,
         };
-        let mut side = |lowerer: &mut Self, lowered: Lowered| {
+        let side = |lowerer: &mut Self, lowered: Lowered| {
             if absent(&lowered) {
                 lowerer.common(span, &kind, super::convert::MakeAbsent {}).ok_or(Failed)
             } else {

@@ -21,7 +21,7 @@ use super::{Compiler, Failed};
 use crate::expr::node::{Any, Assign, Boolean, Common, Integer, Lookup, NodeId, Number, Rows, Text};
 use crate::expr::node::{BooleanOp, IntegerOp, NumberOp, TextOp};
 use crate::model::{Constant, Handle, Rule};
-use crate::program::NodeInfo;
+use crate::program::{NodeInfo, Scale};
 use crate::schema::{FieldSlot, Type};
 use crate::source::{Code, Diagnostic, FileId, Span};
 use crate::syntax::ast;
@@ -231,8 +231,22 @@ impl Lowerer<'_, '_> {
         self.c.nodes.push(NodeInfo {
             span,
             kind: kind.clone(),
+            scale: None,
         });
         id
+    }
+
+    /// Notes what an expression looks something up in.
+    fn looks_up(&mut self, lowered: &Lowered, scale: Scale) {
+        if let Val::Any(any) = &lowered.value {
+            self.note_scale(any.id(), scale);
+        }
+    }
+
+    fn note_scale(&mut self, id: NodeId, scale: Scale) {
+        if let Some(node) = self.c.nodes.get_mut(id.0 as usize) {
+            node.scale = Some(scale);
+        }
     }
 
     fn number(&mut self, span: Span, kind: Type, op: NumberOp) -> Lowered {

@@ -2,7 +2,7 @@ use super::convert::{MakeAbsent, MakeColumn, MakePick};
 use super::{Element, List, Lowered, Lowerer, Presence, RecordRef, Site, Val};
 use crate::compile::names::Entity;
 use crate::compile::{Failed, listed, nearest};
-use crate::expr::node::{Any, Boolean, BooleanOp, Column, Integer, IntegerOp, Rows, TextOp};
+use crate::expr::node::{Any, Boolean, BooleanOp, Column, Integer, IntegerOp, Rows};
 use crate::model::Handle;
 use crate::schema::{Currency, FieldSlot, Storage, Type};
 use crate::source::{Code, Diagnostic, Span};
@@ -208,6 +208,7 @@ impl Lowerer<'_, '_> {
         };
         let (kind, days, slots) = (setting.kind.clone(), setting.days.clone(), setting.slots.clone());
         let id = self.id(span, &Type::Integer);
+        self.note_scale(id, crate::program::Scale::Setting(place));
         let index = Integer {
             id,
             op: IntegerOp::DatedIndex(days.into(), Box::new(day)),
@@ -268,6 +269,9 @@ impl Lowerer<'_, '_> {
             return Err(Failed);
         };
         let cursor = self.c.new_cursor();
+        if let (Rows::Input(place), Some(of)) = (&rows, self.c.cursors.get_mut(usize::from(cursor))) {
+            *of = Some(*place);
+        }
         let element = match &**element_kind {
             Type::Record(record) => Element::Record(RecordRef {
                 record: *record,
@@ -618,14 +622,6 @@ impl Lowerer<'_, '_> {
             return Err(Failed);
         };
         Ok(self.boolean(span, BooleanOp::Integers(comparison, Box::new((left, right)))))
-    }
-
-    /// A constant text.
-    pub(super) fn constant_text_value(&mut self, text: &str, span: Span) -> Lowered {
-        let place = self.c.intern(text);
-        let mut lowered = self.text(span, TextOp::Constant(place));
-        lowered.constant = true;
-        lowered
     }
 
     /// True or false as an expression.

@@ -1,0 +1,254 @@
+//! Incentives through their fixed stages: select, compute, round each, cap each, sum, cap, floor, minimum.
+
+use super::Evaluation;
+use super::outcome::{Due, IncentiveOutcome, Line, RecordOutcome, put};
+use super::schedule::{due, unit_of};
+use crate::expr::{Evaluate, RuleSite, Scalar, Stop, Trace, day_of};
+use crate::program::{Cap, Grouping, Incentive, Slot};
+use crate::value::{Decimal, Fault};
+
+impl<T: Trace> Evaluation<'_, T> {
+    pub(super) fn incentive(&mut self, place: u16) -> Result<(), Stop> {
+        let Some(incentive) = self.program.incentives.get(usize::from(place)) else {
+            return Ok(());
+        };
+        let mut result = IncentiveOutcome::NONE;
+        result.lines.0 = length(&self.outcome.lines);
+        result.records.0 = length(&self.outcome.records);
+        self.trace.rule(RuleSite::InPeriod(place));
+        if let Some(schedule) = incentive.paid {
+            result.due = due(schedule, self.context.period.ok_or(Fault::Missing)?)?;
+        }
+        if result.due == Due::Yes {
+            match &incentive.records {
+                Some(records) => {
+                    let mut rows = self.machine.borrow_rows();
+                    let visited = records.rows.visit(self.machine, self.trace, &mut |_, _, row| {
+                        rows.push(row);
+                        Ok(true)
+                    });
+                    let done = visited.and_then(|_| {
+                        for row in &rows {
+                            self.machine.set_cursor(records.cursor, *row);
+                            self.trace.row(records.cursor, *row);
+                            let outcome = self.record(place, incentive, *row)?;
+                            self.outcome.records.push((*row, outcome));
+                        }
+                        Ok(())
+                    });
+                    self.machine.give_back(rows);
+                    done?;
+                }
+                None => match self.refusal(place, incentive)? {
+                    Some(RecordOutcome::Rejected(condition, check)) => result.refused = Some((condition, check)),
+                    _ => {
+                        self.line(place, incentive, 0)?;
+                    }
+                },
+            }
+        }
+        result.lines.1 = length(&self.outcome.lines);
+        result.records.1 = length(&self.outcome.records);
+        self.limits(place, incentive, &mut result)?;
+        self.set(
+            Slot {
+                slot: incentive.slot,
+                presence: None,
+            },
+            Scalar::Number(result.total),
+        );
+        put(
+            &mut self.outcome.incentives,
+            usize::from(place),
+            result,
+            &IncentiveOutcome::NONE,
+        );
+        Ok(())
+    }
+
+    /// What keeps a record from being paid; `None` if nothing does.
+    fn refusal(&mut self, place: u16, incentive: &Incentive) -> Result<Option<RecordOutcome>, Stop> {
+        for (index, condition) in (0_u16..).zip(&incentive.conditions) {
+            self.trace.rule(RuleSite::Condition(place, index));
+            let check = self.check(&condition.check)?;
+            if !check.holds() {
+                return Ok(Some(RecordOutcome::Rejected(index, check)));
+            }
+        }
+        if let Some(date) = &incentive.in_period {
+            self.trace.rule(RuleSite::InPeriod(place));
+            let day = date.evaluate(self.machine, self.trace)?;
+            let period = self.context.period.ok_or(Fault::Missing)?;
+            if !(i64::from(period.first().days())..=i64::from(period.last().days())).contains(&day) {
+                return Ok(Some(RecordOutcome::OutsidePeriod(day)));
+            }
+        }
+        Ok(None)
+    }
+
+    fn record(&mut self, place: u16, incentive: &Incentive, row: u32) -> Result<RecordOutcome, Stop> {
+        match self.refusal(place, incentive)? {
+            Some(refused) => Ok(refused),
+            None => self.line(place, incentive, row).map(RecordOutcome::Paid),
+        }
+    }
+
+    fn line(&mut self, place: u16, incentive: &Incentive, row: u32) -> Result<u32, Stop> {
+        self.trace.rule(RuleSite::Pays(place));
+        let computed = self.number(&incentive.pays)?;
+        let rounded = match incentive.round_each {
+            Some((places, mode)) => computed.round(places, mode),
+            None => computed,
+        };
+        let capped = match &incentive.cap_each {
+            Some(cap) => {
+                let cap = self.number(&cap.amount)?;
+                // A return takes back at most what a sale pays at most.
+                if rounded.is_negative() {
+                    rounded.max(cap.negate())
+                } else {
+                    rounded.min(cap)
+                }
+            }
+            None => rounded,
+        };
+        let line = length(&self.outcome.lines);
+        self.outcome.lines.push(Line {
+            row,
+            computed,
+            rounded,
+            capped,
+            amount: capped,
+        });
+        Ok(line)
+    }
+
+    fn limits(&mut self, place: u16, incentive: &Incentive, result: &mut IncentiveOutcome) -> Result<(), Stop> {
+        let first = result.lines.0 as usize;
+        let mut total = Decimal::ZERO;
+        for line in self.outcome.lines.get(first..).unwrap_or(&[]) {
+            total = total.add(line.amount)?;
+        }
+        result.sum = total;
+        self.trace.rule(RuleSite::Limit(place));
+        for cap in &incentive.caps {
+            let most = self.number(&cap.amount.amount)?;
+            let cut = self.cap(cap, most, first, incentive)?;
+            result.cut = result.cut.add(cut)?;
+            total = total.subtract(cut)?;
+        }
+        if result.due == Due::Yes && result.refused.is_none() {
+            if let Some(floor) = &incentive.floor {
+                let least = self.number(&floor.amount)?;
+                if total < least {
+                    result.lifted = least.subtract(total)?;
+                    total = least;
+                }
+            }
+            if let Some((minimum, _)) = &incentive.minimum {
+                let least = self.number(&minimum.amount)?;
+                if total < least {
+                    result.forfeited = total;
+                    total = Decimal::ZERO;
+                }
+            }
+        }
+        result.total = total;
+        Ok(())
+    }
+
+    /// Cuts each group of lines to what a cap allows, from the last line back; gives what was cut.
+    fn cap(&mut self, cap: &Cap, most: Decimal, first: usize, incentive: &Incentive) -> Result<Decimal, Stop> {
+        let count = self.outcome.lines.len() - first;
+        if cap.per.is_empty() {
+            let lines = self.outcome.lines.get_mut(first..).unwrap_or(&mut []);
+            return cut(lines, |line| &mut line.amount, most).map_err(Stop::from);
+        }
+        // The group of each line is the first line of the same group.
+        let mut keys = Vec::with_capacity(count * cap.per.len());
+        for index in first..first + count {
+            let row = self.outcome.lines.get(index).map_or(0, |line| line.row);
+            if let Some(records) = &incentive.records {
+                self.machine.set_cursor(records.cursor, row);
+                self.trace.row(records.cursor, row);
+            }
+            for grouping in &cap.per {
+                keys.push(match grouping {
+                    Grouping::Field(_, field) => field.evaluate(self.machine, self.trace)?,
+                    Grouping::Calendar(unit, date) => {
+                        let day = day_of(date.evaluate(self.machine, self.trace)?)?;
+                        Scalar::Integer(i64::from(unit_of(*unit, day).0.days()))
+                    }
+                });
+            }
+        }
+        let width = cap.per.len();
+        let mut order: Vec<usize> = (0..count).collect();
+        let key = |line: &usize| keys.get(line * width..(line + 1) * width).unwrap_or(&[]);
+        let machine = &*self.machine;
+        let compare = |a: &usize, b: &usize| {
+            let pairs = key(a).iter().zip(key(b));
+            pairs
+                .map(|(a, b)| order_of(*a, *b, machine))
+                .find(|order| order.is_ne())
+                .unwrap_or(std::cmp::Ordering::Equal)
+        };
+        order.sort_by(compare);
+        let mut whole = Decimal::ZERO;
+        for group in order.chunk_by(|a, b| compare(a, b).is_eq()) {
+            let mut amounts: Vec<Decimal> = group
+                .iter()
+                .filter_map(|line| self.outcome.lines.get(first + line))
+                .map(|line| line.amount)
+                .collect();
+            whole = whole.add(cut(&mut amounts, |amount| amount, most)?)?;
+            for (line, amount) in group.iter().zip(amounts) {
+                if let Some(line) = self.outcome.lines.get_mut(first + line) {
+                    line.amount = amount;
+                }
+            }
+        }
+        Ok(whole)
+    }
+}
+
+fn order_of(a: Scalar, b: Scalar, machine: &crate::expr::Machine) -> std::cmp::Ordering {
+    match (a, b) {
+        (Scalar::Text(a), Scalar::Text(b)) => machine.text(a).cmp(machine.text(b)),
+        (Scalar::Integer(a), Scalar::Integer(b)) => a.cmp(&b),
+        (Scalar::Number(a), Scalar::Number(b)) => a.cmp(&b),
+        _ => std::cmp::Ordering::Equal,
+    }
+}
+
+/// Cuts amounts from the last one back until their sum is at most `most`; gives what was cut. A negative amount is
+/// left as it is: there is nothing in it to cut.
+fn cut<V>(items: &mut [V], amount: impl Fn(&mut V) -> &mut Decimal, most: Decimal) -> Result<Decimal, Fault> {
+    let mut sum = Decimal::ZERO;
+    for item in items.iter_mut() {
+        sum = sum.add(*amount(item))?;
+    }
+    if sum <= most {
+        return Ok(Decimal::ZERO);
+    }
+    let over = sum.subtract(most)?;
+    let mut left = over;
+    for item in items.iter_mut().rev() {
+        let amount = amount(item);
+        if left.is_zero() {
+            break;
+        }
+        if amount.is_negative() {
+            continue;
+        }
+        let taken = left.min(*amount);
+        *amount = amount.subtract(taken)?;
+        left = left.subtract(taken)?;
+    }
+    // With returns among the lines the positive ones may not hold as much: then all of them are cut.
+    over.subtract(left)
+}
+
+fn length<V>(list: &[V]) -> u32 {
+    u32::try_from(list.len()).unwrap_or(u32::MAX)
+}

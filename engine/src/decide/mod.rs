@@ -1,0 +1,251 @@
+//! From facts in slots to an [`Outcome`]: phases and their steps, the stages of incentives. `fault` says in words what
+//! stopped an evaluation.
+
+mod criteria;
+mod fault;
+mod incentive;
+mod outcome;
+mod schedule;
+
+pub use fault::explain;
+pub use outcome::{CheckOutcome, CheckState, Due, IncentiveOutcome, Line, Outcome, RecordOutcome};
+
+use crate::expr::machine::Machine;
+use crate::expr::{Any, Evaluate, RuleSite, Scalar, Stop, Trace};
+use crate::program::{Anchor, Days, Program, Slot, Step, ValueKind};
+use crate::value::{Date, Fault, Period};
+
+/// What an evaluation is told besides the facts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Context {
+    /// The day of the decision.
+    pub as_of: Option<Date>,
+    /// The period of the decision.
+    pub period: Option<Period>,
+    /// Settings that are overridden: the place of the setting and its value, or the text of one that is a text.
+    pub settings: Vec<(u16, Override)>,
+}
+
+/// The value that a setting is overridden with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Override {
+    /// A number, a date, a choice, true or false.
+    Scalar(Scalar),
+    /// A text.
+    Text(String),
+}
+
+/// How much work one evaluation may do: rows that lists visit.
+const FUEL: u64 = 50_000_000;
+
+/// Evaluates a program on the facts in a machine.
+///
+/// # Errors
+/// The fault that stopped it. Which rule and which values it was is found by evaluating again with a trace.
+pub fn evaluate<T: Trace>(
+    program: &Program,
+    context: &Context,
+    machine: &mut Machine,
+    outcome: &mut Outcome,
+    trace: &mut T,
+) -> Result<(), Fault> {
+    outcome.clear();
+    machine.fuel = FUEL;
+    machine.set_cursor(0, 0);
+    let mut evaluation = Evaluation {
+        program,
+        context,
+        machine,
+        outcome,
+        trace,
+    };
+    let result = evaluation.begin().and_then(|()| evaluation.run());
+    result.map_err(|stop| match stop {
+        Stop::Fault(fault) => fault,
+        // An absent value that nobody asked for: the types allow none.
+        Stop::Absent => Fault::Missing,
+    })
+}
+
+struct Evaluation<'e, T> {
+    program: &'e Program,
+    context: &'e Context,
+    machine: &'e mut Machine,
+    outcome: &'e mut Outcome,
+    trace: &'e mut T,
+}
+
+impl<T: Trace> Evaluation<'_, T> {
+    /// Fills the slots of built-ins and settings.
+    fn begin(&mut self) -> Result<(), Stop> {
+        let program = self.program;
+        if let Some(as_of) = self.context.as_of {
+            self.set(
+                Slot {
+                    slot: program.as_of.0,
+                    presence: None,
+                },
+                Scalar::Integer(i64::from(as_of.days())),
+            );
+        }
+        if let Some(period) = self.context.period {
+            let (first, last, _) = program.period;
+            self.set(
+                Slot {
+                    slot: first,
+                    presence: None,
+                },
+                Scalar::Integer(i64::from(period.first().days())),
+            );
+            self.set(
+                Slot {
+                    slot: last,
+                    presence: None,
+                },
+                Scalar::Integer(i64::from(period.last().days())),
+            );
+        }
+        for setting in &program.settings {
+            for (slot, value) in setting.slots.iter().zip(&setting.values) {
+                self.set(
+                    Slot {
+                        slot: *slot,
+                        presence: None,
+                    },
+                    *value,
+                );
+            }
+        }
+        for (place, value) in &self.context.settings {
+            let value = match value {
+                Override::Scalar(value) => *value,
+                Override::Text(text) => Scalar::Text(self.machine.make_text(|bytes| {
+                    bytes.push_str(text);
+                    Ok(())
+                })?),
+            };
+            for slot in program
+                .settings
+                .get(usize::from(*place))
+                .map_or(&[][..], |setting| &setting.slots)
+            {
+                self.set(
+                    Slot {
+                        slot: *slot,
+                        presence: None,
+                    },
+                    value,
+                );
+            }
+        }
+        Ok(())
+    }
+
+    fn run(&mut self) -> Result<(), Stop> {
+        let program = self.program;
+        for phase in &program.phases {
+            for step in &phase.steps {
+                match *step {
+                    Step::Window(place) => self.window(place)?,
+                    Step::Value(place) => self.value(place)?,
+                    Step::Ladder(place) => self.ladder(place)?,
+                    Step::Eligibility(place) => self.eligibility(place)?,
+                    Step::Incentive(place) => self.incentive(place)?,
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Fills a slot of the class of the value.
+    fn set(&mut self, slot: Slot, value: Scalar) {
+        fn put<V>(slots: &mut [V], slot: u16, value: V) {
+            if let Some(place) = slots.get_mut(usize::from(slot)) {
+                *place = value;
+            }
+        }
+        let machine = &mut *self.machine;
+        match value {
+            Scalar::Number(value) => put(&mut machine.numbers, slot.slot, value),
+            Scalar::Integer(value) => put(&mut machine.integers, slot.slot, value),
+            Scalar::Boolean(value) => put(&mut machine.booleans, slot.slot, value),
+            Scalar::Text(value) => put(&mut machine.texts, slot.slot, value),
+            Scalar::Absent => {}
+        }
+        if let Some(presence) = slot.presence {
+            put(&mut machine.booleans, presence, value != Scalar::Absent);
+        }
+    }
+
+    fn window(&mut self, place: u16) -> Result<(), Stop> {
+        let Some(window) = self.program.windows.get(usize::from(place)) else {
+            return Ok(());
+        };
+        self.trace.rule(RuleSite::Window(place));
+        let period = match window.days {
+            Days::Fixed(period) => period,
+            Days::Ending(anchor, window) => {
+                let day = match anchor {
+                    Anchor::AsOf => self.context.as_of,
+                    Anchor::PeriodFirst => self.context.period.map(Period::first),
+                    Anchor::PeriodLast => self.context.period.map(Period::last),
+                };
+                window.ending(day.ok_or(Fault::Missing)?)?
+            }
+        };
+        let (first, last) = window.slots;
+        self.set(
+            Slot {
+                slot: first,
+                presence: None,
+            },
+            Scalar::Integer(i64::from(period.first().days())),
+        );
+        self.set(
+            Slot {
+                slot: last,
+                presence: None,
+            },
+            Scalar::Integer(i64::from(period.last().days())),
+        );
+        Ok(())
+    }
+
+    fn value(&mut self, place: u16) -> Result<(), Stop> {
+        let Some(value) = self.program.values.get(usize::from(place)) else {
+            return Ok(());
+        };
+        self.trace.rule(RuleSite::Value(place));
+        match &value.how {
+            ValueKind::Scalar {
+                rule,
+                slot,
+                when_dividing_by_zero,
+            } => {
+                let result = match (rule.evaluate(self.machine, self.trace), when_dividing_by_zero) {
+                    (Ok(value), _) => value,
+                    (Err(Stop::Absent), _) if slot.presence.is_some() => Scalar::Absent,
+                    (Err(Stop::Fault(Fault::DivisionByZero)), Some(instead)) => *instead,
+                    (Err(stop), _) => return Err(stop),
+                };
+                self.set(*slot, result);
+                Ok(())
+            }
+            ValueKind::Rows { rule, slot } => rule.keep(*slot, self.machine, self.trace),
+            ValueKind::Inline => Ok(()),
+        }
+    }
+
+    /// A value, `None` where it is absent.
+    fn optional(&mut self, expression: &Any) -> Result<Option<Scalar>, Stop> {
+        match expression.evaluate(self.machine, self.trace) {
+            Ok(value) => Ok(Some(value)),
+            Err(Stop::Absent) => Ok(None),
+            Err(stop) => Err(stop),
+        }
+    }
+
+    fn number(&mut self, expression: &crate::expr::Number) -> Result<crate::value::Decimal, Stop> {
+        expression.evaluate(self.machine, self.trace)
+    }
+}
