@@ -1,0 +1,361 @@
+use crate::value::{Decimal, Fault, Rounding};
+
+/// What a band's number is applied to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Mode {
+    /// The rate applies to what lies in the band; the words for people: incremental.
+    Marginal,
+    /// The rate of the band reached applies to everything; the words for people: back to the first dollar.
+    Retroactive,
+    /// The band's amount is earned in proportion to how much of the band is filled.
+    AmountsProRata,
+}
+
+/// To which band an edge belongs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Edge {
+    /// `from(x)`: the edge belongs to the band that begins there.
+    From,
+    /// `above(x)`: the edge belongs to the band below.
+    Above,
+}
+
+/// What holds beyond the end of the last band; the end itself belongs to the band.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Beyond {
+    /// The amount stays what it is at the end, the rate that of the last band.
+    Stay,
+    /// The last band goes on.
+    Extend,
+    /// A value beyond is out of range.
+    Error,
+}
+
+impl Beyond {
+    /// What a word of a pack says, `None` if it says nothing.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Beyond> {
+        match word {
+            "stay" => Some(Beyond::Stay),
+            "extend" => Some(Beyond::Extend),
+            "error" => Some(Beyond::Error),
+            _ => None,
+        }
+    }
+}
+
+/// A band, from its lower edge up to the next band.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Band {
+    /// To which band the lower edge belongs.
+    pub edge: Edge,
+    /// The lower edge: in units of the value, or a fraction of the quota.
+    pub at: Decimal,
+    /// The rate, or for [`Mode::AmountsProRata`] the amount.
+    pub rate: Decimal,
+    /// What the rate is applied to.
+    pub mode: Mode,
+    /// An amount earned once, when the value reaches the band, besides the rate; a retroactive band above replaces it.
+    pub flat: Option<Decimal>,
+}
+
+/// Where the last band ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct End {
+    /// The end, which belongs to the last band.
+    pub at: Decimal,
+    /// What holds above.
+    pub beyond: Beyond,
+}
+
+/// How a value is rounded before it is looked up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RoundsFirst {
+    /// To multiples of this, above zero.
+    pub step: Decimal,
+    /// By this mode.
+    pub mode: Rounding,
+}
+
+/// Bands as a pack declares them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BandsDefinition {
+    /// The bands, lowest first.
+    pub bands: Vec<Band>,
+    /// Where the last one ends; `None`: never.
+    pub end: Option<End>,
+    /// The edges count units: `from(6)` begins with the sixth unit, `above(5)` and an end at 5 include the fifth. A
+    /// fraction of a unit is out of range.
+    pub whole_units: bool,
+    /// The rate is looked up and multiplied with nothing: only [`Bands::at`] has an answer, and modes mean nothing.
+    pub rate_only: bool,
+    /// The values that are possible, both included, tested before rounding.
+    pub between: Option<(Decimal, Decimal)>,
+    /// How the value is rounded first.
+    pub rounds_first: Option<RoundsFirst>,
+    /// The edges, the end and the bounds are fractions of a quota that comes with every value.
+    pub of_quota: bool,
+}
+
+/// Something wrong with the declaration of bands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BandFault {
+    /// The band, from 0; `None`: the declaration as a whole.
+    pub index: Option<usize>,
+    /// What is wrong, in one sentence.
+    pub message: String,
+    /// What to write, in one sentence.
+    pub help: String,
+}
+
+/// One step of an amount.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Slice {
+    /// The band, from 0.
+    pub band: usize,
+    /// Where the step begins; 0 for a retroactive band. Units: the last unit before it.
+    pub from: Decimal,
+    /// Where it ends: the value itself, or the upper edge.
+    pub to: Decimal,
+    /// `to − from`: what the rate is applied to.
+    pub base: Decimal,
+    /// The rate of the band, or its whole amount for [`Mode::AmountsProRata`].
+    pub rate: Decimal,
+    /// What is earned once for reaching the band.
+    pub flat: Decimal,
+    /// What the step earns, `flat` included.
+    pub amount: Decimal,
+}
+
+/// Rates or amounts by the band a value falls in.
+///
+/// A value below the first band, beyond an end declared as an error, or outside of the declared bounds is
+/// [`Fault::OutOfRange`], as is a fraction where whole units are counted. With `of_quota` an edge is compared as
+/// `value >= edge × quota`, never divided; a missing quota is [`Fault::Missing`], one of zero or less
+/// [`Fault::OutOfRange`], and a quota for bands that know none [`Fault::Type`]. An amount beyond 28 digits is
+/// [`Fault::Overflow`].
+///
+/// ```
+/// use charter_engine::table::{Band, Bands, BandsDefinition, Edge, Mode};
+/// use charter_engine::value::Decimal;
+/// let band = |at: i64, percent: i64| Band {
+///     edge: Edge::From,
+///     at: Decimal::from(at),
+///     rate: Decimal::from(percent).divide(Decimal::HUNDRED).unwrap_or_default(),
+///     mode: Mode::Marginal,
+///     flat: None,
+/// };
+/// let definition = BandsDefinition { bands: vec![band(0, 10), band(10_000, 20)], ..BandsDefinition::default() };
+/// let bands = Bands::build(definition).map_err(|faults| faults[0].message.clone())?;
+/// assert_eq!(bands.on(Decimal::from(15_000), None), Ok(Decimal::from(2_000)));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Bands {
+    pub(super) definition: BandsDefinition,
+    /// The lower edges as they are compared: for whole units the last unit before the band.
+    pub(super) edges: Box<[(Edge, Decimal)]>,
+}
+
+impl Bands {
+    /// The rate of the band the value falls in, or its amount for [`Mode::AmountsProRata`].
+    ///
+    /// # Errors
+    /// See [`Bands`].
+    #[inline]
+    pub fn at(&self, value: Decimal, quota: Option<Decimal>) -> Result<Decimal, Fault> {
+        let value = self.prepare(value, quota)?;
+        let band = self.locate(value, quota)?;
+        self.definition
+            .bands
+            .get(band)
+            .map(|band| band.rate)
+            .ok_or(Fault::OutOfRange)
+    }
+
+    /// The amount that the value earns.
+    ///
+    /// # Errors
+    /// See [`Bands`]; [`Fault::Type`] for bands that only look up a rate.
+    #[inline]
+    pub fn on(&self, value: Decimal, quota: Option<Decimal>) -> Result<Decimal, Fault> {
+        let mut sum = Decimal::ZERO;
+        self.walk(value, quota, |slice| {
+            sum = sum.add(slice.amount)?;
+            Ok(())
+        })?;
+        Ok(sum)
+    }
+
+    /// What a value earns on top of what was reached before: `on(opening + value) − on(opening)`, where nothing is
+    /// earned on an opening of zero. A negative value takes back from the top.
+    ///
+    /// # Errors
+    /// As [`Bands::on`].
+    pub fn on_top_of(&self, opening: Decimal, value: Decimal, quota: Option<Decimal>) -> Result<Decimal, Fault> {
+        let reached = |total: Decimal| {
+            if total.is_zero() {
+                Ok(Decimal::ZERO)
+            } else {
+                self.on(total, quota)
+            }
+        };
+        reached(opening.add(value)?)?.subtract(reached(opening)?)
+    }
+
+    /// The steps of the amount, lowest first; their amounts sum to [`Bands::on`].
+    ///
+    /// # Errors
+    /// As [`Bands::on`].
+    pub fn slices(&self, value: Decimal, quota: Option<Decimal>) -> Result<Vec<Slice>, Fault> {
+        let mut slices = Vec::new();
+        self.walk(value, quota, |slice| {
+            slices.push(slice);
+            Ok(())
+        })?;
+        Ok(slices)
+    }
+
+    /// The first band whose rate is below that of the band before: often a threshold or rate typed wrong.
+    #[must_use]
+    pub fn first_fall(&self) -> Option<usize> {
+        let rates = self.definition.bands.iter().map(|band| band.rate);
+        rates
+            .clone()
+            .zip(rates.skip(1))
+            .position(|(before, rate)| rate < before)
+            .map(|index| index + 1)
+    }
+
+    /// The bands as they were declared.
+    #[must_use]
+    pub const fn definition(&self) -> &BandsDefinition {
+        &self.definition
+    }
+
+    /// The lower edge of a band in units of the value.
+    #[inline]
+    fn edge(&self, index: usize, quota: Option<Decimal>) -> Result<Decimal, Fault> {
+        let (_, at) = self.edges.get(index).ok_or(Fault::OutOfRange)?;
+        of_quota(*at, quota)
+    }
+
+    /// The value as it is looked up: inside of the bounds, rounded, a whole unit, not beyond an end that is an error.
+    #[inline]
+    fn prepare(&self, value: Decimal, quota: Option<Decimal>) -> Result<Decimal, Fault> {
+        let definition = &self.definition;
+        match (definition.of_quota, quota) {
+            (true, None) => return Err(Fault::Missing),
+            (false, Some(_)) => return Err(Fault::Type),
+            (true, Some(quota)) if quota <= Decimal::ZERO => return Err(Fault::OutOfRange),
+            _ => {}
+        }
+        if let Some((low, high)) = definition.between
+            && (value < of_quota(low, quota)? || value > of_quota(high, quota)?)
+        {
+            return Err(Fault::OutOfRange);
+        }
+        let value = match definition.rounds_first {
+            Some(RoundsFirst { step, mode }) => value.round_to_step(step, mode)?,
+            None => value,
+        };
+        if definition.whole_units && !value.is_integer() {
+            return Err(Fault::OutOfRange);
+        }
+        match definition.end {
+            Some(End {
+                at,
+                beyond: Beyond::Error,
+            }) if value > of_quota(at, quota)? => Err(Fault::OutOfRange),
+            _ => Ok(value),
+        }
+    }
+
+    /// The band of a value.
+    #[inline]
+    fn locate(&self, value: Decimal, quota: Option<Decimal>) -> Result<usize, Fault> {
+        // Bands are few, and most values lie low.
+        let mut reached: usize = 0;
+        for (edge, at) in &self.edges {
+            let at = of_quota(*at, quota)?;
+            if value < at || (value == at && *edge == Edge::Above) {
+                break;
+            }
+            reached += 1;
+        }
+        reached.checked_sub(1).ok_or(Fault::OutOfRange)
+    }
+
+    #[inline]
+    fn walk(
+        &self,
+        value: Decimal,
+        quota: Option<Decimal>,
+        mut take: impl FnMut(Slice) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
+        if self.definition.rate_only {
+            return Err(Fault::Type);
+        }
+        let value = self.prepare(value, quota)?;
+        // No unit earns nothing, although no band lies before the first unit.
+        if self.definition.whole_units && value.is_zero() && self.edges.first().is_some_and(|(_, at)| at.is_zero()) {
+            return Ok(());
+        }
+        let last = self.locate(value, quota)?;
+        let reached = match self.definition.end {
+            Some(End {
+                at,
+                beyond: Beyond::Stay,
+            }) => value.min(of_quota(at, quota)?),
+            _ => value,
+        };
+        let bands = &self.definition.bands;
+        let start = bands
+            .iter()
+            .take(last + 1)
+            .rposition(|band| band.mode == Mode::Retroactive)
+            .unwrap_or(0);
+        for (index, band) in bands.iter().enumerate().take(last + 1).skip(start) {
+            let from = match band.mode {
+                Mode::Retroactive => Decimal::ZERO,
+                Mode::Marginal | Mode::AmountsProRata => self.edge(index, quota)?,
+            };
+            let to = if index == last {
+                reached
+            } else {
+                self.edge(index + 1, quota)?
+            };
+            let base = to.subtract(from)?;
+            let flat = band.flat.filter(|_| !reached.is_zero()).unwrap_or(Decimal::ZERO);
+            let amount = match band.mode {
+                Mode::Marginal | Mode::Retroactive => base.multiply(band.rate)?.add(flat)?,
+                Mode::AmountsProRata => {
+                    let upper = match self.definition.end {
+                        Some(end) if index + 1 == bands.len() => of_quota(end.at, quota)?,
+                        _ => self.edge(index + 1, quota)?,
+                    };
+                    let from = self.edge(index, quota)?;
+                    base.multiply(band.rate)?.divide(upper.subtract(from)?)?
+                }
+            };
+            take(Slice {
+                band: index,
+                from,
+                to,
+                base,
+                rate: band.rate,
+                flat,
+                amount,
+            })?;
+        }
+        Ok(())
+    }
+}
+
+#[inline]
+fn of_quota(edge: Decimal, quota: Option<Decimal>) -> Result<Decimal, Fault> {
+    match quota {
+        None => Ok(edge),
+        Some(quota) => edge.multiply(quota),
+    }
+}

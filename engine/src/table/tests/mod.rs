@@ -1,0 +1,3 @@
+mod bands;
+mod cells;
+mod oracle;
