@@ -54,29 +54,31 @@ impl Axis {
                 Scalar::Text(text) => Some(text.as_str()),
                 _ => None,
             }))),
-            ColumnType::Decimal | ColumnType::Percent | ColumnType::Money => {
-                let mut numbers: Vec<Decimal> = scalars
+            ColumnType::Decimal | ColumnType::Percent | ColumnType::Money => Axis::numbers(
+                scalars
                     .filter_map(|scalar| match scalar {
                         Scalar::Number(number) => Some(*number),
                         _ => None,
                     })
-                    .collect();
-                let needed = numbers.iter().map(|number| number.digits().1).max().unwrap_or(0);
-                let fits = |scale: u32| {
-                    numbers
-                        .iter()
-                        .all(|number| scaled(*number, scale).is_some_and(|place| place.abs() < LIMIT))
-                };
-                match [needed.max(USUAL_SCALE), needed].into_iter().find(|scale| fits(*scale)) {
-                    Some(scale) => Axis::Scaled { scale, whole: None },
-                    None => {
-                        numbers.sort_unstable();
-                        numbers.dedup();
-                        Axis::Ranked(numbers)
-                    }
-                }
-            }
+                    .collect(),
+            ),
         }
+    }
+
+    /// The line of decimals on which these have places of their own.
+    pub(super) fn numbers(mut numbers: Vec<Decimal>) -> Axis {
+        let needed = numbers.iter().map(|number| number.digits().1).max().unwrap_or(0);
+        let fits = |scale: u32| {
+            numbers
+                .iter()
+                .all(|number| scaled(*number, scale).is_some_and(|place| place.abs() < LIMIT))
+        };
+        if let Some(scale) = [needed.max(USUAL_SCALE), needed].into_iter().find(|scale| fits(*scale)) {
+            return Axis::Scaled { scale, whole: None };
+        }
+        numbers.sort_unstable();
+        numbers.dedup();
+        Axis::Ranked(numbers)
     }
 
     /// The place of a key; `None` for a key of another kind, or a choice that does not exist.

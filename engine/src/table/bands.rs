@@ -1,3 +1,4 @@
+use super::axis::Axis;
 use crate::value::{Decimal, Fault, Rounding};
 
 /// What a band's number is applied to.
@@ -155,6 +156,11 @@ pub struct Bands {
     pub(super) definition: BandsDefinition,
     /// The lower edges as they are compared: for whole units the last unit before the band.
     pub(super) edges: Box<[(Edge, Decimal)]>,
+    /// Without a quota: the first place of each band on the line of values.
+    pub(super) line: Axis,
+    pub(super) starts: Box<[i64]>,
+    /// Without a quota, by the band reached: what the bands below it earn in full.
+    pub(super) full: Box<[Result<Decimal, Fault>]>,
 }
 
 impl Bands {
@@ -179,12 +185,14 @@ impl Bands {
     /// See [`Bands`]; [`Fault::Type`] for bands that only look up a rate.
     #[inline]
     pub fn on(&self, value: Decimal, quota: Option<Decimal>) -> Result<Decimal, Fault> {
-        let mut sum = Decimal::ZERO;
-        self.walk(value, quota, |slice| {
-            sum = sum.add(slice.amount)?;
-            Ok(())
-        })?;
-        Ok(sum)
+        let Some(reach) = self.reach(value, quota)? else {
+            return Ok(Decimal::ZERO);
+        };
+        let full = match self.full.get(reach.last) {
+            Some(full) => (*full)?,
+            None => self.sum(&reach, reach.first..reach.last)?,
+        };
+        full.add(self.slice(reach.last, &reach)?.amount)
     }
 
     /// What a value earns on top of what was reached before: `on(opening + value) − on(opening)`, where nothing is
@@ -208,12 +216,12 @@ impl Bands {
     /// # Errors
     /// As [`Bands::on`].
     pub fn slices(&self, value: Decimal, quota: Option<Decimal>) -> Result<Vec<Slice>, Fault> {
-        let mut slices = Vec::new();
-        self.walk(value, quota, |slice| {
-            slices.push(slice);
-            Ok(())
-        })?;
-        Ok(slices)
+        let Some(reach) = self.reach(value, quota)? else {
+            return Ok(Vec::new());
+        };
+        (reach.first..=reach.last)
+            .map(|band| self.slice(band, &reach))
+            .collect()
     }
 
     /// The first band whose rate is below that of the band before: often a threshold or rate typed wrong.
@@ -231,131 +239,5 @@ impl Bands {
     #[must_use]
     pub const fn definition(&self) -> &BandsDefinition {
         &self.definition
-    }
-
-    /// The lower edge of a band in units of the value.
-    #[inline]
-    fn edge(&self, index: usize, quota: Option<Decimal>) -> Result<Decimal, Fault> {
-        let (_, at) = self.edges.get(index).ok_or(Fault::OutOfRange)?;
-        of_quota(*at, quota)
-    }
-
-    /// The value as it is looked up: inside of the bounds, rounded, a whole unit, not beyond an end that is an error.
-    #[inline]
-    fn prepare(&self, value: Decimal, quota: Option<Decimal>) -> Result<Decimal, Fault> {
-        let definition = &self.definition;
-        match (definition.of_quota, quota) {
-            (true, None) => return Err(Fault::Missing),
-            (false, Some(_)) => return Err(Fault::Type),
-            (true, Some(quota)) if quota <= Decimal::ZERO => return Err(Fault::OutOfRange),
-            _ => {}
-        }
-        if let Some((low, high)) = definition.between
-            && (value < of_quota(low, quota)? || value > of_quota(high, quota)?)
-        {
-            return Err(Fault::OutOfRange);
-        }
-        let value = match definition.rounds_first {
-            Some(RoundsFirst { step, mode }) => value.round_to_step(step, mode)?,
-            None => value,
-        };
-        if definition.whole_units && !value.is_integer() {
-            return Err(Fault::OutOfRange);
-        }
-        match definition.end {
-            Some(End {
-                at,
-                beyond: Beyond::Error,
-            }) if value > of_quota(at, quota)? => Err(Fault::OutOfRange),
-            _ => Ok(value),
-        }
-    }
-
-    /// The band of a value.
-    #[inline]
-    fn locate(&self, value: Decimal, quota: Option<Decimal>) -> Result<usize, Fault> {
-        // Bands are few, and most values lie low.
-        let mut reached: usize = 0;
-        for (edge, at) in &self.edges {
-            let at = of_quota(*at, quota)?;
-            if value < at || (value == at && *edge == Edge::Above) {
-                break;
-            }
-            reached += 1;
-        }
-        reached.checked_sub(1).ok_or(Fault::OutOfRange)
-    }
-
-    #[inline]
-    fn walk(
-        &self,
-        value: Decimal,
-        quota: Option<Decimal>,
-        mut take: impl FnMut(Slice) -> Result<(), Fault>,
-    ) -> Result<(), Fault> {
-        if self.definition.rate_only {
-            return Err(Fault::Type);
-        }
-        let value = self.prepare(value, quota)?;
-        // No unit earns nothing, although no band lies before the first unit.
-        if self.definition.whole_units && value.is_zero() && self.edges.first().is_some_and(|(_, at)| at.is_zero()) {
-            return Ok(());
-        }
-        let last = self.locate(value, quota)?;
-        let reached = match self.definition.end {
-            Some(End {
-                at,
-                beyond: Beyond::Stay,
-            }) => value.min(of_quota(at, quota)?),
-            _ => value,
-        };
-        let bands = &self.definition.bands;
-        let start = bands
-            .iter()
-            .take(last + 1)
-            .rposition(|band| band.mode == Mode::Retroactive)
-            .unwrap_or(0);
-        for (index, band) in bands.iter().enumerate().take(last + 1).skip(start) {
-            let from = match band.mode {
-                Mode::Retroactive => Decimal::ZERO,
-                Mode::Marginal | Mode::AmountsProRata => self.edge(index, quota)?,
-            };
-            let to = if index == last {
-                reached
-            } else {
-                self.edge(index + 1, quota)?
-            };
-            let base = to.subtract(from)?;
-            let flat = band.flat.filter(|_| !reached.is_zero()).unwrap_or(Decimal::ZERO);
-            let amount = match band.mode {
-                Mode::Marginal | Mode::Retroactive => base.multiply(band.rate)?.add(flat)?,
-                Mode::AmountsProRata => {
-                    let upper = match self.definition.end {
-                        Some(end) if index + 1 == bands.len() => of_quota(end.at, quota)?,
-                        _ => self.edge(index + 1, quota)?,
-                    };
-                    let from = self.edge(index, quota)?;
-                    base.multiply(band.rate)?.divide(upper.subtract(from)?)?
-                }
-            };
-            take(Slice {
-                band: index,
-                from,
-                to,
-                base,
-                rate: band.rate,
-                flat,
-                amount,
-            })?;
-        }
-        Ok(())
-    }
-}
-
-#[inline]
-fn of_quota(edge: Decimal, quota: Option<Decimal>) -> Result<Decimal, Fault> {
-    match quota {
-        None => Ok(edge),
-        Some(quota) => edge.multiply(quota),
     }
 }

@@ -37,7 +37,7 @@ impl Bands {
                     help: "write a smaller number of units".into(),
                 }]
             })?;
-        Ok(Bands { definition, edges })
+        Ok(Bands::new(definition, edges))
     }
 }
 

@@ -10,6 +10,7 @@
 
 mod axis;
 mod bands;
+mod bands_amount;
 mod bands_check;
 mod build;
 mod cell;

@@ -1,3 +1,5 @@
+mod band_properties;
 mod bands;
 mod cells;
+mod curves;
 mod oracle;
