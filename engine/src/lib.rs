@@ -2,5 +2,6 @@
 //! exactly, natively and as WebAssembly, with the same bytes from both.
 
 pub mod pack;
+pub mod report;
 pub mod source;
 pub mod value;
