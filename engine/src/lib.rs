@@ -5,3 +5,6 @@ pub mod pack;
 pub mod report;
 pub mod source;
 pub mod value;
+
+mod stub;
+pub use stub::{Compilation, Decision, Diagnostics, Options, Program};
