@@ -10,7 +10,11 @@ pub mod model;
 pub mod pack;
 pub mod program;
 pub mod schema;
+pub mod report;
 pub mod source;
 pub mod syntax;
 pub mod table;
 pub mod value;
+
+mod stub;
+pub use stub::{Compilation, Decision, Diagnostics, Options, Program};

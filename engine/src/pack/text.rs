@@ -68,10 +68,9 @@ pub(super) fn check_characters(file: FileId, path: &str, kind: Kind, text: &str)
     if !matches!(kind, Kind::Script | Kind::Test) {
         return None;
     }
-    let lone = text
-        .bytes()
-        .zip(text.bytes().skip(1).map(Some).chain([None]))
-        .position(|(byte, next)| byte == b'\r' && next != Some(b'\n'))?;
+    let (lone, _) = text
+        .match_indices('\r')
+        .find(|(at, _)| text.as_bytes().get(at + 1) != Some(&b'\n'))?;
     Some(
         Diagnostic::error(
             Code::UnreadableFile,
