@@ -150,6 +150,7 @@ fn refuse_non_finite(facts: &JsValue) -> Result<(), Problem> {
     let mut found = None;
     let mut look = |key: JsString, value: JsValue| -> Result<Option<JsValue>, JsError> {
         if let Some(number) = value.as_f64().filter(|number| !number.is_finite()) {
+            let number = if number.is_nan() { "NaN" } else { "infinite" };
             found = Some(format!(
                 "`{}` is {number}, which JSON cannot express",
                 String::from(key)
