@@ -1,1 +1,5 @@
 //! Whole-system tests of Charter.
+//!
+//! `parity` holds what the native half of the parity test reads and answers; its other half is `parity/answers.js`.
+
+pub mod parity;

@@ -1,1 +1,154 @@
-//! Charter for JavaScript.
+//! Charter for JavaScript: the engine's face, with JavaScript's values on the other side.
+//!
+//! Nothing is decided here. `input` turns JavaScript values into what the engine takes, `output` turns its answers
+//! into plain objects, `types.ts` says how both look in TypeScript. Whatever is wrong comes back as diagnostics; only
+//! the use of a freed `Program` throws.
+
+mod input;
+mod output;
+
+use charter_engine as engine;
+use wasm_bindgen::prelude::*;
+
+use input::Problem;
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = include_str!("types.ts");
+
+/// Compiles a pack, given as its files by path. Never throws: `program` is `undefined` when `diagnostics` has errors.
+#[wasm_bindgen(js_name = loadPack, unchecked_return_type = "LoadedPack")]
+#[must_use]
+pub fn load_pack(#[wasm_bindgen(unchecked_param_type = "PackFiles")] files: &JsValue) -> JsValue {
+    match input::files(files) {
+        Ok(files) => output::loaded(engine::Program::compile(&engine::Pack::from_files(files))),
+        Err(problem) => output::not_loaded(&problem),
+    }
+}
+
+/// The JSON Schema of a decision, as text. It is the same for every pack.
+#[wasm_bindgen(js_name = decisionSchema)]
+#[must_use]
+pub fn decision_schema() -> String {
+    engine::Program::decision_schema()
+}
+
+/// The version of the engine.
+#[wasm_bindgen]
+#[must_use]
+pub fn version() -> String {
+    env!("CARGO_PKG_VERSION").to_owned()
+}
+
+/// The size of the instance's memory in bytes. It never shrinks: a long-lived page may replace its worker by it.
+#[wasm_bindgen(js_name = memoryBytes)]
+#[must_use]
+pub fn memory_bytes() -> usize {
+    #[cfg(target_arch = "wasm32")]
+    {
+        core::arch::wasm32::memory_size(0).saturating_mul(65_536)
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    {
+        0
+    }
+}
+
+/// A compiled pack. Holds memory of the instance until `free()` or until it is garbage collected.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct Program(engine::Program);
+
+#[wasm_bindgen]
+impl Program {
+    /// Evaluates facts given as a JavaScript object, written as `JSON.stringify` writes it. Numbers beyond what a
+    /// double holds exactly have to come as JSON text: `evaluateJson`.
+    #[wasm_bindgen(unchecked_return_type = "Evaluation")]
+    #[must_use]
+    pub fn evaluate(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "object")] facts: &JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "EvaluateOptions | null")] options: &JsValue,
+    ) -> JsValue {
+        let input = input::facts_from_object(facts).map(String::into_bytes);
+        output::evaluation(self.decide(input, options))
+    }
+
+    /// Evaluates facts given as JSON text or as its bytes in UTF-8.
+    #[wasm_bindgen(js_name = evaluateJson, unchecked_return_type = "Evaluation")]
+    #[must_use]
+    pub fn evaluate_json(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "string | Uint8Array")] facts: &JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "EvaluateOptions | null")] options: &JsValue,
+    ) -> JsValue {
+        output::evaluation(self.decide(input::facts_from_json(facts), options))
+    }
+
+    /// The decision as text for people; of an object, of JSON text, or of its bytes.
+    #[wasm_bindgen(unchecked_return_type = "DecisionText")]
+    #[must_use]
+    pub fn text(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "object | string | Uint8Array")] facts: &JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "EvaluateOptions | null")] options: &JsValue,
+    ) -> JsValue {
+        let input = if input::is_json(facts) {
+            input::facts_from_json(facts)
+        } else {
+            input::facts_from_object(facts).map(String::into_bytes)
+        };
+        output::decision_text(self.decide(input, options))
+    }
+
+    /// The JSON Schema of this pack's facts, as text.
+    #[wasm_bindgen(js_name = factsSchema)]
+    #[must_use]
+    pub fn facts_schema(&self) -> String {
+        self.0.facts_schema()
+    }
+
+    /// TypeScript declarations of this pack's facts and of the decision.
+    #[wasm_bindgen]
+    #[must_use]
+    pub fn typescript(&self) -> String {
+        self.0.typescript()
+    }
+
+    /// The pack's scenarios, each with its facts as JSON text and the options it is evaluated with.
+    #[wasm_bindgen(unchecked_return_type = "Scenario[]")]
+    #[must_use]
+    pub fn scenarios(&self) -> JsValue {
+        output::scenarios(self.0.scenarios())
+    }
+}
+
+/// Why there is no decision: the call was wrong, or the engine found something.
+enum Refusal {
+    Call(Problem),
+    Engine(engine::Diagnostics),
+}
+
+impl Program {
+    fn decide(&self, facts: Result<Vec<u8>, Problem>, options: &JsValue) -> Result<engine::Decision, Refusal> {
+        let facts = facts.map_err(Refusal::Call)?;
+        let options = input::options(options).map_err(Refusal::Call)?;
+        self.0.evaluate_json(&facts, &options).map_err(Refusal::Engine)
+    }
+}
+
+/// A panic would be a bug, and the release build aborts without a word; the debug build says where it was.
+#[cfg(all(debug_assertions, target_arch = "wasm32"))]
+mod panics {
+    use wasm_bindgen::prelude::*;
+
+    #[wasm_bindgen]
+    extern "C" {
+        #[wasm_bindgen(js_namespace = console)]
+        fn error(text: &str);
+    }
+
+    #[wasm_bindgen(start)]
+    fn report_panics() {
+        std::panic::set_hook(Box::new(|panic| error(&panic.to_string())));
+    }
+}

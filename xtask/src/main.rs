@@ -1,2 +1,76 @@
-//! Build tasks of the repository.
-fn main() {}
+//! Build tasks of the repository: what CI does, each step by its name.
+//!
+//! `package` builds the npm package, `phases` lists what there is to check, `shell` runs commands.
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a command for people at a terminal"
+)]
+
+mod package;
+mod phases;
+mod shell;
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+
+use crate::package::Build;
+use crate::phases::Phase;
+
+const USAGE: &str = "\
+cargo xtask TASK
+
+  ci               everything CI does: fmt, lint, doc, test
+  test             every test: Rust, the npm package, parity, browser
+  fmt [--check]    formats the sources, or says which are not
+  lint             clippy, natively and for WebAssembly
+  doc              the API's documentation, with warnings as errors
+  wasm             builds the npm package in wasm/npm/dist, and measures it
+  wasm --debug     the same from the debug profile: quick, large, panics are told on the console
+  wasm --compare   sizes and speed of each level of wasm-opt
+  rust             the Rust tests only
+  node             the tests of the npm package and of parity only
+  browser          the browser tests only";
+
+fn main() -> ExitCode {
+    match task(&std::env::args().skip(1).collect::<Vec<_>>()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn task(arguments: &[String]) -> Result<()> {
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match arguments.as_slice() {
+        ["ci"] => phases::run(&[
+            Phase::Format,
+            Phase::Lint,
+            Phase::LintWasm,
+            Phase::Doc,
+            Phase::Rust,
+            Phase::Package,
+            Phase::Node,
+            Phase::Browser,
+        ]),
+        ["test"] => phases::run(&[Phase::Rust, Phase::Package, Phase::Node, Phase::Browser]),
+        ["fmt"] => shell::cargo(["fmt", "--all"]),
+        ["fmt", "--check"] => phases::run(&[Phase::Format]),
+        ["lint"] => phases::run(&[Phase::Lint, Phase::LintWasm]),
+        ["doc"] => phases::run(&[Phase::Doc]),
+        ["rust"] => phases::run(&[Phase::Rust]),
+        ["node"] => phases::run(&[Phase::Programs, Phase::Package, Phase::Node]),
+        ["browser"] => phases::run(&[Phase::Programs, Phase::Package, Phase::Browser]),
+        ["wasm"] => package::build(Build::Release),
+        ["wasm", "--debug"] => package::build(Build::Debug),
+        ["wasm", "--compare"] => package::compare(),
+        [] | ["help" | "--help" | "-h"] => {
+            println!("{USAGE}");
+            Ok(())
+        }
+        other => bail!("there is no task `{}`; `cargo xtask` lists them", other.join(" ")),
+    }
+}

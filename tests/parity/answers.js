@@ -1,0 +1,45 @@
+// The WebAssembly half of the parity test, for Node, a page and a worker alike: the same cases in the same order as
+// `tests/src/parity.rs`, written as the same lines.
+
+/** What the engine answers to the units, as lines of JSON. `engine` is the module `@charter/engine`. */
+export function answers(engine, units) {
+  const lines = [];
+  const answer = (of, kind, output) => lines.push(JSON.stringify({ case: of, kind, output }));
+  for (const unit of units) {
+    const files = Object.fromEntries(Object.entries(unit.files).map(([path, bytes]) => [path, Uint8Array.from(bytes)]));
+    const { program, diagnostics, text } = engine.loadPack(files);
+    answer(unit.name, "diagnostics", JSON.stringify(diagnostics));
+    answer(unit.name, "diagnostics as text", text);
+    if (!program) continue;
+    if (unit.own) {
+      answer(unit.name, "decision schema", engine.decisionSchema());
+      answer(unit.name, "facts schema", program.factsSchema());
+      answer(unit.name, "typescript", program.typescript());
+    }
+    for (const { name, facts, options } of unit.cases) {
+      evaluate(answer, program, `${unit.name}: ${name}`, Uint8Array.from(facts), options);
+    }
+    for (const { name, facts, options } of unit.own ? program.scenarios() : []) {
+      const of = `${unit.name}: scenario ${name}`;
+      answer(of, "facts", facts);
+      evaluate(answer, program, of, facts, options);
+    }
+    program.free();
+  }
+  return lines.map((line) => `${line}\n`).join("");
+}
+
+function evaluate(answer, program, of, facts, options) {
+  for (const explain of [false, true]) {
+    const how = { ...options, explain };
+    const evaluation = program.evaluateJson(facts, how);
+    const kind = explain ? "explained" : "decision";
+    if (evaluation.ok) {
+      answer(of, kind, evaluation.json);
+      answer(of, explain ? "digest explained" : "digest", evaluation.digest);
+    } else {
+      answer(of, kind, JSON.stringify(evaluation.diagnostics));
+    }
+    answer(of, `${kind} as text`, program.text(facts, how).text);
+  }
+}

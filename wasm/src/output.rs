@@ -1,0 +1,160 @@
+//! What the engine answers → plain JavaScript objects.
+
+use std::collections::BTreeMap;
+
+use charter_engine as engine;
+use js_sys::{Array, JSON};
+use serde::Serialize;
+use serde_wasm_bindgen::{Serializer, preserve};
+use wasm_bindgen::JsValue;
+
+use crate::input::Problem;
+use crate::{Program, Refusal};
+
+#[derive(Serialize)]
+struct Loaded {
+    #[serde(with = "preserve")]
+    program: JsValue,
+    #[serde(with = "preserve")]
+    diagnostics: JsValue,
+    text: String,
+}
+
+#[derive(Serialize)]
+struct Refused {
+    ok: bool,
+    #[serde(with = "preserve")]
+    diagnostics: JsValue,
+}
+
+#[derive(Serialize)]
+struct RefusedText {
+    ok: bool,
+    text: String,
+    #[serde(with = "preserve")]
+    diagnostics: JsValue,
+}
+
+#[derive(Serialize)]
+struct Decided {
+    ok: bool,
+    json: String,
+    digest: String,
+}
+
+#[derive(Serialize)]
+struct DecidedText {
+    ok: bool,
+    text: String,
+}
+
+#[derive(Serialize)]
+struct Scenario {
+    name: String,
+    facts: String,
+    options: ScenarioOptions,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ScenarioOptions {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    as_of: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    period: Option<String>,
+    settings: BTreeMap<String, String>,
+    explain: bool,
+}
+
+pub(crate) fn loaded(compilation: engine::Compilation) -> JsValue {
+    let found = compilation.diagnostics;
+    object(&Loaded {
+        program: compilation
+            .program
+            .map_or(JsValue::UNDEFINED, |program| Program(program).into()),
+        text: if found.is_empty() {
+            String::new()
+        } else {
+            found.to_text()
+        },
+        diagnostics: diagnostics(&found),
+    })
+}
+
+pub(crate) fn not_loaded(problem: &Problem) -> JsValue {
+    object(&Loaded {
+        program: JsValue::UNDEFINED,
+        text: problem.to_text(),
+        diagnostics: problems(problem),
+    })
+}
+
+pub(crate) fn evaluation(result: Result<engine::Decision, Refusal>) -> JsValue {
+    match result {
+        Ok(decision) => object(&Decided {
+            ok: true,
+            json: decision.to_json(),
+            digest: decision.digest(),
+        }),
+        Err(Refusal::Call(problem)) => object(&Refused {
+            ok: false,
+            diagnostics: problems(&problem),
+        }),
+        Err(Refusal::Engine(found)) => object(&Refused {
+            ok: false,
+            diagnostics: diagnostics(&found),
+        }),
+    }
+}
+
+pub(crate) fn decision_text(result: Result<engine::Decision, Refusal>) -> JsValue {
+    match result {
+        Ok(decision) => object(&DecidedText {
+            ok: true,
+            text: decision.to_text(),
+        }),
+        Err(Refusal::Call(problem)) => object(&RefusedText {
+            ok: false,
+            text: problem.to_text(),
+            diagnostics: problems(&problem),
+        }),
+        Err(Refusal::Engine(found)) => object(&RefusedText {
+            ok: false,
+            text: found.to_text(),
+            diagnostics: diagnostics(&found),
+        }),
+    }
+}
+
+pub(crate) fn scenarios(scenarios: Vec<engine::Scenario>) -> JsValue {
+    let scenarios: Vec<Scenario> = scenarios
+        .into_iter()
+        .map(|scenario| Scenario {
+            name: scenario.name,
+            facts: scenario.facts,
+            options: ScenarioOptions {
+                as_of: scenario.options.as_of,
+                period: scenario.options.period,
+                settings: scenario.options.settings.into_iter().collect(),
+                explain: scenario.options.explain,
+            },
+        })
+        .collect();
+    object(&scenarios)
+}
+
+/// The engine's diagnostics are JSON already; reading that text keeps one form of them everywhere.
+fn diagnostics(found: &engine::Diagnostics) -> JsValue {
+    JSON::parse(&found.to_json()).unwrap_or_else(|_| Array::new().into())
+}
+
+fn problems(problem: &Problem) -> JsValue {
+    Array::of1(&object(problem)).into()
+}
+
+/// Text, booleans and lists of these always serialise: there is no error to pass on.
+fn object(value: &impl Serialize) -> JsValue {
+    value
+        .serialize(&Serializer::json_compatible())
+        .unwrap_or(JsValue::UNDEFINED)
+}

@@ -1,0 +1,76 @@
+/** The files of a pack: paths relative to its folder, with `/`, and what is in them. */
+export type PackFiles = Readonly<Record<string, string | Uint8Array>>;
+
+/** How to evaluate. */
+export interface EvaluateOptions {
+  /** The day of the decision, `"2026-03-31"`. A rule that reads it without one is an error, never today. */
+  readonly asOf?: string | null;
+  /** The period, both days included, `"2026-01-01..2026-03-31"`. */
+  readonly period?: string | null;
+  /** Settings of the pack to override, as text: `{ rate: "0.15" }`. */
+  readonly settings?: Readonly<Record<string, string>> | null;
+  /** Whether the decision carries the tree of each expression. Explaining never changes a result. */
+  readonly explain?: boolean | null;
+}
+
+/** A place in a file. Lines and columns count from 1, columns in characters; `offset` counts bytes of UTF-8. */
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+  readonly offset: number;
+}
+
+/** A stretch of a file, the end excluded. */
+export interface Span {
+  readonly file: string;
+  readonly start: Place;
+  readonly end: Place;
+  readonly label?: string;
+}
+
+/** Something found in a pack, in facts, or in a call. */
+export interface Diagnostic {
+  /** Stable: `"CH0301"`. */
+  readonly code: string;
+  readonly severity: "error" | "warning" | "info";
+  readonly message: string;
+  readonly help?: string;
+  /** The place in the facts, as a JSON Pointer. */
+  readonly pointer?: string;
+  readonly spans: readonly Span[];
+}
+
+/** What `loadPack` gives. */
+export interface LoadedPack {
+  /** `undefined` when `diagnostics` holds an error. */
+  readonly program: Program | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+  /** The diagnostics for people, with the source underlined; empty if there are none. */
+  readonly text: string;
+}
+
+/** A refusal: no decision, and why. */
+export interface Refused {
+  readonly ok: false;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** A decision as canonical JSON, the same bytes as natively, and its digest. */
+export interface Decided {
+  readonly ok: true;
+  readonly json: string;
+  readonly digest: string;
+}
+
+export type Evaluation = Decided | Refused;
+
+/** A decision for people, or why there is none, also for people. */
+export type DecisionText = { readonly ok: true; readonly text: string } | (Refused & { readonly text: string });
+
+/** A scenario of a pack. */
+export interface Scenario {
+  readonly name: string;
+  /** JSON text, for `evaluateJson`. */
+  readonly facts: string;
+  readonly options: EvaluateOptions;
+}
