@@ -10,6 +10,7 @@ mod names;
 mod order;
 mod scale;
 mod setting;
+pub(crate) use setting::within;
 mod types;
 mod value;
 

@@ -249,7 +249,7 @@ impl Recorder {
 }
 
 /// A rule in words: `value "growth"`.
-fn rule_name(program: &Program, site: RuleSite) -> String {
+pub(crate) fn rule_name(program: &Program, site: RuleSite) -> String {
     let incentive = |place: u16| program.incentives.get(usize::from(place));
     match site {
         RuleSite::Window(place) => {

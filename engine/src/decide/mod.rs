@@ -8,6 +8,7 @@ mod outcome;
 mod schedule;
 
 pub use fault::explain;
+pub(crate) use fault::rule_name;
 pub use outcome::{CheckOutcome, CheckState, Due, IncentiveOutcome, Line, Outcome, RecordOutcome};
 
 use crate::expr::machine::Machine;

@@ -25,3 +25,5 @@ pub struct Declared {
     /// d
     pub diagnostics: Vec<Diagnostic>,
 }
+/// D.
+pub fn declare(_: &crate::pack::Pack) -> Declared { Declared::default() }

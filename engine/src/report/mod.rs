@@ -1,11 +1,26 @@
-//! What the engine says, in words and as JSON. So far: diagnostics.
+//! What the engine says, in words and as JSON: decisions, diagnostics, schemas.
 
+mod decision_json;
+mod decision_schema;
+mod decision_text;
 mod diagnostics;
 mod diagnostics_json;
 #[cfg(test)]
 mod diagnostics_tests;
 mod diagnostics_text;
+mod json;
+mod explanation;
+mod numbers;
+mod view;
 
+pub use decision_schema::{decision_json_schema, decision_typescript};
 pub use diagnostics::Style;
 pub use diagnostics_json::diagnostics_json;
 pub use diagnostics_text::diagnostics_text;
+pub use explanation::{Recording, Step};
+pub use view::View;
+
+/// S.
+pub fn facts_json_schema(_: &crate::program::Program) -> String { String::new() }
+/// S.
+pub fn facts_typescript(_: &crate::program::Program) -> String { String::new() }

@@ -1,7 +1,5 @@
-use chrono::NaiveDate;
-
 use super::{Column, ColumnType};
-use crate::value::Decimal;
+use crate::value::{Date, Decimal};
 
 /// A value in a cell.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -29,8 +27,8 @@ impl Scalar {
                 .unwrap_or_else(|| index.to_string()),
             (Scalar::Integer(days), ColumnType::Date) => i32::try_from(*days)
                 .ok()
-                .and_then(NaiveDate::from_num_days_from_ce_opt)
-                .map_or_else(|| days.to_string(), |date| date.format("%Y-%m-%d").to_string()),
+                .and_then(Date::from_days)
+                .map_or_else(|| days.to_string(), |date| date.to_string()),
             (Scalar::Number(number), ColumnType::Percent) => match number.multiply(Decimal::HUNDRED) {
                 Ok(percent) => format!("{percent} %"),
                 Err(_) => number.to_string(),

@@ -21,7 +21,7 @@ pub enum ColumnType {
     Percent,
     /// An amount; the currency belongs to the caller's type.
     Money,
-    /// A day, as days from the common era (`chrono::NaiveDate::num_days_from_ce`); cells say `2024-02-27`.
+    /// A day, as [`Date::days`](crate::value::Date::days); cells say `2024-02-27`.
     Date,
 }
 

@@ -1,7 +1,6 @@
-use chrono::{Datelike, NaiveDate};
 
 use super::{Column, ColumnType, Scalar};
-use crate::value::{Decimal, NumberError};
+use crate::value::{Date, DateError, Decimal, NumberError};
 
 /// What is wrong with a text, and what to write instead.
 #[derive(Debug)]
@@ -141,21 +140,12 @@ fn date(text: &str) -> Result<Scalar, Problem> {
             "write year, month and day, as `2024-02-27`",
         )
     };
-    let shape = |(index, byte): (usize, u8)| match index {
-        4 | 7 => byte == b'-',
-        _ => byte.is_ascii_digit(),
-    };
-    if text.len() != 10 || !text.bytes().enumerate().all(shape) {
-        return Err(problem());
+    match text.parse::<Date>() {
+        Ok(date) => Ok(Scalar::Integer(i64::from(date.days()))),
+        Err(DateError::DoesNotExist | DateError::Year) => Err(Problem::new(
+            format!("`{text}` is not a day of the calendar"),
+            "write a day that exists",
+        )),
+        Err(_) => Err(problem()),
     }
-    NaiveDate::parse_from_str(text, "%Y-%m-%d")
-        .ok()
-        .filter(|date| date.year() >= 1)
-        .map(|date| Scalar::Integer(i64::from(date.num_days_from_ce())))
-        .ok_or_else(|| {
-            Problem::new(
-                format!("`{text}` is not a day of the calendar"),
-                "write a day that exists",
-            )
-        })
 }

@@ -233,19 +233,85 @@ impl Decimal {
 
     /// Appends the canonical text to `out`.
     pub fn write(self, out: &mut String) {
-        use fmt::Write;
-        // Writing to a String does not fail.
-        let _ = write!(out, "{self}");
+        let mut digits = Digits::default();
+        digits.fill(self.0.mantissa().unsigned_abs(), self.0.scale());
+        if self.is_negative() {
+            out.push('-');
+        }
+        out.push_str(digits.text());
+    }
+}
+
+/// The digits of a number in canonical form, without its sign. Decisions are mostly numbers, so this is done by hand:
+/// the library's formatting goes through 96-bit divisions for every digit.
+#[derive(Default)]
+struct Digits {
+    bytes: [u8; 32],
+    start: usize,
+}
+
+impl Digits {
+    fn fill(&mut self, mut mantissa: u128, mut scale: u32) {
+        self.start = self.bytes.len();
+        // Zeros at the end are left away as long as they stand behind the point.
+        while let Ok(small) = u64::try_from(mantissa) {
+            if scale == 0 || small % 10 != 0 {
+                break;
+            }
+            mantissa = u128::from(small / 10);
+            scale = if mantissa == 0 { 0 } else { scale - 1 };
+        }
+        while u64::try_from(mantissa).is_err() {
+            let digit = mantissa % 10;
+            mantissa /= 10;
+            self.digit(u64::try_from(digit).unwrap_or(0), &mut scale);
+        }
+        let mut small = u64::try_from(mantissa).unwrap_or(0);
+        loop {
+            self.digit(small % 10, &mut scale);
+            small /= 10;
+            if small == 0 && scale == u32::MAX {
+                break;
+            }
+        }
+    }
+
+    /// Puts a digit in front; the point goes before the last digit of the fraction. `scale` counts the digits of the
+    /// fraction that are left, and is `u32::MAX` once the point stands and a digit is before it.
+    fn digit(&mut self, digit: u64, scale: &mut u32) {
+        let fraction_is_zero = self.start == self.bytes.len() && digit == 0 && *scale > 0 && *scale != u32::MAX;
+        if !fraction_is_zero {
+            self.put(b'0' + u8::try_from(digit).unwrap_or(0));
+        }
+        *scale = match *scale {
+            0 | u32::MAX => u32::MAX,
+            1 => {
+                if self.start < self.bytes.len() {
+                    self.put(b'.');
+                }
+                0
+            }
+            left => left - 1,
+        };
+    }
+
+    fn put(&mut self, byte: u8) {
+        self.start = self.start.saturating_sub(1);
+        if let Some(place) = self.bytes.get_mut(self.start) {
+            *place = byte;
+        }
+    }
+
+    fn text(&self) -> &str {
+        self.bytes.get(self.start..).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or("0")
     }
 }
 
 impl fmt::Display for Decimal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut number = self.0.normalize();
-        if number.is_zero() {
-            number.set_sign_positive(true);
-        }
-        fmt::Display::fmt(&number, f)
+        let mut digits = Digits::default();
+        digits.fill(self.0.mantissa().unsigned_abs(), self.0.scale());
+        f.pad_integral(!self.is_negative(), "", digits.text())
     }
 }
 
@@ -481,6 +547,19 @@ mod tests {
                     prop_assert!(distance.add(distance)? <= step);
                 }
             }
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn text_is_that_of_the_library(mantissa in proptest::num::i128::ANY, shift in 33_u32..120, scale in 0_u32..=28) {
+            let inner = Inner::from_i128_with_scale((mantissa >> shift.min(127)) / 4, scale);
+            let library = inner.normalize().to_string();
+            let library = if library == "-0" { "0".to_owned() } else { library };
+            proptest::prop_assert_eq!(Decimal(inner).to_string(), library.clone());
+            let mut written = String::new();
+            Decimal(inner).write(&mut written);
+            proptest::prop_assert_eq!(written, library);
         }
     }
 

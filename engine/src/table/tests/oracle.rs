@@ -179,7 +179,7 @@ impl Kind {
     fn write(self, value: &Value) -> String {
         match (self, value) {
             (Kind::Choice | Kind::Ladder, Value::Integer(index)) => WORDS[*index as usize].to_owned(),
-            (Kind::Date, Value::Integer(days)) => chrono::NaiveDate::from_num_days_from_ce_opt(*days as i32)
+            (Kind::Date, Value::Integer(days)) => chrono::DateTime::from_timestamp(*days * 86_400, 0)
                 .unwrap()
                 .format("%Y-%m-%d")
                 .to_string(),

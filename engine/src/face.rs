@@ -1,0 +1,512 @@
+//! The public face: packs in, decisions out.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::compile::compile;
+use crate::decide::{self, Context, Outcome, Override};
+use crate::declare::declare;
+use crate::expr::{Machine, Scalar};
+use crate::facts::{Decoder, Relations, Shape};
+use crate::pack::Pack;
+use crate::program;
+use crate::report::{self, Style, View};
+use crate::scenario::{self, Scenario};
+use crate::schema::{Store, Type};
+use crate::source::{Code, Diagnostic, Severity, Sources};
+use crate::value::{Date, Decimal, Period};
+
+/// What compiling a pack gives: a program unless something is wrong, and everything there is to say.
+#[derive(Debug)]
+pub struct Compilation {
+    /// The program; absent if a diagnostic is an error.
+    pub program: Option<Program>,
+    /// Errors and warnings of the pack.
+    pub diagnostics: Diagnostics,
+}
+
+/// A list of diagnostics with the texts they point into.
+#[derive(Clone, Debug, Default)]
+pub struct Diagnostics {
+    list: Vec<Diagnostic>,
+    sources: Sources,
+}
+
+impl Diagnostics {
+    /// Diagnostics that point into some sources.
+    #[must_use]
+    pub fn new(list: Vec<Diagnostic>, sources: Sources) -> Diagnostics {
+        Diagnostics { list, sources }
+    }
+
+    /// Whether there is nothing to say.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// Whether one of them is an error.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        self.list.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+
+    /// Each of them.
+    pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.list.iter()
+    }
+
+    /// The texts they point into.
+    #[must_use]
+    pub fn sources(&self) -> &Sources {
+        &self.sources
+    }
+
+    /// A canonical JSON array.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        report::diagnostics_json(&self.list, &self.sources)
+    }
+
+    /// Text for people, the source underlined.
+    #[must_use]
+    pub fn to_text(&self, style: Style) -> String {
+        report::diagnostics_text(&self.list, &self.sources, style)
+    }
+}
+
+impl fmt::Display for Diagnostics {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.to_text(Style::default()))
+    }
+}
+
+/// What an evaluation is told besides the facts, as text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// The day of the decision: `2026-03-31`.
+    pub as_of: Option<String>,
+    /// The period of the decision, both days included: `2026-01-01..2026-03-31`.
+    pub period: Option<String>,
+    /// Settings that are overridden: name and value.
+    pub settings: Vec<(String, String)>,
+    /// Whether the value of every expression is recorded too.
+    pub explain: bool,
+}
+
+/// A compiled pack. It is shared freely between threads.
+#[derive(Clone, Debug)]
+pub struct Program {
+    plan: Arc<program::Program>,
+    scenarios: Arc<[Scenario]>,
+}
+
+impl Program {
+    /// Compiles a pack. Everything that is wrong is reported together.
+    #[must_use]
+    pub fn compile(pack: &Pack) -> Compilation {
+        on_a_deep_stack(|| Program::compile_here(pack))
+    }
+
+    fn compile_here(pack: &Pack) -> Compilation {
+        let mut diagnostics = pack.diagnostics().to_vec();
+        let failed = |list: &[Diagnostic]| list.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
+        let mut program = None;
+        // A pack that cannot be read whole would only be reported again, in other words.
+        if !failed(&diagnostics) {
+            let declared = declare(pack);
+            diagnostics.extend(declared.diagnostics.iter().cloned());
+            if !failed(&declared.diagnostics) {
+                let compiled = compile(pack, &declared);
+                diagnostics.extend(compiled.diagnostics);
+                let (scenarios, wrong) = scenario::scenarios(&declared.model);
+                diagnostics.extend(wrong);
+                program = compiled
+                    .program
+                    .map(|plan| Program { plan: Arc::new(plan), scenarios: scenarios.into() });
+            }
+        }
+        if failed(&diagnostics) {
+            program = None;
+        }
+        Compilation { program, diagnostics: Diagnostics::new(diagnostics, pack.sources().clone()) }
+    }
+
+    /// The compiled plan.
+    #[must_use]
+    pub fn plan(&self) -> &program::Program {
+        &self.plan
+    }
+
+    /// The scenarios of the pack.
+    #[must_use]
+    pub fn scenarios(&self) -> Vec<Scenario> {
+        self.scenarios.to_vec()
+    }
+
+    /// Room for evaluations, to be used again and again by one thread.
+    #[must_use]
+    pub fn workspace(&self) -> Workspace {
+        Workspace {
+            machine: Machine::new(
+                self.plan.constants.clone(),
+                self.plan.layout.store(),
+                Arc::new(self.plan.shared_layout.store()),
+                self.plan.slots,
+            ),
+            outcome: Outcome::default(),
+            decoder: Decoder::default(),
+            relations_given: false,
+            given: Vec::new(),
+        }
+    }
+
+    /// Evaluates facts given as JSON text.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the options and the facts, or the rule that had no result.
+    pub fn evaluate_json(&self, facts: &[u8], options: &Options) -> Result<Decision, Diagnostics> {
+        let context = self.context(options)?;
+        let mut workspace = self.workspace();
+        workspace.decide(self, facts, &context)?;
+        let explanation = options.explain.then(|| self.record(&context, &mut workspace)).unwrap_or_default();
+        Ok(Decision {
+            plan: self.plan.clone(),
+            context,
+            outcome: workspace.outcome,
+            machine: workspace.machine,
+            explanation,
+        })
+    }
+
+    /// Reads options.
+    ///
+    /// # Errors
+    /// Everything that is wrong with them.
+    pub fn context(&self, options: &Options) -> Result<Context, Diagnostics> {
+        let mut wrong = Vec::new();
+        let mut context = Context::default();
+        if let Some(text) = &options.as_of {
+            match text.parse::<Date>() {
+                Ok(day) => context.as_of = Some(day),
+                Err(error) => wrong.push(
+                    Diagnostic::error(Code::Option, format!("`{text}` is no day to decide as of: {error}"))
+                        .help("write year, month and day: `2026-03-31`"),
+                ),
+            }
+        }
+        if let Some(text) = &options.period {
+            match text.parse::<Period>() {
+                Ok(period) => context.period = Some(period),
+                Err(error) => wrong.push(
+                    Diagnostic::error(Code::Option, format!("`{text}` is no period: {error}"))
+                        .help("write the first and the last day: `2026-01-01..2026-03-31`"),
+                ),
+            }
+        }
+        for (name, text) in &options.settings {
+            match self.setting(name, text) {
+                Ok((place, value)) => {
+                    context.settings.retain(|(known, _)| *known != place);
+                    context.settings.push((place, value));
+                }
+                Err(error) => wrong.push(error),
+            }
+        }
+        context.settings.sort_by_key(|(place, _)| *place);
+        if self.plan.as_of.1 && options.as_of.is_none() {
+            wrong.push(
+                Diagnostic::error(Code::Option, "the program reads `as_of`, and no day is given")
+                    .help("say which day the decision is of, such as `2026-03-31`: it is never taken from a clock"),
+            );
+        }
+        if self.plan.period.2 && options.period.is_none() {
+            wrong.push(
+                Diagnostic::error(Code::Option, "the program reads `period`, and none is given")
+                    .help("give the first and the last day, such as `2026-01-01..2026-03-31`"),
+            );
+        }
+        if wrong.is_empty() { Ok(context) } else { Err(Diagnostics::new(wrong, self.plan.sources.clone())) }
+    }
+
+    fn setting(&self, name: &str, text: &str) -> Result<(u16, Override), Diagnostic> {
+        let settings = &self.plan.settings;
+        let found = settings.iter().zip(0_u16..).find(|(setting, _)| setting.name == name);
+        let Some((setting, place)) = found else {
+            let known: Vec<&str> = settings.iter().map(|setting| setting.name.as_str()).collect();
+            let error = Diagnostic::error(Code::SettingOverride, format!("there is no setting `{name}`"));
+            return Err(match crate::compile::nearest(name, known.iter().copied()) {
+                Some(near) => error.help(format!("did you mean `{near}`?")),
+                None if known.is_empty() => error.help("the pack declares no settings"),
+                None => error.help(format!("known are {}", crate::compile::listed(known.into_iter()))),
+            });
+        };
+        let wrong = |help: &str| {
+            Diagnostic::error(Code::SettingOverride, format!("setting `{name}` cannot be `{text}`")).help(help.to_owned())
+        };
+        let number = |text: &str| match text.strip_suffix('%') {
+            Some(percent) => {
+                percent.trim_end().parse::<Decimal>().ok().and_then(|n| n.divide(Decimal::HUNDRED).ok())
+            }
+            None => text.parse::<Decimal>().ok(),
+        };
+        let value = match &setting.kind {
+            Type::Decimal | Type::Percent | Type::Money(_) => {
+                let number = number(text).ok_or_else(|| wrong("write a number such as `1250.50`, or `2.5 %`"))?;
+                if !crate::compile::within(&setting.bounds, number) {
+                    return Err(wrong("the value lies outside the bounds of the setting"));
+                }
+                Override::Scalar(Scalar::Number(number))
+            }
+            Type::Integer => {
+                let number = number(text).ok_or_else(|| wrong("write a whole number"))?;
+                let integer = number.to_integer().ok_or_else(|| wrong("write a whole number"))?;
+                if !crate::compile::within(&setting.bounds, number) {
+                    return Err(wrong("the value lies outside the bounds of the setting"));
+                }
+                Override::Scalar(Scalar::Integer(integer))
+            }
+            Type::Boolean => match text {
+                "true" => Override::Scalar(Scalar::Boolean(true)),
+                "false" => Override::Scalar(Scalar::Boolean(false)),
+                _ => return Err(wrong("write `true` or `false`")),
+            },
+            Type::Date => {
+                let day: Date = text.parse().map_err(|_| wrong("write a day such as `2026-03-31`"))?;
+                Override::Scalar(Scalar::Integer(i64::from(day.days())))
+            }
+            Type::DateTime => {
+                let at: crate::value::DateTime =
+                    text.parse().map_err(|_| wrong("write an instant such as `2026-03-31T12:00:00+02:00`"))?;
+                Override::Scalar(Scalar::Integer(at.microseconds()))
+            }
+            kind @ (Type::Choice(_) | Type::Tier(_)) => {
+                let place = (0..=i64::from(u16::MAX)).find(|place| {
+                    let word = self.plan.word(kind, *place);
+                    word == text || word.is_empty()
+                });
+                match place.filter(|place| self.plan.word(kind, *place) == text) {
+                    Some(place) => Override::Scalar(Scalar::Integer(place)),
+                    None => return Err(wrong("it is not one of the allowed values")),
+                }
+            }
+            _ => Override::Text(text.to_owned()),
+        };
+        Ok((place, value))
+    }
+
+    /// Decodes the facts of a relation once for a run.
+    ///
+    /// # Errors
+    /// Everything that is wrong with them.
+    pub fn relations(&self, relations: &[(&str, &[u8])]) -> Result<Arc<Store>, Diagnostics> {
+        let mut store = self.plan.shared_layout.store();
+        let mut decoder = Decoder::default();
+        let mut wrong = Vec::new();
+        for (name, bytes) in relations {
+            let found = self.plan.schema.relations.iter().zip(0_u16..).find(|(relation, _)| relation.name == *name);
+            match found {
+                Some((_, place)) => {
+                    let decoded = decoder.decode_relation(Shape::of(&self.plan), place, bytes, &mut store);
+                    wrong.extend(decoded.err().unwrap_or_default());
+                }
+                None => wrong.push(Diagnostic::error(Code::FactUnknown, format!("there is no relation `{name}`"))),
+            }
+        }
+        if wrong.is_empty() {
+            Ok(Arc::new(store))
+        } else {
+            Err(Diagnostics::new(wrong, self.plan.sources.clone()))
+        }
+    }
+
+    /// JSON Schema of the facts.
+    #[must_use]
+    pub fn facts_schema(&self) -> String {
+        report::facts_json_schema(&self.plan)
+    }
+
+    /// JSON Schema of a decision, the same for every pack.
+    #[must_use]
+    pub fn decision_schema() -> String {
+        report::decision_json_schema()
+    }
+
+    /// TypeScript declarations of the facts and of a decision.
+    #[must_use]
+    pub fn typescript(&self) -> String {
+        let mut out = report::facts_typescript(&self.plan);
+        out.push('\n');
+        out.push_str(report::decision_typescript());
+        out
+    }
+
+    fn record(&self, context: &Context, workspace: &mut Workspace) -> Vec<report::Step> {
+        let mut recording = report::Recording::default();
+        // The facts have been evaluated without a fault: with a trace they are again.
+        let _ = decide::evaluate(
+            &self.plan,
+            context,
+            &mut workspace.machine,
+            &mut workspace.outcome,
+            &mut recording,
+        );
+        recording.into_steps()
+    }
+}
+
+/// Room for evaluations: facts, slots and outcome. Once it has grown to the size of the facts, nothing is allocated.
+#[derive(Debug)]
+pub struct Workspace {
+    machine: Machine,
+    outcome: Outcome,
+    decoder: Decoder,
+    /// Whether relations were decoded once for the run, and which a document has given itself.
+    relations_given: bool,
+    given: Vec<bool>,
+}
+
+impl Workspace {
+    /// Uses relations that were decoded once for the run.
+    pub fn set_relations(&mut self, relations: Arc<Store>) {
+        self.machine.shared = relations;
+        self.relations_given = true;
+    }
+
+    /// Decodes facts into the slots.
+    ///
+    /// # Errors
+    /// Everything that is wrong with them.
+    pub fn decode(&mut self, program: &Program, facts: &[u8]) -> Result<(), Diagnostics> {
+        let plan = &*program.plan;
+        let wrong = |list: Vec<Diagnostic>| Diagnostics::new(list, plan.sources.clone());
+        let own = &mut self.machine.own;
+        if self.relations_given {
+            return self.decoder.decode(Shape::of(plan), facts, own, Relations::Given).map_err(wrong);
+        }
+        let shared = Arc::make_mut(&mut self.machine.shared);
+        let relations = Relations::Inline(shared, &mut self.given);
+        self.decoder.decode(Shape::of(plan), facts, own, relations).map_err(wrong)?;
+        let read = plan.relations_read.iter().zip(&plan.schema.relations).enumerate();
+        let missing: Vec<Diagnostic> = read
+            .filter(|(place, (read, _))| **read && !self.given.get(*place).copied().unwrap_or(false))
+            .map(|(_, (_, relation))| {
+                Diagnostic::error(Code::FactMissing, format!("the relation `{}` is not given", relation.name))
+                    .pointer(format!("/{}", relation.name))
+                    .help("give its records with the facts, or once for the run; an empty list is a list too")
+            })
+            .collect();
+        if missing.is_empty() { Ok(()) } else { Err(wrong(missing)) }
+    }
+
+    /// Evaluates the facts in the slots.
+    ///
+    /// # Errors
+    /// The rule that had no result, with its place and its values.
+    pub fn evaluate(&mut self, program: &Program, context: &Context) -> Result<(), Diagnostics> {
+        self.evaluate_with(program, context, &mut crate::expr::Silent)
+    }
+
+    /// Evaluates the facts in the slots with a trace.
+    ///
+    /// # Errors
+    /// The rule that had no result, with its place and its values.
+    pub fn evaluate_with<T: crate::expr::Trace>(
+        &mut self,
+        program: &Program,
+        context: &Context,
+        trace: &mut T,
+    ) -> Result<(), Diagnostics> {
+        let plan = &*program.plan;
+        let mark = self.machine.own.bytes.len();
+        let result = decide::evaluate(plan, context, &mut self.machine, &mut self.outcome, trace);
+        result.map_err(|fault| {
+            self.machine.own.bytes.truncate(mark);
+            let error = decide::explain(plan, context, &mut self.machine, fault);
+            Diagnostics::new(vec![error], plan.sources.clone())
+        })
+    }
+
+    /// Decodes and evaluates facts.
+    ///
+    /// # Errors
+    /// As [`Workspace::decode`] and [`Workspace::evaluate`].
+    pub fn decide(&mut self, program: &Program, facts: &[u8], context: &Context) -> Result<(), Diagnostics> {
+        self.decode(program, facts)?;
+        self.evaluate(program, context)
+    }
+
+    /// The decision that was evaluated last.
+    #[must_use]
+    pub fn view<'v>(&'v self, program: &'v Program, context: &'v Context) -> View<'v> {
+        View { program: &program.plan, context, outcome: &self.outcome, machine: &self.machine }
+    }
+}
+
+/// A decision: what a program says of some facts, with the reason for everything.
+#[derive(Clone, Debug)]
+pub struct Decision {
+    plan: Arc<program::Program>,
+    context: Context,
+    outcome: Outcome,
+    machine: Machine,
+    explanation: Vec<report::Step>,
+}
+
+impl Decision {
+    fn view(&self) -> View<'_> {
+        View { program: &self.plan, context: &self.context, outcome: &self.outcome, machine: &self.machine }
+    }
+
+    /// Canonical JSON. With [`Options::explain`] it ends with the value of every expression.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        let mut out = String::new();
+        self.view().write_json(&mut out);
+        if !self.explanation.is_empty() {
+            out.pop();
+            out.push(',');
+            self.view().write_explanation(&self.explanation, &mut out);
+            out.push('}');
+        }
+        out
+    }
+
+    /// Text for people.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        let mut out = String::new();
+        self.view().write_text(&mut out);
+        out
+    }
+
+    /// SHA-256 of the canonical JSON, in hexadecimal.
+    #[must_use]
+    pub fn digest(&self) -> String {
+        use sha2::{Digest, Sha256};
+        let digest = Sha256::digest(self.to_json().as_bytes());
+        digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+/// Runs on a stack of 8 MiB: rules may be nested deeper than a caller's thread has room for. In WebAssembly the stack
+/// has that size from the start.
+fn on_a_deep_stack<R: Send>(run: impl Fn() -> R + Sync) -> R {
+    #[cfg(not(target_arch = "wasm32"))]
+    {
+        let done = std::thread::scope(|scope| {
+            let builder = std::thread::Builder::new().stack_size(8 << 20);
+            builder.spawn_scoped(scope, &run).ok().map(std::thread::ScopedJoinHandle::join)
+        });
+        match done {
+            Some(Ok(done)) => done,
+            Some(Err(panic)) => std::panic::resume_unwind(panic),
+            // No thread could be had: the stack of the caller has to do.
+            None => run(),
+        }
+    }
+    #[cfg(target_arch = "wasm32")]
+    {
+        run()
+    }
+}

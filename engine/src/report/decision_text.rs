@@ -1,0 +1,310 @@
+//! The decision as text that a channel manager can read.
+
+use std::fmt::Write;
+
+use super::numbers::{grouped, percent};
+use super::view::View;
+use crate::decide::{CheckOutcome, CheckState, Due, IncentiveOutcome, RecordOutcome};
+use crate::expr::{Scalar, day_of};
+use crate::model::Comparator;
+use crate::program::{Check, CheckKind, Criteria, Incentive, Ladder, ValueKind};
+use crate::schema::{Currency, Type};
+use crate::value::Decimal;
+
+impl View<'_> {
+    /// Appends the decision as text.
+    pub fn write_text(&self, out: &mut String) {
+        // Writing to a String does not fail.
+        let _ = self.text(out);
+    }
+
+    fn text(&self, out: &mut String) -> std::fmt::Result {
+        let from = &self.program.provenance;
+        writeln!(out, "{}, version {}", from.title, from.version)?;
+        let subject = self.subject();
+        let as_of = self.context.as_of.map(|day| format!("as of {day}"));
+        let period = self.context.period.map(|p| format!("period {} to {}", p.first(), p.last()));
+        let head: Vec<String> = subject.into_iter().chain(as_of).chain(period).collect();
+        if !head.is_empty() {
+            writeln!(out, "{}", head.join(", "))?;
+        }
+        for (place, _) in &self.context.settings {
+            if let Some(setting) = self.program.settings.get(usize::from(*place)) {
+                let slot = setting.slots.first().map(|slot| crate::program::Slot { slot: *slot, presence: None });
+                let value = slot.map_or(Scalar::Absent, |slot| self.slot(&setting.kind, slot));
+                writeln!(out, "with setting {} = {}", setting.name, self.show(&setting.kind, value))?;
+            }
+        }
+        for (place, ladder) in self.program.ladders.iter().enumerate() {
+            self.ladder_text(out, place, ladder)?;
+        }
+        self.eligibility_text(out)?;
+        for (place, incentive) in self.program.incentives.iter().enumerate() {
+            self.incentive_text(out, incentive, self.incentive(place))?;
+        }
+        let totals: Vec<String> =
+            self.totals().map(|(currency, total)| format!("{} {currency}", grouped(total, 2))).collect();
+        if !totals.is_empty() {
+            writeln!(out, "\nTotal: {}", totals.join(" + "))?;
+        }
+        self.values_text(out)
+    }
+
+    /// The record that the decision is about: the first input that is one.
+    fn subject(&self) -> Option<String> {
+        let (place, input, record) = self.program.schema.inputs.iter().enumerate().find_map(|(place, input)| {
+            match input.kind {
+                Type::Record(record) => Some((place, input, record)),
+                _ => None,
+            }
+        })?;
+        let key = *self.program.schema.record(record)?.key.first()?;
+        let rowset = self.program.layout.rowsets.get(place)?;
+        let crate::schema::Storage::Scalar(crate::schema::Class::Text, column) =
+            rowset.fields.get(usize::from(key))?.storage
+        else {
+            return None;
+        };
+        let text = *self.machine.own.texts.get(usize::from(column))?.first()?;
+        Some(format!("{} {}", input.name, self.machine.text(text)))
+    }
+
+    fn ladder_text(&self, out: &mut String, place: usize, ladder: &Ladder) -> std::fmt::Result {
+        let reached = self.outcome.ladders.get(place).copied().flatten();
+        let tier = reached.and_then(|tier| ladder.tiers.get(usize::from(tier)));
+        writeln!(out, "\n{}: {}", ladder.title, tier.map_or("none reached", |tier| &tier.title))?;
+        for benefit in tier.map_or(&[][..], |tier| &tier.benefits) {
+            writeln!(out, "  brings {}: {}", benefit.name, self.show(&benefit.kind, benefit.value))?;
+        }
+        if let Some(tier) = tier
+            && !tier.criteria.checks.is_empty()
+        {
+            self.criteria_text(out, &tier.criteria, |_| true)?;
+        }
+        match self.next_tier(place, ladder) {
+            None => writeln!(out, "  This is the highest."),
+            Some(next) => {
+                writeln!(out, "  For {} is missing:", next.title)?;
+                self.missing_text(out, &next.criteria)
+            }
+        }
+    }
+
+    fn criteria_text(
+        &self,
+        out: &mut String,
+        criteria: &Criteria,
+        wanted: impl Fn(&CheckOutcome) -> bool,
+    ) -> std::fmt::Result {
+        for (place, check) in criteria.checks.iter().enumerate().take(usize::from(criteria.common)) {
+            let outcome = self.check_outcome(criteria, place);
+            if wanted(outcome) {
+                writeln!(out, "  {}", self.check_text(check, outcome))?;
+            }
+        }
+        for path in &criteria.paths {
+            let (first, end) = (usize::from(path.first), usize::from(path.end));
+            let state = if self.checks_hold(criteria, first, end) { "met" } else { "not met" };
+            writeln!(out, "  Path {}: {state}", path.title)?;
+            for (place, check) in criteria.checks.iter().enumerate().take(end).skip(first) {
+                writeln!(out, "    {}", self.check_text(check, self.check_outcome(criteria, place)))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What is missing: the common requirements, then each way to the tier.
+    fn missing_text(&self, out: &mut String, criteria: &Criteria) -> std::fmt::Result {
+        for (place, check) in criteria.checks.iter().enumerate().take(usize::from(criteria.common)) {
+            let outcome = self.check_outcome(criteria, place);
+            if !outcome.holds() {
+                writeln!(out, "    {}", self.check_text(check, outcome))?;
+            }
+        }
+        let any_path = criteria
+            .paths
+            .iter()
+            .any(|path| self.checks_hold(criteria, usize::from(path.first), usize::from(path.end)));
+        if any_path {
+            return Ok(());
+        }
+        for (index, path) in criteria.paths.iter().enumerate() {
+            writeln!(out, "    {} path {}:", if index == 0 { "by" } else { "or by" }, path.title)?;
+            let (first, end) = (usize::from(path.first), usize::from(path.end));
+            for (place, check) in criteria.checks.iter().enumerate().take(end).skip(first) {
+                let outcome = self.check_outcome(criteria, place);
+                if !outcome.holds() {
+                    writeln!(out, "      {}", self.check_text(check, outcome))?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// One requirement in a line: `Revenue: 120,000.00 USD of at least 250,000.00 USD, 130,000.00 USD short`.
+    fn check_text(&self, check: &Check, outcome: &CheckOutcome) -> String {
+        let mark = if outcome.holds() { "✓" } else { "✗" };
+        let CheckKind::Measure { comparator, thresholds, .. } = &check.kind else {
+            return format!("{mark} {}", check.title);
+        };
+        let kind = &check.measured;
+        let required = match comparator {
+            Comparator::Between => {
+                format!("{} to {}", self.show(kind, outcome.required), self.show(kind, outcome.required_high))
+            }
+            Comparator::IsOneOf => format!("one of {}", thresholds.len()),
+            _ => self.show(kind, outcome.required),
+        };
+        let words = match comparator {
+            Comparator::AtLeast => "at least ",
+            Comparator::AtMost => "at most ",
+            Comparator::Above => "more than ",
+            Comparator::Below => "less than ",
+            Comparator::Between => "between ",
+            Comparator::Is | Comparator::IsOneOf => "",
+            Comparator::OnOrBefore => "on or before ",
+            Comparator::OnOrAfter => "on or after ",
+        };
+        if outcome.state == CheckState::Missing {
+            return format!("{mark} {}: missing, required is {words}{required}", check.title);
+        }
+        let mut line =
+            format!("{mark} {}: {}, required is {words}{required}", check.title, self.show(kind, outcome.actual));
+        if let (Some(distance), false) = (outcome.distance, outcome.holds()) {
+            let distance = match kind {
+                Type::Date => format!("{} {}", distance, if distance == Decimal::ONE { "day" } else { "days" }),
+                _ => self.show(kind, Scalar::Number(distance)),
+            };
+            let side = match comparator {
+                Comparator::AtMost | Comparator::Below => "too much",
+                Comparator::OnOrAfter => "too early",
+                Comparator::OnOrBefore => "too late",
+                Comparator::Between => "outside",
+                _ => "short",
+            };
+            line.push_str(&format!(", {distance} {side}"));
+        }
+        line
+    }
+
+    fn eligibility_text(&self, out: &mut String) -> std::fmt::Result {
+        for (place, eligibility) in self.program.eligibilities.iter().enumerate() {
+            let eligible = self.outcome.eligibilities.get(place).copied().unwrap_or(false);
+            let word = if eligible { "eligible" } else { "not eligible" };
+            writeln!(out, "\n{}: {word}", eligibility.title)?;
+            self.criteria_text(out, &eligibility.criteria, |_| true)?;
+        }
+        Ok(())
+    }
+
+    fn incentive_text(
+        &self,
+        out: &mut String,
+        incentive: &Incentive,
+        outcome: &IncentiveOutcome,
+    ) -> std::fmt::Result {
+        let money = |amount: Decimal| format!("{} {}", grouped(amount, 2), incentive.currency);
+        if outcome.due == Due::NotInThisPeriod {
+            let paid = incentive.paid.map_or("", |paid| paid.word());
+            return writeln!(out, "\n{}: not due in this period, it is paid {paid}", incentive.title);
+        }
+        writeln!(out, "\n{}: {}", incentive.title, money(outcome.total))?;
+        if let Some((condition, check)) = &outcome.refused {
+            if let Some(condition) = incentive.conditions.get(usize::from(*condition)) {
+                writeln!(out, "  not paid: {}", self.check_text(&condition.check, check))?;
+            }
+            return Ok(());
+        }
+        for line in self.lines(outcome) {
+            let record = self.record_text(incentive, line.row);
+            let mut steps = Vec::new();
+            if line.rounded != line.computed {
+                steps.push(format!("{} rounded", grouped(line.computed, 2)));
+            }
+            if line.capped != line.rounded {
+                steps.push(format!("{} before the cap of a line", grouped(line.rounded, 2)));
+            }
+            if line.amount != line.capped {
+                steps.push(format!("{} before the cap", grouped(line.capped, 2)));
+            }
+            let steps = if steps.is_empty() { String::new() } else { format!(" ({})", steps.join(", ")) };
+            match record {
+                Some(record) => writeln!(out, "  {record}: {}{steps}", money(line.amount))?,
+                None if steps.is_empty() => {}
+                None => writeln!(out, "  {}{steps}", money(line.amount))?,
+            }
+        }
+        if !outcome.cut.is_zero() {
+            writeln!(out, "  {} of {} cut by the cap", money(outcome.cut), money(outcome.sum))?;
+        }
+        if !outcome.lifted.is_zero() {
+            writeln!(out, "  {} added to reach the floor", money(outcome.lifted))?;
+        }
+        if !outcome.forfeited.is_zero() {
+            writeln!(out, "  {} not paid: below the minimum", money(outcome.forfeited))?;
+        }
+        for (row, record) in self.records(outcome) {
+            let name = self.record_text(incentive, *row).unwrap_or_default();
+            match record {
+                RecordOutcome::Paid(_) => {}
+                RecordOutcome::Rejected(condition, check) => {
+                    if let Some(condition) = incentive.conditions.get(usize::from(*condition)) {
+                        writeln!(out, "  {name}: not paid, {}", self.check_text(&condition.check, check))?;
+                    }
+                }
+                RecordOutcome::OutsidePeriod(day) => {
+                    let day = day_of(*day).map(|day| day.to_string()).unwrap_or_default();
+                    writeln!(out, "  {name}: not paid, {day} lies outside the period")?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn record_text(&self, incentive: &Incentive, row: u32) -> Option<String> {
+        incentive.records.as_ref()?;
+        let mut parts = Vec::new();
+        self.record_key(incentive, row, |part| parts.push(part.to_owned()));
+        Some(parts.join(" / "))
+    }
+
+    fn values_text(&self, out: &mut String) -> std::fmt::Result {
+        let mut first = true;
+        for value in &self.program.values {
+            if let ValueKind::Scalar { slot, .. } = &value.how {
+                if first {
+                    writeln!(out, "\nValues")?;
+                    first = false;
+                }
+                let title = value.title.as_ref().unwrap_or(&value.name);
+                writeln!(out, "  {title}: {}", self.show(&value.kind, self.slot(&value.kind, *slot)))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A value as people read it.
+    fn show(&self, kind: &Type, value: Scalar) -> String {
+        match (kind, value) {
+            (_, Scalar::Absent) => "missing".to_owned(),
+            (Type::Percent, Scalar::Number(number)) => percent(number),
+            (Type::Money(currency), Scalar::Number(number)) => {
+                let code = match currency {
+                    Currency::Program => self.program.provenance.currency.clone(),
+                    Currency::Code(code) => String::from_utf8_lossy(code).into_owned(),
+                    Currency::Field { .. } => String::new(),
+                };
+                format!("{} {code}", grouped(number, 2)).trim_end().to_owned()
+            }
+            (_, Scalar::Number(number)) => grouped(number, 0),
+            (Type::Integer, Scalar::Integer(integer)) => grouped(Decimal::from(integer), 0),
+            (_, Scalar::Boolean(value)) => if value { "yes" } else { "no" }.to_owned(),
+            (Type::Tier(ladder), Scalar::Integer(place)) => {
+                let tiers = self.program.ladders.get(usize::from(*ladder)).map_or(&[][..], |ladder| &ladder.tiers);
+                let tier = usize::try_from(place).ok().and_then(|place| tiers.get(place));
+                tier.map_or_else(String::new, |tier| tier.title.clone())
+            }
+            _ => self.program.canonical(self.machine, kind, value),
+        }
+    }
+}

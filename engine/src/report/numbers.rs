@@ -1,0 +1,48 @@
+use crate::value::{Decimal, Rounding};
+
+/// A number as people read it: thousands in groups, at least `least` digits behind the point.
+pub(super) fn grouped(number: Decimal, least: usize) -> String {
+    let text = number.to_string();
+    let (sign, digits) = match text.strip_prefix('-') {
+        Some(digits) => ("-", digits),
+        None => ("", text.as_str()),
+    };
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let mut out = String::from(sign);
+    let count = whole.chars().count();
+    for (place, digit) in whole.chars().enumerate() {
+        if place > 0 && (count - place).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    if !fraction.is_empty() || least > 0 {
+        out.push('.');
+        out.push_str(fraction);
+        out.extend(std::iter::repeat_n('0', least.saturating_sub(fraction.len())));
+    }
+    out
+}
+
+/// A percentage as people read it, to four digits behind the point: `2.5 %`, `33.3333 %`.
+pub(super) fn percent(number: Decimal) -> String {
+    let shown = number.multiply(Decimal::HUNDRED).unwrap_or(number).round(4, Rounding::HalfUp);
+    format!("{} %", grouped(shown, 0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_as_people_read_them() {
+        let decimal = |text: &str| text.parse::<Decimal>().unwrap();
+        assert_eq!(grouped(decimal("1750.06"), 2), "1,750.06");
+        assert_eq!(grouped(decimal("250000"), 2), "250,000.00");
+        assert_eq!(grouped(decimal("-1234567.5"), 2), "-1,234,567.50");
+        assert_eq!(grouped(decimal("999"), 0), "999");
+        assert_eq!(grouped(decimal("0.125"), 2), "0.125");
+        assert_eq!(percent(decimal("0.025")), "2.5 %");
+        assert_eq!(percent(decimal("0.04166666666666666666666666667")), "4.1667 %");
+    }
+}

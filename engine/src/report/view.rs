@@ -1,0 +1,75 @@
+use crate::decide::{Context, IncentiveOutcome, Outcome};
+use crate::expr::{Machine, Scalar, Silent};
+use crate::program::{Incentive, Program};
+use crate::schema::Type;
+
+/// A decision as it lies in the slots of a machine: everything that its text and its JSON are made of.
+#[derive(Clone, Copy, Debug)]
+pub struct View<'v> {
+    /// The program.
+    pub program: &'v Program,
+    /// What was asked.
+    pub context: &'v Context,
+    /// What was found.
+    pub outcome: &'v Outcome,
+    /// The facts and the values.
+    pub machine: &'v Machine,
+}
+
+impl<'v> View<'v> {
+    /// The value of a slot of the class of a type.
+    pub(super) fn slot(&self, kind: &Type, slot: crate::program::Slot) -> Scalar {
+        use crate::schema::Class;
+        let machine = self.machine;
+        if let Some(presence) = slot.presence
+            && !machine.booleans.get(usize::from(presence)).copied().unwrap_or(false)
+        {
+            return Scalar::Absent;
+        }
+        let place = usize::from(slot.slot);
+        let value = match kind.class() {
+            Some(Class::Number) => machine.numbers.get(place).copied().map(Scalar::Number),
+            Some(Class::Integer) => machine.integers.get(place).copied().map(Scalar::Integer),
+            Some(Class::Boolean) => machine.booleans.get(place).copied().map(Scalar::Boolean),
+            Some(Class::Text) => machine.texts.get(place).copied().map(Scalar::Text),
+            None => None,
+        };
+        value.unwrap_or(Scalar::Absent)
+    }
+
+    /// The outcome of the incentive of a place.
+    pub(super) fn incentive(&self, place: usize) -> &'v IncentiveOutcome {
+        self.outcome.incentives.get(place).unwrap_or(&IncentiveOutcome::NONE)
+    }
+
+    /// Calls `write` with the parts of the key of a record, one by one.
+    pub(super) fn record_key(&self, incentive: &Incentive, row: u32, mut write: impl FnMut(&str)) {
+        let Some(records) = &incentive.records else { return };
+        // Keys are plain columns: to read them only the cursor has to stand on the row.
+        for part in &records.key {
+            match direct_text(part, row, self.machine) {
+                Some(text) => write(text),
+                None => {
+                    let mut machine = self.machine.clone();
+                    machine.fuel = u64::MAX;
+                    machine.set_cursor(records.cursor, row);
+                    if let Ok(Scalar::Text(text)) = part.evaluate(&mut machine, &mut Silent) {
+                        write(machine.text(text));
+                    }
+                }
+            }
+        }
+        if records.key.is_empty() {
+            write(&row.to_string());
+        }
+    }
+}
+
+/// The text of a column at a row.
+fn direct_text<'m>(part: &crate::expr::Any, row: u32, machine: &'m Machine) -> Option<&'m str> {
+    use crate::expr::node::{Any, Common, Text, TextOp};
+    let Any::Text(Text { op: TextOp::Common(Common::Column(column)), .. }) = part else { return None };
+    let store = if column.shared { &*machine.shared } else { &machine.own };
+    let text = store.texts.get(usize::from(column.column))?.get(row as usize)?;
+    Some(machine.text(*text))
+}

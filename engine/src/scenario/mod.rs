@@ -1,0 +1,94 @@
+//! Scenarios: a base, what a scenario changes of it, what it expects of the decision.
+
+mod expect;
+mod path;
+
+pub use expect::{Failure, check, check_error};
+
+use crate::Options;
+use crate::model::{Change, Expectation, Model};
+use crate::source::{Code, Diagnostic, Span};
+use crate::value::Tree;
+
+/// A scenario, ready to be evaluated.
+#[derive(Clone, Debug)]
+pub struct Scenario {
+    /// Its name.
+    pub name: String,
+    /// Its facts as JSON text.
+    pub facts: String,
+    /// What the evaluation is told besides.
+    pub options: Options,
+    /// What is expected.
+    pub expectations: Vec<Expectation>,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// The scenarios of a model, and what is wrong with those that cannot be put together.
+#[must_use]
+pub fn scenarios(model: &Model) -> (Vec<Scenario>, Vec<Diagnostic>) {
+    let mut ready = Vec::with_capacity(model.scenarios.len());
+    let mut wrong = Vec::new();
+    for scenario in &model.scenarios {
+        let base = match &scenario.base {
+            None => None,
+            Some(name) => match model.bases.iter().find(|base| base.name.text == name.text) {
+                Some(base) => Some(base),
+                None => {
+                    let known = model.bases.iter().map(|base| base.name.text.as_str());
+                    let error =
+                        Diagnostic::error(Code::Scenario, format!("there is no base `{}`", name.text)).at(name.span);
+                    wrong.push(match crate::compile::nearest(&name.text, known) {
+                        Some(near) => error.help(format!("did you mean `{near}`?")),
+                        None => error.help("declare it: `base(\"…\", #{ … })`"),
+                    });
+                    continue;
+                }
+            },
+        };
+        let Some(mut facts) = scenario.facts.clone().or(base.map(|base| base.facts.clone())) else {
+            wrong.push(
+                Diagnostic::error(Code::Scenario, format!("scenario `{}` has no facts", scenario.name.text))
+                    .at(scenario.name.span)
+                    .help("write `.varies(\"…\")` with the name of a base, or `.facts(#{ … })`"),
+            );
+            continue;
+        };
+        let period = scenario.period.as_ref().or(base.and_then(|base| base.period.as_ref()));
+        let mut options = Options {
+            as_of: scenario.as_of.clone().or(base.and_then(|base| base.as_of.clone())),
+            period: period.map(|(first, last)| format!("{first}..{last}")),
+            ..Options::default()
+        };
+        let mut failed = false;
+        for change in &scenario.changes {
+            match change {
+                Change::Set(path, value) => {
+                    if let Err(message) = path::set(&mut facts, &path.text, value.clone()) {
+                        wrong.push(Diagnostic::error(Code::Scenario, message).at(path.span));
+                        failed = true;
+                    }
+                }
+                Change::Setting(name, value) => options.settings.push((name.text.clone(), setting_text(value))),
+            }
+        }
+        if !failed {
+            ready.push(Scenario {
+                name: scenario.name.text.clone(),
+                facts: facts.to_json(),
+                options,
+                expectations: scenario.expectations.clone(),
+                span: scenario.name.span,
+            });
+        }
+    }
+    (ready, wrong)
+}
+
+fn setting_text(value: &Tree) -> String {
+    match value {
+        Tree::Text(text) => text.clone(),
+        other => other.to_json(),
+    }
+}

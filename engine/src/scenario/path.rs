@@ -1,0 +1,104 @@
+//! Paths into documents: `partner.revenue_ttm`, `deals[0].amount`.
+
+use crate::value::Tree;
+
+/// One step of a path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Step<'p> {
+    Key(&'p str),
+    Index(usize),
+}
+
+/// The steps of a path.
+pub(super) fn steps(path: &str) -> Result<Vec<Step<'_>>, String> {
+    let mut steps = Vec::new();
+    for part in path.split('.') {
+        let (key, mut rest) = match part.find('[') {
+            Some(at) => part.split_at(at),
+            None => (part, ""),
+        };
+        if key.is_empty() {
+            return Err(format!("`{path}` is no path: a name is missing"));
+        }
+        steps.push(Step::Key(key));
+        while let Some(inner) = rest.strip_prefix('[') {
+            let Some((index, after)) = inner.split_once(']') else {
+                return Err(format!("`{path}` is no path: `]` is missing"));
+            };
+            let index = index.parse().map_err(|_| format!("`{path}` is no path: `{index}` is no place in a list"))?;
+            steps.push(Step::Index(index));
+            rest = after;
+        }
+        if !rest.is_empty() {
+            return Err(format!("`{path}` is no path"));
+        }
+    }
+    Ok(steps)
+}
+
+/// Sets the value at a path. The last key may be new; everything before it must be there. Setting `()` takes a key
+/// away.
+pub(super) fn set(tree: &mut Tree, path: &str, value: Tree) -> Result<(), String> {
+    let steps = steps(path)?;
+    let Some((last, before)) = steps.split_last() else { return Err(format!("`{path}` is no path")) };
+    let mut at = tree;
+    for step in before {
+        at = child(at, step).ok_or_else(|| format!("the facts have nothing at `{path}`"))?;
+    }
+    match (last, at) {
+        (Step::Key(key), Tree::Map(entries)) => {
+            match (entries.iter().position(|(known, _)| known == key), value) {
+                (Some(place), Tree::Null) => {
+                    entries.remove(place);
+                }
+                (None, Tree::Null) => {}
+                (Some(place), value) => {
+                    if let Some(entry) = entries.get_mut(place) {
+                        entry.1 = value;
+                    }
+                }
+                (None, value) => entries.push(((*key).to_owned(), value)),
+            }
+            Ok(())
+        }
+        (Step::Index(index), Tree::List(items)) => match items.get_mut(*index) {
+            Some(item) => {
+                *item = value;
+                Ok(())
+            }
+            None => Err(format!("the list has {} elements: `{path}` is none of them", items.len())),
+        },
+        _ => Err(format!("the facts have nothing at `{path}`")),
+    }
+}
+
+fn child<'t>(tree: &'t mut Tree, step: &Step<'_>) -> Option<&'t mut Tree> {
+    match (step, tree) {
+        (Step::Key(key), Tree::Map(entries)) => {
+            entries.iter_mut().find(|(known, _)| known == key).map(|(_, value)| value)
+        }
+        (Step::Index(index), Tree::List(items)) => items.get_mut(*index),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sets_what_is_there_and_says_what_is_not() {
+        let mut facts = Tree::Map(vec![(
+            "deals".to_owned(),
+            Tree::List(vec![Tree::Map(vec![("amount".to_owned(), Tree::Number(1.into()))])]),
+        )]);
+        set(&mut facts, "deals[0].amount", Tree::Number(2.into())).unwrap();
+        set(&mut facts, "deals[0].id", Tree::Text("D-1".to_owned())).unwrap();
+        assert_eq!(facts.to_json(), r#"{"deals":[{"amount":2,"id":"D-1"}]}"#);
+        set(&mut facts, "deals[0].id", Tree::Null).unwrap();
+        assert_eq!(facts.to_json(), r#"{"deals":[{"amount":2}]}"#);
+        for wrong in ["deals[1].amount", "deal[0]", "deals[x]", "deals[0", ".a", "deals[0].amount.x.y", "deals[3]"] {
+            assert!(set(&mut facts, wrong, Tree::Null).is_err(), "{wrong}");
+        }
+    }
+}
