@@ -48,7 +48,9 @@ impl Diagnostics {
     /// Whether one of them is an error.
     #[must_use]
     pub fn has_errors(&self) -> bool {
-        self.list.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+        self.list
+            .iter()
+            .any(|diagnostic| diagnostic.severity == Severity::Error)
     }
 
     /// Each of them.
@@ -121,15 +123,19 @@ impl Program {
                 diagnostics.extend(compiled.diagnostics);
                 let (scenarios, wrong) = scenario::scenarios(&declared.model);
                 diagnostics.extend(wrong);
-                program = compiled
-                    .program
-                    .map(|plan| Program { plan: Arc::new(plan), scenarios: scenarios.into() });
+                program = compiled.program.map(|plan| Program {
+                    plan: Arc::new(plan),
+                    scenarios: scenarios.into(),
+                });
             }
         }
         if failed(&diagnostics) {
             program = None;
         }
-        Compilation { program, diagnostics: Diagnostics::new(diagnostics, pack.sources().clone()) }
+        Compilation {
+            program,
+            diagnostics: Diagnostics::new(diagnostics, pack.sources().clone()),
+        }
     }
 
     /// The compiled plan.
@@ -169,7 +175,10 @@ impl Program {
         let context = self.context(options)?;
         let mut workspace = self.workspace();
         workspace.decide(self, facts, &context)?;
-        let explanation = options.explain.then(|| self.record(&context, &mut workspace)).unwrap_or_default();
+        let explanation = options
+            .explain
+            .then(|| self.record(&context, &mut workspace))
+            .unwrap_or_default();
         Ok(Decision {
             plan: self.plan.clone(),
             context,
@@ -226,7 +235,11 @@ impl Program {
                     .help("give the first and the last day, such as `2026-01-01..2026-03-31`"),
             );
         }
-        if wrong.is_empty() { Ok(context) } else { Err(Diagnostics::new(wrong, self.plan.sources.clone())) }
+        if wrong.is_empty() {
+            Ok(context)
+        } else {
+            Err(Diagnostics::new(wrong, self.plan.sources.clone()))
+        }
     }
 
     fn setting(&self, name: &str, text: &str) -> Result<(u16, Override), Diagnostic> {
@@ -242,12 +255,15 @@ impl Program {
             });
         };
         let wrong = |help: &str| {
-            Diagnostic::error(Code::SettingOverride, format!("setting `{name}` cannot be `{text}`")).help(help.to_owned())
+            Diagnostic::error(Code::SettingOverride, format!("setting `{name}` cannot be `{text}`"))
+                .help(help.to_owned())
         };
         let number = |text: &str| match text.strip_suffix('%') {
-            Some(percent) => {
-                percent.trim_end().parse::<Decimal>().ok().and_then(|n| n.divide(Decimal::HUNDRED).ok())
-            }
+            Some(percent) => percent
+                .trim_end()
+                .parse::<Decimal>()
+                .ok()
+                .and_then(|n| n.divide(Decimal::HUNDRED).ok()),
             None => text.parse::<Decimal>().ok(),
         };
         let value = match &setting.kind {
@@ -276,8 +292,9 @@ impl Program {
                 Override::Scalar(Scalar::Integer(i64::from(day.days())))
             }
             Type::DateTime => {
-                let at: crate::value::DateTime =
-                    text.parse().map_err(|_| wrong("write an instant such as `2026-03-31T12:00:00+02:00`"))?;
+                let at: crate::value::DateTime = text
+                    .parse()
+                    .map_err(|_| wrong("write an instant such as `2026-03-31T12:00:00+02:00`"))?;
                 Override::Scalar(Scalar::Integer(at.microseconds()))
             }
             kind @ (Type::Choice(_) | Type::Tier(_)) => {
@@ -304,13 +321,22 @@ impl Program {
         let mut decoder = Decoder::default();
         let mut wrong = Vec::new();
         for (name, bytes) in relations {
-            let found = self.plan.schema.relations.iter().zip(0_u16..).find(|(relation, _)| relation.name == *name);
+            let found = self
+                .plan
+                .schema
+                .relations
+                .iter()
+                .zip(0_u16..)
+                .find(|(relation, _)| relation.name == *name);
             match found {
                 Some((_, place)) => {
                     let decoded = decoder.decode_relation(Shape::of(&self.plan), place, bytes, &mut store);
                     wrong.extend(decoded.err().unwrap_or_default());
                 }
-                None => wrong.push(Diagnostic::error(Code::FactUnknown, format!("there is no relation `{name}`"))),
+                None => wrong.push(Diagnostic::error(
+                    Code::FactUnknown,
+                    format!("there is no relation `{name}`"),
+                )),
             }
         }
         if wrong.is_empty() {
@@ -382,21 +408,33 @@ impl Workspace {
         let wrong = |list: Vec<Diagnostic>| Diagnostics::new(list, plan.sources.clone());
         let own = &mut self.machine.own;
         if self.relations_given {
-            return self.decoder.decode(Shape::of(plan), facts, own, Relations::Given).map_err(wrong);
+            return self
+                .decoder
+                .decode(Shape::of(plan), facts, own, Relations::Given)
+                .map_err(wrong);
         }
         let shared = Arc::make_mut(&mut self.machine.shared);
         let relations = Relations::Inline(shared, &mut self.given);
-        self.decoder.decode(Shape::of(plan), facts, own, relations).map_err(wrong)?;
+        self.decoder
+            .decode(Shape::of(plan), facts, own, relations)
+            .map_err(wrong)?;
         let read = plan.relations_read.iter().zip(&plan.schema.relations).enumerate();
         let missing: Vec<Diagnostic> = read
             .filter(|(place, (read, _))| **read && !self.given.get(*place).copied().unwrap_or(false))
             .map(|(_, (_, relation))| {
-                Diagnostic::error(Code::FactMissing, format!("the relation `{}` is not given", relation.name))
-                    .pointer(format!("/{}", relation.name))
-                    .help("give its records with the facts, or once for the run; an empty list is a list too")
+                Diagnostic::error(
+                    Code::FactMissing,
+                    format!("the relation `{}` is not given", relation.name),
+                )
+                .pointer(format!("/{}", relation.name))
+                .help("give its records with the facts, or once for the run; an empty list is a list too")
             })
             .collect();
-        if missing.is_empty() { Ok(()) } else { Err(wrong(missing)) }
+        if missing.is_empty() {
+            Ok(())
+        } else {
+            Err(wrong(missing))
+        }
     }
 
     /// Evaluates the facts in the slots.
@@ -439,7 +477,12 @@ impl Workspace {
     /// The decision that was evaluated last.
     #[must_use]
     pub fn view<'v>(&'v self, program: &'v Program, context: &'v Context) -> View<'v> {
-        View { program: &program.plan, context, outcome: &self.outcome, machine: &self.machine }
+        View {
+            program: &program.plan,
+            context,
+            outcome: &self.outcome,
+            machine: &self.machine,
+        }
     }
 }
 
@@ -455,7 +498,12 @@ pub struct Decision {
 
 impl Decision {
     fn view(&self) -> View<'_> {
-        View { program: &self.plan, context: &self.context, outcome: &self.outcome, machine: &self.machine }
+        View {
+            program: &self.plan,
+            context: &self.context,
+            outcome: &self.outcome,
+            machine: &self.machine,
+        }
     }
 
     /// Canonical JSON. With [`Options::explain`] it ends with the value of every expression.
@@ -496,7 +544,10 @@ fn on_a_deep_stack<R: Send>(run: impl Fn() -> R + Sync) -> R {
     {
         let done = std::thread::scope(|scope| {
             let builder = std::thread::Builder::new().stack_size(8 << 20);
-            builder.spawn_scoped(scope, &run).ok().map(std::thread::ScopedJoinHandle::join)
+            builder
+                .spawn_scoped(scope, &run)
+                .ok()
+                .map(std::thread::ScopedJoinHandle::join)
         });
         match done {
             Some(Ok(done)) => done,

@@ -170,7 +170,7 @@ impl Compiler<'_> {
 
     /// The closure or the function of a span.
     pub(super) fn rule_node(&self, body: Span) -> Option<RuleNode> {
-        let root = self.trees.get(body.file)?.syntax();
+        let root = self.trees.get(&body.file)?.syntax();
         let range = crate::syntax::TextRange::new(body.start.into(), body.end.into());
         if range.end() > root.text_range().end() {
             return None;

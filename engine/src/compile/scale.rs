@@ -433,7 +433,7 @@ impl Compiler<'_> {
             let found = tree.root().fns().find(|function| {
                 function.name_token().is_some_and(|token| token.text() == name) && function.params().len() == arity
             });
-            found.map(|function| (file, function))
+            found.map(|function| (*file, function))
         })
     }
 

@@ -23,8 +23,12 @@ pub(crate) fn bounds_in_words(kind: &Type, bounds: &NumberBounds) -> Option<Stri
             None => number.to_string(),
         }
     };
-    let low = bounds.low.map(|(number, allowed)| (edge(number, bounds.days.0), allowed));
-    let high = bounds.high.map(|(number, allowed)| (edge(number, bounds.days.1), allowed));
+    let low = bounds
+        .low
+        .map(|(number, allowed)| (edge(number, bounds.days.0), allowed));
+    let high = bounds
+        .high
+        .map(|(number, allowed)| (edge(number, bounds.days.1), allowed));
     let from = |allowed: bool| match (dates, allowed) {
         (false, true) => "at least",
         (false, false) => "more than",

@@ -38,7 +38,11 @@ impl<'a> Walk<'a> {
             }
             Relations::Given => None,
         };
-        self.start(Peek::Object, "an object", "write the inputs as members of one object: `{ … }`")?;
+        self.start(
+            Peek::Object,
+            "an object",
+            "write the inputs as members of one object: `{ … }`",
+        )?;
         self.scratch.seen.resize(inputs.len() + relations.len(), false);
         let mut next = 0;
         let mut first = true;
@@ -104,7 +108,11 @@ impl<'a> Walk<'a> {
         };
         let mut target = Target::new(shared, shape.shared_layout, Space::Shared);
         target.forget(relation);
-        self.start(Peek::Array, "a list", "write the records of the relation as a list: `[ … ]`")?;
+        self.start(
+            Peek::Array,
+            "a list",
+            "write the records of the relation as a list: `[ … ]`",
+        )?;
         self.input(&mut target, &Path::ROOT, declared, usize::from(relation), Peek::Array)?;
         self.end()
     }
@@ -128,7 +136,14 @@ impl<'a> Walk<'a> {
     }
 
     /// An input or a relation that is there.
-    fn input(&mut self, to: &mut Target<'a>, path: &Path<'_>, input: &'a InputType, place: usize, peek: Peek) -> Flow {
+    fn input(
+        &mut self,
+        to: &mut Target<'_, 'a>,
+        path: &Path<'_>,
+        input: &'a InputType,
+        place: usize,
+        peek: Peek,
+    ) -> Flow {
         let rowset = u16::try_from(place).unwrap_or(u16::MAX);
         let Some(rows) = to.rowset(rowset) else {
             return self.skip(path, peek);
@@ -167,7 +182,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn missing_input(&mut self, to: &mut Target<'a>, input: &'a InputType, place: usize) -> Flow {
+    fn missing_input(&mut self, to: &mut Target<'_, 'a>, input: &'a InputType, place: usize) -> Flow {
         let rowset = u16::try_from(place).unwrap_or(u16::MAX);
         if !matches!(input.kind, Type::Record(_) | Type::List(_)) {
             if let Some(slot) = to.rowset(rowset).and_then(|rows| rows.fields.first()) {

@@ -36,7 +36,7 @@ impl<'a> Walk<'a> {
     /// `keyless` on in the list of these could not be read.
     pub(super) fn check_keys(
         &mut self,
-        to: &mut Target<'a>,
+        to: &mut Target<'_, 'a>,
         path: &Path<'_>,
         record: u16,
         rowset: u16,
@@ -77,7 +77,7 @@ impl<'a> Walk<'a> {
 
     fn double(
         &mut self,
-        to: &Target<'a>,
+        to: &Target<'_, 'a>,
         path: &Path<'_>,
         declared: &RecordType,
         slots: &[FieldSlot],
@@ -231,7 +231,7 @@ fn write_integer(schema: &Schema, kind: &Type, integer: i64, out: &mut String) {
 }
 
 /// Drops the rows from `start` on that are not to be kept, and the rows of the lists inside them.
-fn keep_rows(to: &mut Target<'_>, rowset: u16, start: u32, keep: &[bool], masks: &mut Vec<Vec<bool>>) {
+fn keep_rows(to: &mut Target<'_, '_>, rowset: u16, start: u32, keep: &[bool], masks: &mut Vec<Vec<bool>>) {
     let Some(rows) = to.rowset(rowset) else {
         return;
     };
@@ -242,7 +242,13 @@ fn keep_rows(to: &mut Target<'_>, rowset: u16, start: u32, keep: &[bool], masks:
     }
 }
 
-fn keep_in_columns(to: &mut Target<'_>, slots: &[FieldSlot], start: u32, keep: &[bool], masks: &mut Vec<Vec<bool>>) {
+fn keep_in_columns(
+    to: &mut Target<'_, '_>,
+    slots: &[FieldSlot],
+    start: u32,
+    keep: &[bool],
+    masks: &mut Vec<Vec<bool>>,
+) {
     let from = start as usize;
     for slot in slots {
         if let Some(presence) = slot.presence {
@@ -267,7 +273,7 @@ fn keep_in_columns(to: &mut Target<'_>, slots: &[FieldSlot], start: u32, keep: &
 /// Keeps the elements of the rows that are kept; the first row of them all. They stand one after the other, in the
 /// order of their parents, at the end of their rowset.
 fn keep_elements(
-    to: &mut Target<'_>,
+    to: &mut Target<'_, '_>,
     (rowset, first, count): (u16, u16, u16),
     from: usize,
     keep: &[bool],
@@ -289,7 +295,11 @@ fn keep_elements(
 /// Writes the first rows anew from the numbers of rows.
 fn renumber(store: &mut Store, first: u16, count: u16, from: usize, mut next: i64) {
     let mut row = from;
-    while let Some(count) = store.integers.get(usize::from(count)).and_then(|column| column.get(row)) {
+    while let Some(count) = store
+        .integers
+        .get(usize::from(count))
+        .and_then(|column| column.get(row))
+    {
         let count = *count;
         if let Some(first) = store
             .integers

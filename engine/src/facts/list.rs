@@ -11,7 +11,7 @@ impl<'a> Walk<'a> {
     /// A list, whose elements become the next rows of a rowset.
     pub(super) fn list(
         &mut self,
-        to: &mut Target<'a>,
+        to: &mut Target<'_, 'a>,
         path: &Path<'_>,
         element: &'a Type,
         rowset: u16,

@@ -73,7 +73,12 @@ impl<'a> Walk<'a> {
                 )?;
             } else {
                 let found = format!("the number `{found}`");
-                self.wrong_type(path, wanted.kind, &found, "write a number without a fraction".to_owned())?;
+                self.wrong_type(
+                    path,
+                    wanted.kind,
+                    &found,
+                    "write a number without a fraction".to_owned(),
+                )?;
             }
             return Ok(0);
         };
@@ -178,10 +183,7 @@ fn meant(text: &str) -> Option<(Decimal, bool)> {
     let commas = text.matches(',').count();
     let points = text.matches('.').count();
     // The separator that stands last and once is the decimal one; a single one before three digits could be either.
-    let ambiguous = |separator: char| {
-        text.split_once(separator)
-            .is_some_and(|(_, behind)| behind.len() == 3)
-    };
+    let ambiguous = |separator: char| text.split_once(separator).is_some_and(|(_, behind)| behind.len() == 3);
     let plain = match (commas, points) {
         (0, 0) => text.to_owned(),
         (0, 1) if !ambiguous('.') || is_plain(text) => text.to_owned(),
@@ -205,7 +207,9 @@ mod tests {
         for text in ["0", "-1", "12.50", "0.1", "-0.0", "1234567890123.4567"] {
             assert!(is_plain(text), "{text}");
         }
-        for text in ["", "-", "1.", ".5", "1e3", "+1", "01", "1,5", " 1", "1 ", "0x1", "NaN", "١"] {
+        for text in [
+            "", "-", "1.", ".5", "1e3", "+1", "01", "1,5", " 1", "1 ", "0x1", "NaN", "١",
+        ] {
             assert!(!is_plain(text), "{text}");
         }
     }
@@ -230,6 +234,9 @@ mod tests {
             let meant = meant(text).map(|(number, _)| number.to_string());
             assert_eq!(meant.as_deref(), number, "{text}");
         }
-        assert_eq!(meant("12,5 %").map(|(n, percent)| (n.to_string(), percent)), Some(("12.5".to_owned(), true)));
+        assert_eq!(
+            meant("12,5 %").map(|(n, percent)| (n.to_string(), percent)),
+            Some(("12.5".to_owned(), true))
+        );
     }
 }

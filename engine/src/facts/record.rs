@@ -34,7 +34,7 @@ impl<'a> Walk<'a> {
     /// An object whose fields go to the next row; whether its key could be read.
     pub(super) fn record(
         &mut self,
-        to: &mut Target<'a>,
+        to: &mut Target<'_, 'a>,
         path: &Path<'_>,
         record: u16,
         slots: &'a [FieldSlot],
@@ -93,7 +93,7 @@ impl<'a> Walk<'a> {
     /// A value that is there, into its columns.
     pub(super) fn field(
         &mut self,
-        to: &mut Target<'a>,
+        to: &mut Target<'_, 'a>,
         path: &Path<'_>,
         wanted: Wanted<'a>,
         slot: &'a FieldSlot,
@@ -102,7 +102,11 @@ impl<'a> Walk<'a> {
         if peek == Peek::Null {
             self.null()?;
             to.absent(slot);
-            return if wanted.optional { Ok(()) } else { self.null_for_required(path, wanted.kind) };
+            return if wanted.optional {
+                Ok(())
+            } else {
+                self.null_for_required(path, wanted.kind)
+            };
         }
         if let Some(presence) = slot.presence {
             to.boolean(presence, true);
@@ -156,7 +160,7 @@ impl<'a> Walk<'a> {
     /// Fills the columns of the fields that were not met; whether the key is not among them.
     fn missing_fields(
         &mut self,
-        to: &mut Target<'a>,
+        to: &mut Target<'_, 'a>,
         path: &Path<'_>,
         declared: &'a RecordType,
         slots: &'a [FieldSlot],

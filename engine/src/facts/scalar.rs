@@ -1,11 +1,11 @@
 use jiter::Peek;
 
+use super::bounds;
 use super::path::Path;
 use super::record::Wanted;
 use super::target::Target;
 use super::walk::{Flow, Stop, Walk};
 use super::words::{shortened, suggestion, type_help};
-use super::bounds;
 use crate::schema::{TextRef, Type};
 use crate::source::{Code, Diagnostic};
 use crate::value::{Date, DateError, DateTime, Decimal};
@@ -17,7 +17,7 @@ impl<'a> Walk<'a> {
     /// A plain value, into its column. A faulty one leaves a default there, so that the rest can still be checked.
     pub(super) fn scalar(
         &mut self,
-        to: &mut Target<'a>,
+        to: &mut Target<'_, 'a>,
         path: &Path<'_>,
         wanted: Wanted<'a>,
         column: u16,
@@ -62,8 +62,7 @@ impl<'a> Walk<'a> {
             }
             Type::DateTime => {
                 let instant = self.read(path, wanted.kind, peek, |text| {
-                    text.parse::<DateTime>()
-                        .map_err(|error| instant_trouble(text, error))
+                    text.parse::<DateTime>().map_err(|error| instant_trouble(text, error))
                 })?;
                 to.integer(column, instant.map_or(0, DateTime::microseconds));
             }
@@ -99,7 +98,7 @@ impl<'a> Walk<'a> {
     /// A text that is kept.
     fn text(
         &mut self,
-        to: &mut Target<'a>,
+        to: &mut Target<'_, 'a>,
         path: &Path<'_>,
         kind: &Type,
         peek: Peek,
@@ -108,7 +107,10 @@ impl<'a> Walk<'a> {
         if !matches!(peek, Peek::String | Peek::Object | Peek::Array) {
             // The likeliest slip, an identifier written as a number: say how it is written.
             let found = self.describe(path, peek)?;
-            let help = match found.strip_prefix("the number `").and_then(|rest| rest.strip_suffix('`')) {
+            let help = match found
+                .strip_prefix("the number `")
+                .and_then(|rest| rest.strip_suffix('`'))
+            {
                 Some(number) if *kind == Type::Text => format!("write \"{number}\", in quotes"),
                 _ => type_help(kind).to_owned(),
             };

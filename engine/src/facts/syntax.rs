@@ -21,11 +21,7 @@ pub(super) fn not_json(bytes: &[u8], index: usize, error: &JsonErrorType) -> Dia
     }
     Diagnostic::error(
         Code::FactsSyntax,
-        format!(
-            "the facts are not JSON: {}, at {}",
-            words(error),
-            place(bytes, index)
-        ),
+        format!("the facts are not JSON: {}, at {}", words(error), place(bytes, index)),
     )
     .help(help(error))
 }

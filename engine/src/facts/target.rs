@@ -3,14 +3,14 @@ use crate::value::Decimal;
 
 /// The columns that are filled.
 #[derive(Debug)]
-pub(super) struct Target<'a> {
-    pub(super) store: &'a mut Store,
+pub(super) struct Target<'s, 'a> {
+    pub(super) store: &'s mut Store,
     pub(super) layout: &'a Layout,
     space: Space,
 }
 
-impl<'a> Target<'a> {
-    pub(super) const fn new(store: &'a mut Store, layout: &'a Layout, space: Space) -> Target<'a> {
+impl<'s, 'a> Target<'s, 'a> {
+    pub(super) const fn new(store: &'s mut Store, layout: &'a Layout, space: Space) -> Target<'s, 'a> {
         Target { store, layout, space }
     }
 

@@ -40,7 +40,11 @@ impl<'a> Walk<'a> {
 
     pub(super) fn finish(self) -> Result<(), Vec<Diagnostic>> {
         self.scratch.tape = self.json.into_tape();
-        if self.faults.is_empty() { Ok(()) } else { Err(self.faults) }
+        if self.faults.is_empty() {
+            Ok(())
+        } else {
+            Err(self.faults)
+        }
     }
 
     // ---- faults
@@ -148,7 +152,11 @@ impl<'a> Walk<'a> {
     /// Steps into an object, or on to its next member, and looks at the key; `None` behind the last one.
     #[inline]
     pub(super) fn member<T>(&mut self, first: bool, look: impl FnOnce(&str) -> T) -> Flow<Option<T>> {
-        let key = if first { self.json.known_object() } else { self.json.next_key() };
+        let key = if first {
+            self.json.known_object()
+        } else {
+            self.json.next_key()
+        };
         let error = match key {
             Ok(key) => return Ok(key.map(look)),
             Err(error) => error,
@@ -159,7 +167,11 @@ impl<'a> Walk<'a> {
     /// Steps into a list, or on to its next element; `None` behind the last one.
     #[inline]
     pub(super) fn element(&mut self, first: bool) -> Flow<Option<Peek>> {
-        let peek = if first { self.json.known_array() } else { self.json.array_step() };
+        let peek = if first {
+            self.json.known_array()
+        } else {
+            self.json.array_step()
+        };
         peek.map_err(|error| self.jiter_error(&error))
     }
 

@@ -14,7 +14,7 @@ pub enum Comparator {
     Below,
     /// `between(low, high)`: both included
     Between,
-    /// `is`: =
+    /// `equals`: = (`is` is a word that the script language keeps for itself)
     Is,
     /// `is_one_of([…])`
     IsOneOf,
@@ -32,7 +32,7 @@ impl Comparator {
         ("above", Comparator::Above),
         ("below", Comparator::Below),
         ("between", Comparator::Between),
-        ("is", Comparator::Is),
+        ("equals", Comparator::Is),
         ("is_one_of", Comparator::IsOneOf),
         ("on_or_before", Comparator::OnOrBefore),
         ("on_or_after", Comparator::OnOrAfter),

@@ -25,7 +25,8 @@ impl View<'_> {
             json.key("incentives").object(|json| {
                 for (place, incentive) in self.program.incentives.iter().enumerate() {
                     let outcome = self.incentive(place);
-                    json.name(&incentive.name).object(|json| self.incentive_json(json, incentive, outcome));
+                    json.name(&incentive.name)
+                        .object(|json| self.incentive_json(json, incentive, outcome));
                 }
             });
             json.key("totals").object(|json| {
@@ -45,10 +46,19 @@ impl View<'_> {
         json.key("zone_data").text(zone_data_version());
         json.key("settings").object(|json| {
             for (place, _) in &self.context.settings {
-                let Some(setting) = self.program.settings.get(usize::from(*place)) else { continue };
-                let slot = setting.slots.first().map(|slot| crate::program::Slot { slot: *slot, presence: None });
+                let Some(setting) = self.program.settings.get(usize::from(*place)) else {
+                    continue;
+                };
+                let slot = setting.slots.first().map(|slot| crate::program::Slot {
+                    slot: *slot,
+                    presence: None,
+                });
                 json.name(&setting.name);
-                self.scalar(json, &setting.kind, slot.map_or(Scalar::Absent, |slot| self.slot(&setting.kind, slot)));
+                self.scalar(
+                    json,
+                    &setting.kind,
+                    slot.map_or(Scalar::Absent, |slot| self.slot(&setting.kind, slot)),
+                );
             }
         });
         match self.context.as_of {
@@ -130,14 +140,16 @@ impl View<'_> {
     /// Requirements, those of paths by path.
     fn criteria(&self, json: &mut Json<'_>, criteria: &Criteria, wanted: impl Fn(&CheckOutcome) -> bool) {
         let common = usize::from(criteria.common);
-        json.key("requirements").array(|json| self.checks(json, criteria, 0, common, &wanted));
+        json.key("requirements")
+            .array(|json| self.checks(json, criteria, 0, common, &wanted));
         json.key("paths").array(|json| {
             for path in &criteria.paths {
                 json.object(|json| {
                     let (first, end) = (usize::from(path.first), usize::from(path.end));
                     json.key("title").text(&path.title);
                     json.key("met").boolean(self.checks_hold(criteria, first, end));
-                    json.key("requirements").array(|json| self.checks(json, criteria, first, end, &wanted));
+                    json.key("requirements")
+                        .array(|json| self.checks(json, criteria, first, end, &wanted));
                 });
             }
         });
@@ -152,7 +164,9 @@ impl View<'_> {
         wanted: &impl Fn(&CheckOutcome) -> bool,
     ) {
         for place in first..end {
-            let Some(check) = criteria.checks.get(place) else { continue };
+            let Some(check) = criteria.checks.get(place) else {
+                continue;
+            };
             let outcome = self.check_outcome(criteria, place);
             if wanted(outcome) {
                 json.object(|json| self.check(json, check, outcome));
@@ -174,7 +188,9 @@ impl View<'_> {
                 self.scalar(json, &Type::Boolean, outcome.actual);
                 json.key("required").boolean(true);
             }
-            CheckKind::Measure { comparator, thresholds, .. } => {
+            CheckKind::Measure {
+                comparator, thresholds, ..
+            } => {
                 json.key("comparator").text(comparator.word());
                 json.key("actual");
                 self.scalar(json, &check.measured, outcome.actual);
@@ -267,7 +283,8 @@ impl View<'_> {
                         json.key("record");
                         self.key(json, incentive, *row);
                         json.key("reason").text("outside the period");
-                        json.key("date").text(&day_of(*day).map(|day| day.to_string()).unwrap_or_default());
+                        json.key("date")
+                            .text(&day_of(*day).map(|day| day.to_string()).unwrap_or_default());
                     }),
                 }
             }
@@ -287,9 +304,12 @@ impl View<'_> {
     }
 
     fn refusal(&self, json: &mut Json<'_>, incentive: &Incentive, condition: u16, outcome: &CheckOutcome) {
-        let Some(condition) = incentive.conditions.get(usize::from(condition)) else { return };
+        let Some(condition) = incentive.conditions.get(usize::from(condition)) else {
+            return;
+        };
         json.key("reason").text(&condition.check.title);
-        json.key("requirement").object(|json| self.check(json, &condition.check, outcome));
+        json.key("requirement")
+            .object(|json| self.check(json, &condition.check, outcome));
     }
 
     /// The key of a record: its text, or a list of texts where it has several fields.
@@ -338,7 +358,10 @@ impl<'v> View<'v> {
     }
 
     pub(super) fn check_outcome(&self, criteria: &Criteria, place: usize) -> &'v CheckOutcome {
-        self.outcome.checks.get(criteria.offset as usize + place).unwrap_or(&CheckOutcome::NONE)
+        self.outcome
+            .checks
+            .get(criteria.offset as usize + place)
+            .unwrap_or(&CheckOutcome::NONE)
     }
 
     /// The tier above the one reached.
@@ -364,11 +387,17 @@ impl<'v> View<'v> {
     }
 
     pub(super) fn lines(&self, outcome: &IncentiveOutcome) -> &'v [crate::decide::Line] {
-        self.outcome.lines.get(outcome.lines.0 as usize..outcome.lines.1 as usize).unwrap_or(&[])
+        self.outcome
+            .lines
+            .get(outcome.lines.0 as usize..outcome.lines.1 as usize)
+            .unwrap_or(&[])
     }
 
     pub(super) fn records(&self, outcome: &IncentiveOutcome) -> &'v [(u32, RecordOutcome)] {
-        self.outcome.records.get(outcome.records.0 as usize..outcome.records.1 as usize).unwrap_or(&[])
+        self.outcome
+            .records
+            .get(outcome.records.0 as usize..outcome.records.1 as usize)
+            .unwrap_or(&[])
     }
 
     /// What is paid in all, by currency, in the order in which currencies first occur.

@@ -23,16 +23,27 @@ impl View<'_> {
         writeln!(out, "{}, version {}", from.title, from.version)?;
         let subject = self.subject();
         let as_of = self.context.as_of.map(|day| format!("as of {day}"));
-        let period = self.context.period.map(|p| format!("period {} to {}", p.first(), p.last()));
+        let period = self
+            .context
+            .period
+            .map(|p| format!("period {} to {}", p.first(), p.last()));
         let head: Vec<String> = subject.into_iter().chain(as_of).chain(period).collect();
         if !head.is_empty() {
             writeln!(out, "{}", head.join(", "))?;
         }
         for (place, _) in &self.context.settings {
             if let Some(setting) = self.program.settings.get(usize::from(*place)) {
-                let slot = setting.slots.first().map(|slot| crate::program::Slot { slot: *slot, presence: None });
+                let slot = setting.slots.first().map(|slot| crate::program::Slot {
+                    slot: *slot,
+                    presence: None,
+                });
                 let value = slot.map_or(Scalar::Absent, |slot| self.slot(&setting.kind, slot));
-                writeln!(out, "with setting {} = {}", setting.name, self.show(&setting.kind, value))?;
+                writeln!(
+                    out,
+                    "with setting {} = {}",
+                    setting.name,
+                    self.show(&setting.kind, value)
+                )?;
             }
         }
         for (place, ladder) in self.program.ladders.iter().enumerate() {
@@ -42,8 +53,10 @@ impl View<'_> {
         for (place, incentive) in self.program.incentives.iter().enumerate() {
             self.incentive_text(out, incentive, self.incentive(place))?;
         }
-        let totals: Vec<String> =
-            self.totals().map(|(currency, total)| format!("{} {currency}", grouped(total, 2))).collect();
+        let totals: Vec<String> = self
+            .totals()
+            .map(|(currency, total)| format!("{} {currency}", grouped(total, 2)))
+            .collect();
         if !totals.is_empty() {
             writeln!(out, "\nTotal: {}", totals.join(" + "))?;
         }
@@ -52,12 +65,16 @@ impl View<'_> {
 
     /// The record that the decision is about: the first input that is one.
     fn subject(&self) -> Option<String> {
-        let (place, input, record) = self.program.schema.inputs.iter().enumerate().find_map(|(place, input)| {
-            match input.kind {
+        let (place, input, record) = self
+            .program
+            .schema
+            .inputs
+            .iter()
+            .enumerate()
+            .find_map(|(place, input)| match input.kind {
                 Type::Record(record) => Some((place, input, record)),
                 _ => None,
-            }
-        })?;
+            })?;
         let key = *self.program.schema.record(record)?.key.first()?;
         let rowset = self.program.layout.rowsets.get(place)?;
         let crate::schema::Storage::Scalar(crate::schema::Class::Text, column) =
@@ -72,9 +89,19 @@ impl View<'_> {
     fn ladder_text(&self, out: &mut String, place: usize, ladder: &Ladder) -> std::fmt::Result {
         let reached = self.outcome.ladders.get(place).copied().flatten();
         let tier = reached.and_then(|tier| ladder.tiers.get(usize::from(tier)));
-        writeln!(out, "\n{}: {}", ladder.title, tier.map_or("none reached", |tier| &tier.title))?;
+        writeln!(
+            out,
+            "\n{}: {}",
+            ladder.title,
+            tier.map_or("none reached", |tier| &tier.title)
+        )?;
         for benefit in tier.map_or(&[][..], |tier| &tier.benefits) {
-            writeln!(out, "  brings {}: {}", benefit.name, self.show(&benefit.kind, benefit.value))?;
+            writeln!(
+                out,
+                "  brings {}: {}",
+                benefit.name,
+                self.show(&benefit.kind, benefit.value)
+            )?;
         }
         if let Some(tier) = tier
             && !tier.criteria.checks.is_empty()
@@ -104,10 +131,18 @@ impl View<'_> {
         }
         for path in &criteria.paths {
             let (first, end) = (usize::from(path.first), usize::from(path.end));
-            let state = if self.checks_hold(criteria, first, end) { "met" } else { "not met" };
+            let state = if self.checks_hold(criteria, first, end) {
+                "met"
+            } else {
+                "not met"
+            };
             writeln!(out, "  Path {}: {state}", path.title)?;
             for (place, check) in criteria.checks.iter().enumerate().take(end).skip(first) {
-                writeln!(out, "    {}", self.check_text(check, self.check_outcome(criteria, place)))?;
+                writeln!(
+                    out,
+                    "    {}",
+                    self.check_text(check, self.check_outcome(criteria, place))
+                )?;
             }
         }
         Ok(())
@@ -129,7 +164,12 @@ impl View<'_> {
             return Ok(());
         }
         for (index, path) in criteria.paths.iter().enumerate() {
-            writeln!(out, "    {} path {}:", if index == 0 { "by" } else { "or by" }, path.title)?;
+            writeln!(
+                out,
+                "    {} path {}:",
+                if index == 0 { "by" } else { "or by" },
+                path.title
+            )?;
             let (first, end) = (usize::from(path.first), usize::from(path.end));
             for (place, check) in criteria.checks.iter().enumerate().take(end).skip(first) {
                 let outcome = self.check_outcome(criteria, place);
@@ -144,13 +184,20 @@ impl View<'_> {
     /// One requirement in a line: `Revenue: 120,000.00 USD of at least 250,000.00 USD, 130,000.00 USD short`.
     fn check_text(&self, check: &Check, outcome: &CheckOutcome) -> String {
         let mark = if outcome.holds() { "✓" } else { "✗" };
-        let CheckKind::Measure { comparator, thresholds, .. } = &check.kind else {
+        let CheckKind::Measure {
+            comparator, thresholds, ..
+        } = &check.kind
+        else {
             return format!("{mark} {}", check.title);
         };
         let kind = &check.measured;
         let required = match comparator {
             Comparator::Between => {
-                format!("{} to {}", self.show(kind, outcome.required), self.show(kind, outcome.required_high))
+                format!(
+                    "{} to {}",
+                    self.show(kind, outcome.required),
+                    self.show(kind, outcome.required_high)
+                )
             }
             Comparator::IsOneOf => format!("one of {}", thresholds.len()),
             _ => self.show(kind, outcome.required),
@@ -168,8 +215,11 @@ impl View<'_> {
         if outcome.state == CheckState::Missing {
             return format!("{mark} {}: missing, required is {words}{required}", check.title);
         }
-        let mut line =
-            format!("{mark} {}: {}, required is {words}{required}", check.title, self.show(kind, outcome.actual));
+        let mut line = format!(
+            "{mark} {}: {}, required is {words}{required}",
+            check.title,
+            self.show(kind, outcome.actual)
+        );
         if let (Some(distance), false) = (outcome.distance, outcome.holds()) {
             let distance = match kind {
                 Type::Date => format!("{} {}", distance, if distance == Decimal::ONE { "day" } else { "days" }),
@@ -197,12 +247,7 @@ impl View<'_> {
         Ok(())
     }
 
-    fn incentive_text(
-        &self,
-        out: &mut String,
-        incentive: &Incentive,
-        outcome: &IncentiveOutcome,
-    ) -> std::fmt::Result {
+    fn incentive_text(&self, out: &mut String, incentive: &Incentive, outcome: &IncentiveOutcome) -> std::fmt::Result {
         let money = |amount: Decimal| format!("{} {}", grouped(amount, 2), incentive.currency);
         if outcome.due == Due::NotInThisPeriod {
             let paid = incentive.paid.map_or("", |paid| paid.word());
@@ -227,7 +272,11 @@ impl View<'_> {
             if line.amount != line.capped {
                 steps.push(format!("{} before the cap", grouped(line.capped, 2)));
             }
-            let steps = if steps.is_empty() { String::new() } else { format!(" ({})", steps.join(", ")) };
+            let steps = if steps.is_empty() {
+                String::new()
+            } else {
+                format!(" ({})", steps.join(", "))
+            };
             match record {
                 Some(record) => writeln!(out, "  {record}: {}{steps}", money(line.amount))?,
                 None if steps.is_empty() => {}
@@ -277,7 +326,11 @@ impl View<'_> {
                     first = false;
                 }
                 let title = value.title.as_ref().unwrap_or(&value.name);
-                writeln!(out, "  {title}: {}", self.show(&value.kind, self.slot(&value.kind, *slot)))?;
+                writeln!(
+                    out,
+                    "  {title}: {}",
+                    self.show(&value.kind, self.slot(&value.kind, *slot))
+                )?;
             }
         }
         Ok(())
@@ -300,7 +353,11 @@ impl View<'_> {
             (Type::Integer, Scalar::Integer(integer)) => grouped(Decimal::from(integer), 0),
             (_, Scalar::Boolean(value)) => if value { "yes" } else { "no" }.to_owned(),
             (Type::Tier(ladder), Scalar::Integer(place)) => {
-                let tiers = self.program.ladders.get(usize::from(*ladder)).map_or(&[][..], |ladder| &ladder.tiers);
+                let tiers = self
+                    .program
+                    .ladders
+                    .get(usize::from(*ladder))
+                    .map_or(&[][..], |ladder| &ladder.tiers);
                 let tier = usize::try_from(place).ok().and_then(|place| tiers.get(place));
                 tier.map_or_else(String::new, |tier| tier.title.clone())
             }

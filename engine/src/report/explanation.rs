@@ -90,7 +90,9 @@ impl View<'_> {
                 }
             }
             Step::Value(id, value) => {
-                let Some(node) = self.program.nodes.get(id.0 as usize) else { return };
+                let Some(node) = self.program.nodes.get(id.0 as usize) else {
+                    return;
+                };
                 json.object(|json| {
                     json.key("source").text(self.program.sources.slice(node.span));
                     json.key("value");

@@ -8,8 +8,8 @@ mod diagnostics_json;
 #[cfg(test)]
 mod diagnostics_tests;
 mod diagnostics_text;
-mod json;
 mod explanation;
+mod json;
 mod numbers;
 mod view;
 
@@ -21,6 +21,10 @@ pub use explanation::{Recording, Step};
 pub use view::View;
 
 /// S.
-pub fn facts_json_schema(_: &crate::program::Program) -> String { String::new() }
+pub fn facts_json_schema(_: &crate::program::Program) -> String {
+    String::new()
+}
 /// S.
-pub fn facts_typescript(_: &crate::program::Program) -> String { String::new() }
+pub fn facts_typescript(_: &crate::program::Program) -> String {
+    String::new()
+}

@@ -26,7 +26,10 @@ pub(super) fn grouped(number: Decimal, least: usize) -> String {
 
 /// A percentage as people read it, to four digits behind the point: `2.5 %`, `33.3333 %`.
 pub(super) fn percent(number: Decimal) -> String {
-    let shown = number.multiply(Decimal::HUNDRED).unwrap_or(number).round(4, Rounding::HalfUp);
+    let shown = number
+        .multiply(Decimal::HUNDRED)
+        .unwrap_or(number)
+        .round(4, Rounding::HalfUp);
     format!("{} %", grouped(shown, 0))
 }
 

@@ -68,7 +68,13 @@ impl<'v> View<'v> {
 /// The text of a column at a row.
 fn direct_text<'m>(part: &crate::expr::Any, row: u32, machine: &'m Machine) -> Option<&'m str> {
     use crate::expr::node::{Any, Common, Text, TextOp};
-    let Any::Text(Text { op: TextOp::Common(Common::Column(column)), .. }) = part else { return None };
+    let Any::Text(Text {
+        op: TextOp::Common(Common::Column(column)),
+        ..
+    }) = part
+    else {
+        return None;
+    };
     let store = if column.shared { &*machine.shared } else { &machine.own };
     let text = store.texts.get(usize::from(column.column))?.get(row as usize)?;
     Some(machine.text(*text))

@@ -46,7 +46,12 @@ pub fn check(scenario: &Scenario, result: &Result<Decision, Diagnostics>) -> Vec
                             (code.text.clone(), error_text(code, pointer), "a decision".to_owned())
                         }
                     };
-                    Some(Failure { what, expected, actual, span: expectation.span })
+                    Some(Failure {
+                        what,
+                        expected,
+                        actual,
+                        span: expectation.span,
+                    })
                 })
                 .collect()
         }
@@ -77,7 +82,9 @@ pub fn check_error(scenario: &Scenario, errors: &[&Diagnostic]) -> Vec<Failure> 
                 Expected::Error(code, pointer) => {
                     let found = errors.iter().any(|error| {
                         error.code.to_string() == code.text
-                            && pointer.as_ref().is_none_or(|p| error.pointer.as_deref() == Some(p.text.as_str()))
+                            && pointer
+                                .as_ref()
+                                .is_none_or(|p| error.pointer.as_deref() == Some(p.text.as_str()))
                     });
                     if found {
                         return None;
@@ -85,7 +92,12 @@ pub fn check_error(scenario: &Scenario, errors: &[&Diagnostic]) -> Vec<Failure> 
                     (code.text.clone(), error_text(code, pointer))
                 }
             };
-            Some(Failure { what, expected, actual: said.clone(), span: expectation.span })
+            Some(Failure {
+                what,
+                expected,
+                actual: said.clone(),
+                span: expectation.span,
+            })
         })
         .collect()
 }
@@ -104,7 +116,9 @@ fn find(document: &Value, path: &str) -> Option<Value> {
     if let Some(found) = walk(document, &steps) {
         return Some(found.clone());
     }
-    let (Step::Key(name), rest) = steps.split_first()? else { return None };
+    let (Step::Key(name), rest) = steps.split_first()? else {
+        return None;
+    };
     let short = |section: &str, member: Option<&str>| {
         let at = document.get(section)?.get(name)?;
         match (member, rest) {
@@ -140,7 +154,9 @@ fn equal(actual: &Value, expected: &Tree) -> bool {
         }
         (Value::Object(actual), Tree::Map(expected)) => {
             actual.len() == expected.len()
-                && expected.iter().all(|(key, value)| actual.get(key).is_some_and(|actual| equal(actual, value)))
+                && expected
+                    .iter()
+                    .all(|(key, value)| actual.get(key).is_some_and(|actual| equal(actual, value)))
         }
         _ => false,
     }

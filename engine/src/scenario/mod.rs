@@ -49,9 +49,12 @@ pub fn scenarios(model: &Model) -> (Vec<Scenario>, Vec<Diagnostic>) {
         };
         let Some(mut facts) = scenario.facts.clone().or(base.map(|base| base.facts.clone())) else {
             wrong.push(
-                Diagnostic::error(Code::Scenario, format!("scenario `{}` has no facts", scenario.name.text))
-                    .at(scenario.name.span)
-                    .help("write `.varies(\"…\")` with the name of a base, or `.facts(#{ … })`"),
+                Diagnostic::error(
+                    Code::Scenario,
+                    format!("scenario `{}` has no facts", scenario.name.text),
+                )
+                .at(scenario.name.span)
+                .help("write `.varies(\"…\")` with the name of a base, or `.facts(#{ … })`"),
             );
             continue;
         };

@@ -25,7 +25,9 @@ pub(super) fn steps(path: &str) -> Result<Vec<Step<'_>>, String> {
             let Some((index, after)) = inner.split_once(']') else {
                 return Err(format!("`{path}` is no path: `]` is missing"));
             };
-            let index = index.parse().map_err(|_| format!("`{path}` is no path: `{index}` is no place in a list"))?;
+            let index = index
+                .parse()
+                .map_err(|_| format!("`{path}` is no path: `{index}` is no place in a list"))?;
             steps.push(Step::Index(index));
             rest = after;
         }
@@ -40,7 +42,9 @@ pub(super) fn steps(path: &str) -> Result<Vec<Step<'_>>, String> {
 /// away.
 pub(super) fn set(tree: &mut Tree, path: &str, value: Tree) -> Result<(), String> {
     let steps = steps(path)?;
-    let Some((last, before)) = steps.split_last() else { return Err(format!("`{path}` is no path")) };
+    let Some((last, before)) = steps.split_last() else {
+        return Err(format!("`{path}` is no path"));
+    };
     let mut at = tree;
     for step in before {
         at = child(at, step).ok_or_else(|| format!("the facts have nothing at `{path}`"))?;
@@ -66,7 +70,10 @@ pub(super) fn set(tree: &mut Tree, path: &str, value: Tree) -> Result<(), String
                 *item = value;
                 Ok(())
             }
-            None => Err(format!("the list has {} elements: `{path}` is none of them", items.len())),
+            None => Err(format!(
+                "the list has {} elements: `{path}` is none of them",
+                items.len()
+            )),
         },
         _ => Err(format!("the facts have nothing at `{path}`")),
     }
@@ -74,9 +81,10 @@ pub(super) fn set(tree: &mut Tree, path: &str, value: Tree) -> Result<(), String
 
 fn child<'t>(tree: &'t mut Tree, step: &Step<'_>) -> Option<&'t mut Tree> {
     match (step, tree) {
-        (Step::Key(key), Tree::Map(entries)) => {
-            entries.iter_mut().find(|(known, _)| known == key).map(|(_, value)| value)
-        }
+        (Step::Key(key), Tree::Map(entries)) => entries
+            .iter_mut()
+            .find(|(known, _)| known == key)
+            .map(|(_, value)| value),
         (Step::Index(index), Tree::List(items)) => items.get_mut(*index),
         _ => None,
     }
@@ -97,7 +105,15 @@ mod tests {
         assert_eq!(facts.to_json(), r#"{"deals":[{"amount":2,"id":"D-1"}]}"#);
         set(&mut facts, "deals[0].id", Tree::Null).unwrap();
         assert_eq!(facts.to_json(), r#"{"deals":[{"amount":2}]}"#);
-        for wrong in ["deals[1].amount", "deal[0]", "deals[x]", "deals[0", ".a", "deals[0].amount.x.y", "deals[3]"] {
+        for wrong in [
+            "deals[1].amount",
+            "deal[0]",
+            "deals[x]",
+            "deals[0",
+            ".a",
+            "deals[0].amount.x.y",
+            "deals[3]",
+        ] {
             assert!(set(&mut facts, wrong, Tree::Null).is_err(), "{wrong}");
         }
     }

@@ -1,4 +1,3 @@
-
 use super::{Column, ColumnType, Scalar};
 use crate::value::{Date, DateError, Decimal, NumberError};
 

@@ -303,7 +303,10 @@ impl Digits {
     }
 
     fn text(&self) -> &str {
-        self.bytes.get(self.start..).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or("0")
+        self.bytes
+            .get(self.start..)
+            .and_then(|bytes| std::str::from_utf8(bytes).ok())
+            .unwrap_or("0")
     }
 }
 

@@ -589,6 +589,18 @@ impl Lowerer<'_, '_> {
                 }
                 return self.literal_list(elements, span);
             }
+            Constant::Period(period) => {
+                let ends = [period.first(), period.last()].map(|day| i64::from(day.days()));
+                let [first, last] = ends.map(|day| Integer {
+                    id: self.id(span, &Type::Date),
+                    op: IntegerOp::Constant(day),
+                });
+                Lowered {
+                    value: Val::Period(Box::new((first, last))),
+                    kind: Type::Period,
+                    ..Lowered::nothing(span)
+                }
+            }
             Constant::Map(_) => {
                 return self.fail(
                     Diagnostic::error(Code::Capture, "a rule cannot capture a map")
