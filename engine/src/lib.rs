@@ -4,10 +4,12 @@
 pub mod compile;
 pub mod declare;
 pub mod expr;
+pub mod facts;
 pub mod function;
 pub mod model;
 pub mod pack;
 pub mod program;
+pub mod report;
 pub mod schema;
 pub mod source;
 pub mod syntax;

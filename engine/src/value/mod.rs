@@ -4,6 +4,7 @@
 mod date;
 mod date_time;
 mod decimal;
+mod decimal_bytes;
 mod duration;
 mod fault;
 mod fiscal;

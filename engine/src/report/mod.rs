@@ -1,0 +1,7 @@
+//! What the engine says, in words and as JSON.
+
+mod json_schema;
+mod typescript;
+
+pub use json_schema::facts_json_schema;
+pub use typescript::facts_typescript;
