@@ -2,4 +2,5 @@
 //! exactly, natively and as WebAssembly, with the same bytes from both.
 
 pub mod source;
+pub mod syntax;
 pub mod value;
