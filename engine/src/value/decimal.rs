@@ -83,6 +83,7 @@ impl Decimal {
     /// # Errors
     /// [`Fault::Overflow`] beyond 28 digits before the point.
     #[inline]
+    #[expect(clippy::should_implement_trait, reason = "an operator could not report the overflow")]
     pub fn add(self, other: Decimal) -> Result<Decimal, Fault> {
         self.0.checked_add(other.0).map(Decimal).ok_or(Fault::Overflow)
     }
@@ -175,12 +176,40 @@ impl Decimal {
         }
     }
 
-    /// The nearest multiple of `step`, a tie by `mode`.
+    /// The nearest multiple of `step`, a tie by `mode`; the sign of the step does not matter.
     ///
     /// # Errors
     /// [`Fault::DivisionByZero`] for a step of zero, [`Fault::Overflow`] beyond 28 digits.
     pub fn round_to_step(self, step: Decimal, mode: Rounding) -> Result<Decimal, Fault> {
-        self.divide(step)?.round(0, mode).multiply(step)
+        if step.is_zero() {
+            return Err(Fault::DivisionByZero);
+        }
+        // By the remainder, which is exact: a quotient would be rounded first, and could become a tie by that.
+        let step = step.abs();
+        let rest = self.remainder(step)?;
+        if rest.is_zero() {
+            return Ok(self);
+        }
+        let towards_zero = self.subtract(rest)?;
+        let half = rest.abs().cmp(&step.subtract(rest.abs())?);
+        let away = match mode {
+            Rounding::Up => true,
+            Rounding::Down => false,
+            Rounding::HalfUp => half.is_ge(),
+            Rounding::HalfDown => half.is_gt(),
+            Rounding::HalfEven if half.is_eq() => !towards_zero.remainder(step.add(step)?)?.is_zero(),
+            Rounding::HalfEven => half.is_gt(),
+        };
+        match away {
+            false => Ok(towards_zero),
+            true if self.is_negative() => towards_zero.subtract(step),
+            true => towards_zero.add(step),
+        }
+    }
+
+    /// What is left of the number after taking whole `step`s out of it, with the number's sign.
+    fn remainder(self, step: Decimal) -> Result<Decimal, Fault> {
+        self.0.checked_rem(step.0).map(Decimal).ok_or(Fault::Overflow)
     }
 
     /// The number as an integer of a pack, `None` with a fraction or beyond ±(2^53 − 1).
@@ -310,6 +339,8 @@ fn parse_exponent(text: &str) -> Result<i64, NumberError> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn decimal(text: &str) -> Decimal {
@@ -372,6 +403,71 @@ mod tests {
                 rounded,
                 "{text} {mode}"
             );
+        }
+    }
+
+    #[test]
+    fn rounds_to_steps() {
+        for (text, step, mode, rounded) in [
+            ("1.22", "0.05", "half-up", "1.2"),
+            ("1.225", "0.05", "half-up", "1.25"),
+            ("-1.225", "0.05", "half-up", "-1.25"),
+            ("1.225", "0.05", "half-down", "1.2"),
+            ("1.225", "0.05", "half-even", "1.2"), // 24 steps, not 25
+            ("1.275", "0.05", "half-even", "1.3"), // 26 steps, not 25
+            ("1240", "500", "half-up", "1000"),
+            ("1250", "500", "half-up", "1500"),
+            ("1001", "500", "up", "1500"),
+            ("-1001", "500", "up", "-1500"),
+            ("1499", "500", "down", "1000"),
+            ("1000", "500", "up", "1000"),
+            ("1", "-3", "up", "3"),
+            ("0.1", "0.3", "half-up", "0"),
+            ("0.2", "0.3", "half-up", "0.3"),
+            // Less than a half by the last of 28 digits.
+            ("0.1499999999999999999999999999", "0.3", "half-up", "0"),
+            ("0.0000000000000000000000000001", "9000000", "up", "9000000"),
+        ] {
+            let mode = Rounding::from_word(mode).unwrap();
+            assert_eq!(
+                decimal(text).round_to_step(decimal(step), mode),
+                Ok(decimal(rounded)),
+                "{text} {step}"
+            );
+        }
+        assert_eq!(
+            decimal("1").round_to_step(Decimal::ZERO, Rounding::Up),
+            Err(Fault::DivisionByZero)
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn a_power_of_ten_is_a_step(mantissa in -1_000_000_000_i64..1_000_000_000, scale in 0..6_u32, places in 0..4_u32) {
+            let number = Decimal(Inner::new(mantissa, scale));
+            let step = Decimal(Inner::new(1, places));
+            for (_, mode) in Rounding::ALL {
+                let rounded = number.round(places, mode);
+                prop_assert_eq!(number.round_to_step(step, mode), Ok(rounded));
+                // The laws: within a step, once is enough, and the mirror image of the negative.
+                prop_assert!(number.subtract(rounded)?.abs() < step);
+                prop_assert_eq!(rounded.round(places, mode), rounded);
+                prop_assert_eq!(number.negate().round(places, mode), rounded.negate());
+            }
+        }
+
+        #[test]
+        fn a_step_divides_the_result(mantissa in -1_000_000_000_i64..1_000_000_000, scale in 0..6_u32, step in 1_i64..100_000) {
+            let (number, step) = (Decimal(Inner::new(mantissa, scale)), Decimal(Inner::new(step, 2)));
+            for (_, mode) in Rounding::ALL {
+                let rounded = number.round_to_step(step, mode)?;
+                prop_assert!(rounded.divide(step)?.is_integer());
+                let distance = number.subtract(rounded)?.abs();
+                prop_assert!(distance < step);
+                if !matches!(mode, Rounding::Up | Rounding::Down) {
+                    prop_assert!(distance.add(distance)? <= step);
+                }
+            }
         }
     }
 

@@ -1,15 +1,33 @@
 //! What rules compute with: exact decimals, integers, dates, instants, durations, text, and [`Tree`], a neutral exact
 //! document. Every operation that can fail says how by a [`Fault`]; nothing here knows of rules, files or JSON.
 
+mod date;
+mod date_time;
 mod decimal;
+mod duration;
 mod fault;
+mod fiscal;
+mod legal_form;
+mod month_end;
+mod period;
 mod rounding;
+mod text;
 mod tree;
+mod window;
+mod zone;
 
+pub use date::{Date, DateError};
+pub use date_time::DateTime;
 pub use decimal::{Decimal, NumberError};
+pub use duration::{Duration, Unit};
 pub use fault::Fault;
+pub use month_end::MonthEnd;
+pub use period::Period;
 pub use rounding::Rounding;
+pub use text::{Normaliser, write_lower, write_upper};
 pub use tree::{Tree, write_json_text};
+pub use window::{Reach, Window};
+pub use zone::{Zone, zone_data_version};
 
 /// The largest integer a pack or a fact may hold, 2^53 − 1: what every consumer of JSON reads exactly.
 pub const MAX_INTEGER: i64 = (1 << 53) - 1;
