@@ -443,8 +443,8 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_power_of_ten_is_a_step(mantissa in -1_000_000_000_i64..1_000_000_000, scale in 0..6_u32, places in 0..4_u32) {
-            let number = Decimal(Inner::new(mantissa, scale));
+        fn a_power_of_ten_is_a_step(mantissa: i32, scale in 0..6_u32, places in 0..4_u32) {
+            let number = Decimal(Inner::new(mantissa.into(), scale));
             let step = Decimal(Inner::new(1, places));
             for (_, mode) in Rounding::ALL {
                 let rounded = number.round(places, mode);
@@ -457,8 +457,21 @@ mod tests {
         }
 
         #[test]
-        fn a_step_divides_the_result(mantissa in -1_000_000_000_i64..1_000_000_000, scale in 0..6_u32, step in 1_i64..100_000) {
-            let (number, step) = (Decimal(Inner::new(mantissa, scale)), Decimal(Inner::new(step, 2)));
+        fn remainders_are_exact(number: i64, step in 1_i64.., scale in 0..=18_u32, divisor_is_finer: bool) {
+            // Both as integers of the finer scale: below 10^19 × 10^18, which 128 bits hold.
+            let power = 10_i128.pow(scale);
+            let (scales, exact) = if divisor_is_finer {
+                ((0, scale), (i128::from(number) * power) % i128::from(step))
+            } else {
+                ((scale, 0), i128::from(number) % (i128::from(step) * power))
+            };
+            let rest = Decimal(Inner::new(number, scales.0)).remainder(Decimal(Inner::new(step, scales.1)));
+            prop_assert_eq!(rest, Ok(Decimal(Inner::from_i128_with_scale(exact, scale))));
+        }
+
+        #[test]
+        fn a_step_divides_the_result(mantissa: i32, scale in 0..6_u32, step in 1_i64..100_000) {
+            let (number, step) = (Decimal(Inner::new(mantissa.into(), scale)), Decimal(Inner::new(step, 2)));
             for (_, mode) in Rounding::ALL {
                 let rounded = number.round_to_step(step, mode)?;
                 prop_assert!(rounded.divide(step)?.is_integer());
