@@ -2,6 +2,8 @@
 //! exactly, natively and as WebAssembly, with the same bytes from both.
 
 pub mod function;
+pub mod model;
+pub mod pack;
 pub mod source;
 pub mod syntax;
 pub mod value;
