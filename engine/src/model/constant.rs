@@ -1,4 +1,4 @@
-use crate::value::{Date, DateTime, Decimal, Duration, Tree};
+use crate::value::{Date, DateTime, Decimal, Duration, Period, Tree};
 
 /// A thing of the model that a script can hold in a variable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -34,6 +34,8 @@ pub enum Constant {
     DateTime(DateTime),
     /// A length of time with its unit.
     Duration(Duration),
+    /// A run of days.
+    Period(Period),
     /// Several of them in order.
     List(Vec<Constant>),
     /// Several of them by key, ordered by key.
@@ -43,7 +45,8 @@ pub enum Constant {
 }
 
 impl Constant {
-    /// The value as a neutral document, `None` for what a document cannot say (a duration, a handle).
+    /// The value as a neutral document, `None` for what a document cannot say (a duration, a period, a
+    /// handle).
     #[must_use]
     pub fn to_tree(&self) -> Option<Tree> {
         Some(match self {
@@ -54,7 +57,7 @@ impl Constant {
             Constant::Text(text) => Tree::Text(text.clone()),
             Constant::Date(date) => Tree::Text(date.to_string()),
             Constant::DateTime(instant) => Tree::Text(instant.to_string()),
-            Constant::Duration(_) | Constant::Handle(_) => return None,
+            Constant::Duration(_) | Constant::Period(_) | Constant::Handle(_) => return None,
             Constant::List(items) => Tree::List(items.iter().map(Constant::to_tree).collect::<Option<_>>()?),
             Constant::Map(entries) => Tree::Map(
                 entries
@@ -88,6 +91,7 @@ impl Constant {
             Constant::Date(_) => "a date",
             Constant::DateTime(_) => "a date-time",
             Constant::Duration(_) => "a duration",
+            Constant::Period(_) => "a period",
             Constant::List(_) => "a list",
             Constant::Map(_) => "a map",
             Constant::Handle(Handle::Table(_)) => "a table",

@@ -14,7 +14,7 @@ pub enum Comparator {
     Below,
     /// `between(low, high)`: both included
     Between,
-    /// `is`: =
+    /// `equals`: = (`is` is a word that the script language keeps for itself)
     Is,
     /// `is_one_of([…])`
     IsOneOf,
@@ -32,7 +32,7 @@ impl Comparator {
         ("above", Comparator::Above),
         ("below", Comparator::Below),
         ("between", Comparator::Between),
-        ("is", Comparator::Is),
+        ("equals", Comparator::Is),
         ("is_one_of", Comparator::IsOneOf),
         ("on_or_before", Comparator::OnOrBefore),
         ("on_or_after", Comparator::OnOrAfter),
@@ -41,7 +41,10 @@ impl Comparator {
     /// The word of its clause, which also stands in decisions.
     #[must_use]
     pub fn word(self) -> &'static str {
-        Self::ALL.iter().find(|(_, comparator)| *comparator == self).map_or("", |(word, _)| word)
+        Self::ALL
+            .iter()
+            .find(|(_, comparator)| *comparator == self)
+            .map_or("", |(word, _)| word)
     }
 }
 

@@ -218,8 +218,14 @@ impl Bounds {
     /// Whether a number lies inside.
     #[must_use]
     pub fn allow(&self, number: Decimal) -> bool {
-        let low = self.low.as_ref().and_then(|bound| Some((bound.edge.as_number()?, bound.inclusive)));
-        let high = self.high.as_ref().and_then(|bound| Some((bound.edge.as_number()?, bound.inclusive)));
+        let low = self
+            .low
+            .as_ref()
+            .and_then(|bound| Some((bound.edge.as_number()?, bound.inclusive)));
+        let high = self
+            .high
+            .as_ref()
+            .and_then(|bound| Some((bound.edge.as_number()?, bound.inclusive)));
         low.is_none_or(|(edge, inclusive)| number > edge || (inclusive && number == edge))
             && high.is_none_or(|(edge, inclusive)| number < edge || (inclusive && number == edge))
     }

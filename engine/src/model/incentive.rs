@@ -34,7 +34,10 @@ impl Schedule {
     /// Its word.
     #[must_use]
     pub fn word(self) -> &'static str {
-        Self::ALL.iter().find(|(_, schedule)| *schedule == self).map_or("", |(word, _)| word)
+        Self::ALL
+            .iter()
+            .find(|(_, schedule)| *schedule == self)
+            .map_or("", |(word, _)| word)
     }
 }
 

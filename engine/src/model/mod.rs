@@ -6,8 +6,8 @@ mod criteria;
 mod data;
 mod incentive;
 mod rule;
-mod scenario;
 mod scale;
+mod scenario;
 
 pub use constant::{Constant, Handle};
 pub use criteria::{

@@ -1,0 +1,144 @@
+use super::clause::Receiver;
+use crate::model::{Handle, Model, Name, TypeSpec};
+
+/// A declared thing that the script holds: its place in the model. This is the value that rhai carries about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Subject {
+    Record(usize),
+    Field(usize, usize),
+    Type(Box<TypeSpec>),
+    Input(usize),
+    Relation(usize),
+    Setting(usize),
+    Value(usize),
+    Window(usize),
+    Table(usize),
+    Bands(usize),
+    Band(usize, usize),
+    Curve(usize),
+    Ladder(usize),
+    Tier(usize, usize),
+    Eligibility(usize),
+    Path(Owner, usize),
+    Requirement(Owner, Option<usize>, usize),
+    Incentive(usize),
+    Condition(usize, usize),
+    Cap(usize, usize),
+    Base(usize),
+    Scenario(usize),
+    /// Something was wrong and has been said: what follows is applied to the thing below it where it can be, and is
+    /// otherwise passed over in silence.
+    Poison(Option<Box<Subject>>),
+}
+
+/// What has criteria.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Owner {
+    Tier(usize, usize),
+    Eligibility(usize),
+}
+
+impl Subject {
+    /// What clauses are called on; `None` for a poisoned one.
+    pub(super) fn receiver(&self) -> Option<Receiver> {
+        Some(match self {
+            Subject::Record(_) => Receiver::Record,
+            Subject::Field(..) => Receiver::Field,
+            Subject::Type(_) => Receiver::Type,
+            Subject::Input(_) => Receiver::Input,
+            Subject::Relation(_) => Receiver::Relation,
+            Subject::Setting(_) => Receiver::Setting,
+            Subject::Value(_) => Receiver::Value,
+            Subject::Window(_) => Receiver::Window,
+            Subject::Table(_) => Receiver::Table,
+            Subject::Bands(_) => Receiver::Bands,
+            Subject::Band(..) => Receiver::Band,
+            Subject::Curve(_) => Receiver::Curve,
+            Subject::Ladder(_) => Receiver::Ladder,
+            Subject::Tier(..) => Receiver::Tier,
+            Subject::Eligibility(_) => Receiver::Eligibility,
+            Subject::Path(..) => Receiver::Path,
+            Subject::Requirement(..) | Subject::Condition(..) => Receiver::Requirement,
+            Subject::Incentive(_) => Receiver::Incentive,
+            Subject::Cap(..) => Receiver::Cap,
+            Subject::Base(_) => Receiver::Base,
+            Subject::Scenario(_) => Receiver::Scenario,
+            Subject::Poison(_) => return None,
+        })
+    }
+
+    /// What the thing belongs to, where clauses of that may follow as well.
+    pub(super) fn parent(&self) -> Option<Subject> {
+        match *self {
+            Subject::Field(record, _) => Some(Subject::Record(record)),
+            Subject::Band(bands, _) => Some(Subject::Bands(bands)),
+            Subject::Tier(ladder, _) => Some(Subject::Ladder(ladder)),
+            Subject::Path(owner, _) => Some(owner.subject()),
+            Subject::Requirement(owner, Some(path), _) => Some(Subject::Path(owner, path)),
+            Subject::Requirement(owner, None, _) => Some(owner.subject()),
+            Subject::Condition(incentive, _) | Subject::Cap(incentive, _) => Some(Subject::Incentive(incentive)),
+            _ => None,
+        }
+    }
+
+    /// The thing as a value of the model, where rules may hold it.
+    pub(super) fn handle(&self) -> Handle {
+        let place = |index: &usize| u16::try_from(*index).unwrap_or(u16::MAX);
+        match self {
+            Subject::Table(index) => Handle::Table(place(index)),
+            Subject::Bands(index) | Subject::Band(index, _) => Handle::Bands(place(index)),
+            Subject::Curve(index) => Handle::Curve(place(index)),
+            other => Handle::Other(other.receiver().map_or("something that is wrong", Receiver::word)),
+        }
+    }
+
+    /// The name of the thing.
+    pub(super) fn name<'a>(&self, model: &'a Model) -> Option<&'a Name> {
+        match *self {
+            Subject::Setting(index) => model.settings.get(index).map(|setting| &setting.name),
+            Subject::Value(index) => model.values.get(index).map(|value| &value.name),
+            Subject::Window(index) => model.windows.get(index).map(|window| &window.name),
+            Subject::Table(index) => model.tables.get(index).map(|table| &table.name),
+            Subject::Bands(index) => model.bands.get(index).map(|bands| &bands.name),
+            Subject::Curve(index) => model.curves.get(index).map(|curve| &curve.name),
+            Subject::Ladder(index) => model.ladders.get(index).map(|ladder| &ladder.name),
+            Subject::Eligibility(index) => model.eligibilities.get(index).map(|eligibility| &eligibility.name),
+            Subject::Incentive(index) => model.incentives.get(index).map(|incentive| &incentive.name),
+            Subject::Scenario(index) => model.scenarios.get(index).map(|scenario| &scenario.name),
+            Subject::Path(Owner::Tier(ladder, tier), path) => model
+                .ladders
+                .get(ladder)?
+                .tiers
+                .get(tier)?
+                .criteria
+                .paths
+                .get(path)
+                .map(|path| &path.title),
+            Subject::Path(Owner::Eligibility(index), path) => model
+                .eligibilities
+                .get(index)?
+                .criteria
+                .paths
+                .get(path)
+                .map(|path| &path.title),
+            _ => None,
+        }
+    }
+
+    /// The subject with a fault on it.
+    pub(super) fn poisoned(self) -> Subject {
+        match self {
+            Subject::Poison(_) => self,
+            other => Subject::Poison(Some(Box::new(other))),
+        }
+    }
+}
+
+impl Owner {
+    pub(super) fn subject(self) -> Subject {
+        match self {
+            Owner::Tier(ladder, tier) => Subject::Tier(ladder, tier),
+            Owner::Eligibility(index) => Subject::Eligibility(index),
+        }
+    }
+}

@@ -1,0 +1,48 @@
+/// The candidate that `word` was probably meant to be.
+pub(super) fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let word = word.to_lowercase();
+    let allowed = (word.chars().count() / 3).max(1);
+    candidates
+        .into_iter()
+        .map(|candidate| (strsim::damerau_levenshtein(&word, &candidate.to_lowercase()), candidate))
+        .filter(|(distance, _)| *distance <= allowed)
+        .min()
+        .map(|(_, candidate)| candidate)
+}
+
+/// `help` with a suggestion in front, where there is one.
+pub(super) fn did_you_mean(suggestion: Option<&str>, otherwise: impl FnOnce() -> String) -> String {
+    match suggestion {
+        Some(word) => format!("did you mean `{word}`?"),
+        None => otherwise(),
+    }
+}
+
+/// A list of names for a message, cut where it gets long: `title, tier, select`.
+pub(super) fn names<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    const MOST: usize = 24;
+    let mut all: Vec<&str> = names.into_iter().collect();
+    all.dedup();
+    let cut = all.len() > MOST;
+    all.truncate(MOST);
+    let mut text = all
+        .iter()
+        .map(|name| format!("`{name}`"))
+        .collect::<Vec<_>>()
+        .join(", ");
+    if cut {
+        text.push_str(" …");
+    }
+    text
+}
+
+/// Text of the user for a message: one line, not too long, without backticks.
+pub(super) fn quoted(text: &str) -> String {
+    const LONGEST: usize = 60;
+    let line = text.split(['\n', '\r']).next().unwrap_or_default();
+    let mut short: String = line.chars().take(LONGEST).collect();
+    if short.len() < text.len() {
+        short.push('…');
+    }
+    format!("`{}`", short.replace('`', "'"))
+}
