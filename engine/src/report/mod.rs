@@ -1,5 +1,7 @@
 //! What the engine says, in words and as JSON.
 
+#[cfg(test)]
+mod facts_tests;
 mod json_schema;
 mod typescript;
 
