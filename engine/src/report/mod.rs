@@ -1,6 +1,5 @@
 //! What the engine says, in words and as JSON: decisions, diagnostics, schemas.
 
-<<<<<<< HEAD
 mod decision_json;
 mod decision_schema;
 mod decision_text;
@@ -11,10 +10,8 @@ mod diagnostics_tests;
 mod diagnostics_text;
 mod explanation;
 mod json;
-=======
 #[cfg(test)]
 mod facts_tests;
->>>>>>> facts
 mod json_schema;
 mod numbers;
 mod typescript;
