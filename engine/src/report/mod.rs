@@ -10,6 +10,8 @@ mod diagnostics_tests;
 mod diagnostics_text;
 mod explanation;
 mod json;
+#[cfg(test)]
+mod facts_tests;
 mod json_schema;
 mod numbers;
 mod typescript;
