@@ -60,10 +60,7 @@ impl Example {
                 period: Some(options["period"].as_str().unwrap().to_owned()),
                 ..Options::default()
             },
-            facts: facts
-                .iter()
-                .map(|path| (name(path), fs::read(path).unwrap()))
-                .collect(),
+            facts: facts.iter().map(|path| (name(path), fs::read(path).unwrap())).collect(),
         }
     }
 
@@ -203,7 +200,9 @@ fn the_reseller_facts_show_what_can_happen_to_a_line() {
     let is_positive = |value: &Value| value.as_str().is_some_and(|text| text != "0" && !text.starts_with('-'));
     let commission = |decision: &Value| decision["incentives"]["commission"].clone();
     assert!(some(&|decision| is_positive(&commission(decision)["cut_by_cap"])));
-    assert!(some(&|decision| commission(decision)["rejected"][0]["record"].is_string()));
+    assert!(some(
+        &|decision| commission(decision)["rejected"][0]["record"].is_string()
+    ));
     assert!(some(&|decision| {
         commission(decision)["total"]
             .as_str()
@@ -222,7 +221,12 @@ fn the_reseller_facts_show_what_can_happen_to_a_line() {
         };
         assert!(some(&missing), "{member} is missing nowhere");
     }
-    for (name, eligible) in [("mdf", true), ("mdf", false), ("deal_discount", true), ("deal_discount", false)] {
+    for (name, eligible) in [
+        ("mdf", true),
+        ("mdf", false),
+        ("deal_discount", true),
+        ("deal_discount", false),
+    ] {
         assert!(some(&|decision| decision["eligibility"][name]["eligible"] == eligible));
     }
 }
@@ -272,6 +276,124 @@ fn blocks(page: &str) -> Vec<Block> {
     }
     assert!(!open, "{page}: the last block does not end");
     blocks
+}
+
+/// The decision that the README and the page on decisions show.
+fn alpine() -> Decision {
+    let example = reseller();
+    let (file, facts) = &example.facts[0];
+    assert_eq!(file, "p-001-alpine-systems.json");
+    example.decide(file, facts)
+}
+
+/// Whether the excerpt stands in the whole: the same lines, and at each `…` any number of others.
+fn is_excerpt(excerpt: &str, whole: &str) -> bool {
+    let mut rest = format!("\n{whole}");
+    excerpt
+        .split("…\n")
+        .all(|part| match rest.split_once(&format!("\n{part}")) {
+            Some((_, after)) => {
+                rest = format!("\n{after}");
+                true
+            }
+            None => false,
+        })
+}
+
+#[test]
+fn the_readme_shows_what_there_is() {
+    let read = |path: &str| fs::read_to_string(root().join(path)).unwrap();
+    let mut shown = 0;
+    for Block { info, text } in blocks("README.md") {
+        let whole = match info.as_str() {
+            "text decision" => alpine().to_text(),
+            "rhai program" => read("rules-examples/reseller/program.rhai"),
+            "rhai scenario" => read("rules-examples/reseller/program.test.rhai"),
+            "rust" => {
+                // Indented here as it stands in the function below.
+                let indent = |line: &str| match line {
+                    "" => "\n".to_owned(),
+                    line => format!("    {line}\n"),
+                };
+                let code: String = text.lines().map(indent).collect();
+                assert!(read("tests/tests/examples.rs").contains(&code), "{code}");
+                shown += 1;
+                continue;
+            }
+            other => panic!("what is `{other}`?"),
+        };
+        assert!(is_excerpt(&text, &whole), "{info}:\n{text}\nis no part of\n{whole}");
+        shown += 1;
+    }
+    assert_eq!(shown, 4);
+}
+
+#[test]
+fn an_excerpt_is_lines_in_their_order() {
+    let whole = "a\nb\nc\nd\n";
+    for (excerpt, is) in [
+        ("b\nc\n", true),
+        ("a\n…\nd\n", true),
+        ("…\nc\n", true),
+        ("a\nc\n", false),
+        ("d\n…\na\n", false),
+        ("x\n", false),
+    ] {
+        assert_eq!(is_excerpt(excerpt, whole), is, "{excerpt}");
+    }
+}
+
+/// The code of the README, as it stands there.
+#[allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "the README's reader sees the decision"
+)]
+fn backend() -> Result<(), Box<dyn std::error::Error>> {
+    let pack = Pack::read_folder("rules-examples/reseller".as_ref())?;
+    let compilation = Program::compile(&pack);
+    let program = compilation.program.ok_or_else(|| compilation.diagnostics.to_string())?;
+
+    let options = Options {
+        as_of: Some("2026-03-31".to_owned()),
+        period: Some("2026-01-01..2026-03-31".to_owned()),
+        ..Options::default()
+    };
+    let facts = std::fs::read("rules-examples/reseller/facts/p-001-alpine-systems.json")?;
+    match program.evaluate_json(&facts, &options) {
+        Ok(decision) => println!("{}", decision.to_json()),
+        Err(wrong) => eprintln!("{wrong}"),
+    }
+    Ok(())
+}
+
+#[test]
+fn the_backend_of_the_readme_decides() {
+    std::env::set_current_dir(root()).unwrap();
+    backend().unwrap();
+}
+
+#[test]
+fn the_page_on_decisions_shows_what_one_says() {
+    let decision: Value = serde_json::from_str(&alpine().to_json()).unwrap();
+    let mut shown = BTreeSet::new();
+    for Block { info, text } in blocks("docs/decision.md") {
+        let path = info
+            .strip_prefix("json ")
+            .unwrap_or_else(|| panic!("what is `{info}`?"));
+        let found = path.split('.').fold(&decision, |at, step| match step.parse::<usize>() {
+            Ok(place) => &at[place],
+            Err(_) => &at[step],
+        });
+        let said: Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(*found, said, "{path}");
+        shown.extend(path.split('.').next().map(str::to_owned));
+    }
+    // Nothing that a decision holds is left out.
+    assert_eq!(
+        shown,
+        decision.as_object().unwrap().keys().cloned().collect::<BTreeSet<_>>()
+    );
 }
 
 /// The page builds a pack block by block; what it says comes out at each place comes out there, and what stands at its
