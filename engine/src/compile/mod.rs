@@ -97,6 +97,8 @@ struct Compiler<'a> {
     incentives: Vec<Option<program::Incentive>>,
     /// Number of checks so far, over all criteria.
     checks: u32,
+    /// Whether it has been said that the program is too large.
+    said_too_large: bool,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -136,6 +138,7 @@ impl<'a> Compiler<'a> {
             eligibilities: none(model.eligibilities.len()).map(|()| None).collect(),
             incentives: none(model.incentives.len()).map(|()| None).collect(),
             checks: 0,
+            said_too_large: false,
             diagnostics: Vec::new(),
         };
         // Cursor 0 stays at row 0: single records and plain inputs are read with it.

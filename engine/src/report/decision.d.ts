@@ -40,7 +40,7 @@ export interface Requirement {
     | "above"
     | "below"
     | "between"
-    | "is"
+    | "equals"
     | "is_one_of"
     | "on_or_before"
     | "on_or_after";

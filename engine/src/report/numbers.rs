@@ -46,6 +46,6 @@ mod tests {
         assert_eq!(grouped(decimal("999"), 0), "999");
         assert_eq!(grouped(decimal("0.125"), 2), "0.125");
         assert_eq!(percent(decimal("0.025")), "2.5 %");
-        assert_eq!(percent(decimal("0.04166666666666666666666666667")), "4.1667 %");
+        assert_eq!(percent(decimal("0.0416666666666666666666666667")), "4.1667 %");
     }
 }

@@ -106,7 +106,7 @@ impl Lowerer<'_, '_> {
                 self.read_dated(setting, argument, span)
             }
             (Val::Dated(_), ..) => self.dated_unread(&receiver),
-            (_, Type::Tier(ladder), "at_least" | "at_most" | "above" | "below" | "is", [argument]) => {
+            (_, Type::Tier(ladder), "at_least" | "at_most" | "above" | "below", [argument]) => {
                 let ladder = *ladder;
                 let argument = self.expr(argument)?;
                 self.tier_compare(receiver, ladder, &name, argument, span)
