@@ -1,7 +1,11 @@
 //! Every example pack compiles in silence, decides on each of its facts, and passes its scenarios; what the pages of
 //! documentation show of them is what is there and what comes out.
-#![allow(clippy::unwrap_used, reason = "a helper of a test fails as the test does")]
-#![allow(clippy::panic, reason = "a helper of a test fails as the test does")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a helper of a test fails as the test does"
+)]
 
 use std::collections::BTreeSet;
 use std::fs;
