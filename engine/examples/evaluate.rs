@@ -24,8 +24,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         Err(wrong) => eprintln!("{wrong}"),
     }
     for scenario in program.scenarios() {
-        let result = program.evaluate_json(scenario.facts.as_bytes(), &scenario.options);
-        let failures = charter_engine::scenario::check(&scenario, &result);
+        let failures = program.check(&scenario);
         println!(
             "{} {}",
             if failures.is_empty() { "ok  " } else { "FAIL" },

@@ -49,12 +49,11 @@ impl Example {
             name(folder),
             compilation.diagnostics
         );
-        let text = fs::read_to_string(folder.join("facts/_options.json")).unwrap();
+        let text = fs::read_to_string(folder.join("options.json")).unwrap();
         let options: Value = serde_json::from_str(&text).unwrap();
         let mut facts: Vec<PathBuf> = fs::read_dir(folder.join("facts"))
             .unwrap()
             .map(|entry| entry.unwrap().path())
-            .filter(|path| name(path) != "_options.json")
             .collect();
         facts.sort();
         Self {
@@ -89,8 +88,7 @@ fn reseller() -> Example {
 fn run(program: &Program) -> (usize, Vec<String>) {
     let scenarios = program.scenarios();
     let failed = scenarios.iter().flat_map(|scenario| {
-        let result = program.evaluate_json(scenario.facts.as_bytes(), &scenario.options);
-        scenario::check(scenario, &result).into_iter().map(|failure| {
+        program.check(scenario).into_iter().map(|failure| {
             let scenario::Failure {
                 what, expected, actual, ..
             } = failure;
