@@ -1,5 +1,12 @@
 //! The direction of imports: a module of the engine imports only what stands above it, and only `declare` knows rhai.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "the helpers of a test fail the test"
+)]
 use std::fs;
 use std::path::{Path, PathBuf};
 
