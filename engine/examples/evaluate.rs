@@ -1,4 +1,6 @@
 //! Evaluates facts with a pack: `cargo run -p charter-engine --example evaluate -- PACK FACTS AS_OF PERIOD`.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for the terminal")]
+
 use charter_engine::{Options, Pack, Program};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
