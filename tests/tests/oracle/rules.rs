@@ -51,7 +51,14 @@ pub(crate) enum Kind {
 }
 
 const NUMBERS: [Kind; 4] = [Kind::Integer, Kind::Decimal, Kind::Money, Kind::Percent];
-const PLAIN: [Kind; 6] = [Kind::Integer, Kind::Decimal, Kind::Money, Kind::Percent, Kind::Text, Kind::Date];
+const PLAIN: [Kind; 6] = [
+    Kind::Integer,
+    Kind::Decimal,
+    Kind::Money,
+    Kind::Percent,
+    Kind::Text,
+    Kind::Date,
+];
 const ALL: [Kind; 10] = [
     Kind::Decimal,
     Kind::Integer,
@@ -196,7 +203,11 @@ impl Writer<'_> {
             place => {
                 let kind = *self.choices.pick(&ALL);
                 let optional = place >= 4;
-                let value = if optional { self.optional(kind, 2) } else { self.value(kind, 2) };
+                let value = if optional {
+                    self.optional(kind, 2)
+                } else {
+                    self.value(kind, 2)
+                };
                 self.leaves.push(Leaf {
                     path: name.clone(),
                     kind,
@@ -263,7 +274,19 @@ impl Writer<'_> {
         };
         match kind {
             Kind::Integer => signed(self.choices.word(&[
-                "1", "0", "2", "3", "7", "10", "12", "31", "1_000", "-1", "-2", "0x1F", "9_007_199_254_740_991",
+                "1",
+                "0",
+                "2",
+                "3",
+                "7",
+                "10",
+                "12",
+                "31",
+                "1_000",
+                "-1",
+                "-2",
+                "0x1F",
+                "9_007_199_254_740_991",
             ])),
             Kind::Decimal => signed(self.choices.word(&[
                 "1.0",
@@ -280,7 +303,10 @@ impl Writer<'_> {
                 "999999999999999999999999999.0",
             ])),
             // A bare number where money is wanted; it must stand beside money.
-            Kind::Money => signed(self.choices.word(&["1.0", "0.0", "100.0", "0.01", "-250.5", "999999999999999.0"])),
+            Kind::Money => signed(
+                self.choices
+                    .word(&["1.0", "0.0", "100.0", "0.01", "-250.5", "999999999999999.0"]),
+            ),
             Kind::Percent => {
                 let number = self.choices.word(&["10", "0", "2.5", "100", "-5", "33.333333"]);
                 piece(format!("percent({number})"), POSTFIX)
@@ -537,7 +563,13 @@ impl Writer<'_> {
         let optional: Vec<Leaf> = self
             .leaves
             .iter()
-            .filter(|leaf| leaf.optional && !self.leaves.iter().any(|known| known.path == leaf.path && !known.optional))
+            .filter(|leaf| {
+                leaf.optional
+                    && !self
+                        .leaves
+                        .iter()
+                        .any(|known| known.path == leaf.path && !known.optional)
+            })
             .cloned()
             .collect();
         if optional.is_empty() {
@@ -599,7 +631,10 @@ impl Writer<'_> {
                     let second = self.at(second, LOOSE + 1);
                     let middle = self.block(|writer| writer.adopting(kind, depth));
                     let no = self.block(|writer| writer.adopting(kind, depth));
-                    return piece(format!("if {condition} {yes} else if {second} {middle} else {no}"), LOOSE);
+                    return piece(
+                        format!("if {condition} {yes} else if {second} {middle} else {no}"),
+                        LOOSE,
+                    );
                 }
                 let no = self.block(|writer| writer.adopting(kind, depth));
                 piece(format!("if {condition} {yes} else {no}"), LOOSE)
@@ -608,7 +643,13 @@ impl Writer<'_> {
     }
 
     fn switch(&mut self, kind: Kind, depth: usize) -> Piece {
-        let of = *self.choices.pick(&[Kind::Integer, Kind::Choice(0), Kind::Text, Kind::Choice(1), Kind::Boolean]);
+        let of = *self.choices.pick(&[
+            Kind::Integer,
+            Kind::Choice(0),
+            Kind::Text,
+            Kind::Choice(1),
+            Kind::Boolean,
+        ]);
         let scrutinee = self.value(of, depth.min(2));
         let scrutinee = self.at(scrutinee, LOOSE + 1);
         let mut labels: Vec<String> = match of {
@@ -717,7 +758,12 @@ impl Writer<'_> {
             .leaves
             .iter()
             .filter(|leaf| leaf.kind == kind && leaf.optional)
-            .filter(|leaf| !self.leaves.iter().any(|known| known.path == leaf.path && !known.optional))
+            .filter(|leaf| {
+                !self
+                    .leaves
+                    .iter()
+                    .any(|known| known.path == leaf.path && !known.optional)
+            })
             .map(|leaf| leaf.path.clone())
             .collect();
         fitting.reverse();
@@ -725,7 +771,11 @@ impl Writer<'_> {
         let depth = depth.saturating_sub(1);
         match way {
             0 | 1 if !fitting.is_empty() => piece(self.choices.pick(&fitting).clone(), POSTFIX),
-            2 if matches!(kind, Kind::Integer | Kind::Decimal | Kind::Percent | Kind::Money | Kind::Date) => {
+            2 if matches!(
+                kind,
+                Kind::Integer | Kind::Decimal | Kind::Percent | Kind::Money | Kind::Date
+            ) =>
+            {
                 let function = self.choices.word(&["max", "min"]);
                 if self.choices.below(2) == 0 {
                     let list = self.list(kind, depth);
@@ -835,7 +885,16 @@ impl Writer<'_> {
             return piece(format!("{list}.filter({closure})"), POSTFIX);
         }
         let name = self.name('r');
-        let fields = ["amount", "closed_on", "seats", "share", "product", "note", "closed_at", "weight"];
+        let fields = [
+            "amount",
+            "closed_on",
+            "seats",
+            "share",
+            "product",
+            "note",
+            "closed_at",
+            "weight",
+        ];
         let field = self.choices.word(&fields);
         let key = match self.choices.below(4) {
             0 => format!("{name}.{field}"),

@@ -1,7 +1,7 @@
 use super::convert::MakeFirst;
 use super::{Element, List, Local, Lowered, Lowerer, Val};
 use crate::compile::{Failed, closest, listed};
-use crate::expr::node::{Any, BooleanOp, IntegerOp, NumberOp, Over, Rows};
+use crate::expr::node::{Any, BooleanOp, IntegerOp, NumberOp, Over, Rows, TextOp};
 use crate::schema::Type;
 use crate::source::{Code, Diagnostic, Span};
 use crate::syntax::ast::{self, Expr, Stmt};
@@ -65,9 +65,10 @@ impl Lowerer<'_, '_> {
                 let value = self.each(&list, argument, list_span)?;
                 self.must_be_present(&value)?;
                 let (any, kind) = self.single(value)?;
+                let rows = each_of(list.rows, list.cursor, &any);
                 let element = Element::Plain(any, kind.clone());
                 Ok(Lowered {
-                    value: Val::List(Box::new(List { element, ..list })),
+                    value: Val::List(Box::new(List { rows, element, ..list })),
                     kind: Type::List(Box::new(kind)),
                     ..Lowered::nothing(span)
                 })
@@ -78,6 +79,14 @@ impl Lowerer<'_, '_> {
             }
             ("sum" | "min" | "max", []) => {
                 let value = self.plain_element(&list, name, span)?;
+                // The elements are evaluated here anyway: once is enough.
+                let list = match list.rows {
+                    Rows::Each(over) => List {
+                        rows: over.rows,
+                        ..list
+                    },
+                    rows => List { rows, ..list },
+                };
                 self.aggregate(name, list, value, span)
             }
             ("first", []) => self.first(list, span),
@@ -385,6 +394,25 @@ impl Lowered {
             span,
         }
     }
+}
+
+/// The rows, each with its element evaluated; constants and plain columns cannot fail.
+pub(super) fn each_of(rows: Rows, cursor: u16, element: &Any) -> Rows {
+    use crate::expr::node::Common;
+    let cannot_fail = match element {
+        Any::Number(node) => matches!(node.op, NumberOp::Constant(_) | NumberOp::Common(Common::Column(_))),
+        Any::Integer(node) => matches!(node.op, IntegerOp::Constant(_) | IntegerOp::Common(Common::Column(_))),
+        Any::Boolean(node) => matches!(node.op, BooleanOp::Constant(_) | BooleanOp::Common(Common::Column(_))),
+        Any::Text(node) => matches!(node.op, TextOp::Constant(_) | TextOp::Common(Common::Column(_))),
+    };
+    if cannot_fail {
+        return rows;
+    }
+    Rows::Each(Box::new(Over {
+        rows,
+        cursor,
+        each: element.clone(),
+    }))
 }
 
 /// A closure whose body is a list: the closure and the elements.

@@ -389,6 +389,10 @@ impl Lowerer<'_, '_> {
         let slot = self.c.new_slot(class);
         let presence = value.optional.then(|| self.c.new_slot(crate::schema::Class::Boolean));
         let read = self.read_slot(slot, presence, value.kind.clone(), value.span);
+        let read = Lowered {
+            constant: value.constant,
+            ..read
+        };
         Ok((
             Assign {
                 slot,
@@ -459,6 +463,16 @@ impl Lowerer<'_, '_> {
     }
 }
 
+/// Whether an expression is a literal.
+fn is_literal(any: &Any) -> bool {
+    match any {
+        Any::Number(node) => matches!(node.op, NumberOp::Constant(_)),
+        Any::Integer(node) => matches!(node.op, IntegerOp::Constant(_)),
+        Any::Boolean(node) => matches!(node.op, BooleanOp::Constant(_)),
+        Any::Text(node) => matches!(node.op, TextOp::Constant(_)),
+    }
+}
+
 fn let_any(id: NodeId, assign: Assign, any: Any) -> Any {
     match any {
         Any::Number(node) => Any::Number(Number {
@@ -481,6 +495,12 @@ fn let_any(id: NodeId, assign: Assign, any: Any) -> Any {
 }
 
 impl Lowered {
+    /// Whether it is a literal: it has a value without being evaluated. A bare constant may still have to be, as
+    /// `round(1.005, 2, "half-up")` has.
+    fn is_literal(&self) -> bool {
+        matches!(&self.value, Val::Any(any) if is_literal(any))
+    }
+
     fn plain(any: Any, kind: Type, span: Span) -> Lowered {
         Lowered {
             value: Val::Any(any),
