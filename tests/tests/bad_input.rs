@@ -3,6 +3,7 @@
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
+    clippy::string_slice,
     clippy::indexing_slicing,
     reason = "the helpers of a test fail the test"
 )]
@@ -669,3 +670,81 @@ const RULES: &[(&str, &str, &[&str])] = &[
         ],
     ),
 ];
+
+/// Incentives whose amount is an input: what is paid, by hand.
+#[test]
+fn limits_leave_returns_alone() {
+    for (clauses, amount, total) in [
+        // Below the minimum nothing is paid; what is taken back is taken back.
+        (".minimum(200, \"forfeit\")", "199.99", "0"),
+        (".minimum(200, \"forfeit\")", "200", "200"),
+        (".minimum(200, \"forfeit\")", "-500", "-500"),
+        (".floor(10)", "4", "10"),
+        (".floor(10)", "-500", "-500"),
+        (".cap(150).per([\"period\"])", "151", "150"),
+        (".cap_each(150)", "-151", "-150"),
+    ] {
+        let script = format!(
+            "input(\"amount\", money());\nincentive(\"r\").paid(\"quarterly\").pays(|amount| amount){clauses};\n"
+        );
+        let facts = format!("{{\"amount\":{amount},{}", &FACTS[1..]);
+        let json = program(&script)
+            .evaluate_json(facts.as_bytes(), &options())
+            .unwrap()
+            .to_json();
+        assert!(
+            json.contains(&format!("\"total\":\"{total}\"}}}},\"totals\"")),
+            "{clauses} {amount}: {json}"
+        );
+    }
+    let found = failed(
+        "input(\"amount\", money());\nincentive(\"r\").paid(\"quarterly\").pays(|amount| amount).cap(|amount| 0 - amount).per([\"period\"]);\n",
+        &format!("{{\"amount\":5,{}", &FACTS[1..]),
+    );
+    assert!(found[0].starts_with("CH0404 program.rhai:4:"), "{found:#?}");
+    // Two totals that can be held each, and not together.
+    let two = "input(\"amount\", money());\nincentive(\"a\").paid(\"quarterly\").pays(|amount| amount * 79_000_000_000_000);\nincentive(\"b\").paid(\"quarterly\").pays(|amount| amount * 79_000_000_000_000);\n";
+    let found = failed(two, &format!("{{\"amount\":999999999999999,{}", &FACTS[1..]));
+    assert!(found[0].starts_with("CH0403 "), "{found:#?}");
+}
+
+/// A cap of 150 over two deals of 100: the one that comes last is cut. By date A comes first; by key too, but C does not.
+#[test]
+fn a_cap_cuts_in_the_declared_order_or_by_key() {
+    let pack = |order: &str| {
+        format!(
+            "record(\"deal\").key(\"id\").field(\"id\", text()).field(\"amount\", money()).field(\"on\", date());\n\
+             input(\"deals\", list_of(record_of(\"deal\")));\n\
+             incentive(\"i\").for_each(\"deals\").in_period(|deal| deal.on){order}.pays(|deal| deal.amount).cap(150).per([\"period\"]);\n"
+        )
+    };
+    let deal = |id: &str, on: &str| format!("{{\"id\":\"{id}\",\"amount\":100,\"on\":\"{on}\"}}");
+    let amounts = |order: &str, deals: [&str; 2]| {
+        let facts = format!("{{\"deals\":[{}],{}", deals.join(","), &FACTS[1..]);
+        let json = program(&pack(order))
+            .evaluate_json(facts.as_bytes(), &options())
+            .unwrap()
+            .to_json();
+        ["A", "B"].map(|id| {
+            let rest = json.split(&format!("\"record\":\"{id}\"")).nth(1).unwrap().to_owned();
+            rest.split("\"amount\":\"")
+                .nth(1)
+                .unwrap()
+                .split('"')
+                .next()
+                .unwrap()
+                .to_owned()
+        })
+    };
+    let (a, b) = (deal("A", "2026-02-01"), deal("B", "2026-01-01"));
+    for deals in [[a.as_str(), b.as_str()], [b.as_str(), a.as_str()]] {
+        assert_eq!(amounts("", deals), ["100", "50"], "by key");
+        assert_eq!(
+            amounts(".in_order_of(|deal| [deal.on, deal.id])", deals),
+            ["50", "100"],
+            "by date"
+        );
+    }
+    let found = refused(&self::pack(&pack(".in_order_of(|deal| deal.on)")));
+    assert!(found[0].starts_with("CH0221 program.rhai:5:"), "{found:#?}");
+}

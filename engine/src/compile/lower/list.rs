@@ -1,7 +1,9 @@
 use super::convert::MakeFirst;
-use super::{Element, List, Local, Lowered, Lowerer, Val};
-use crate::compile::{Failed, closest, listed};
+use super::{Element, List, Local, Lowered, Lowerer, Site, Val};
+use crate::compile::order::RuleNode;
+use crate::compile::{Compiler, Failed, closest, listed};
 use crate::expr::node::{Any, BooleanOp, IntegerOp, NumberOp, Over, Rows, TextOp};
+use crate::model::Rule;
 use crate::schema::Type;
 use crate::source::{Code, Diagnostic, Span};
 use crate::syntax::ast::{self, Expr, Stmt};
@@ -393,6 +395,47 @@ impl Lowered {
             path: None,
             span,
         }
+    }
+}
+
+impl Compiler<'_> {
+    /// The order that a rule gives records: by the elements of its list, or by its one value. It must tell every two
+    /// records apart, so that what depends on it does not depend on the order of the facts.
+    pub(in crate::compile) fn order_keys(&mut self, rule: &Rule, site: &Site) -> Result<Vec<(Any, bool)>, Failed> {
+        let (mut lowerer, node) = self.open(rule, site)?;
+        let RuleNode::Closure(closure) = node else {
+            return Err(Failed);
+        };
+        let parts = match closure.body().and_then(Expr::without_parens) {
+            Some(Expr::Array(array)) => array.elements(),
+            Some(other) => vec![other],
+            None => Vec::new(),
+        };
+        let fields: Vec<String> = parts.iter().filter_map(field_name).collect();
+        let mut keys = Vec::with_capacity(parts.len());
+        for part in &parts {
+            let key = lowerer.expr(part)?;
+            keys.push((lowerer.single(key)?.0, false));
+        }
+        let record = site
+            .record
+            .as_ref()
+            .and_then(|(_, record)| self.schema.record(record.record));
+        let unique = record.is_some_and(|record| {
+            let mut names = record
+                .key
+                .iter()
+                .filter_map(|place| record.fields.get(usize::from(*place)));
+            !record.key.is_empty() && names.all(|field| fields.contains(&field.name))
+        });
+        if unique {
+            return Ok(keys);
+        }
+        self.fail(
+            Diagnostic::error(Code::NotNamed, "two records may be equal in this order")
+                .at(rule.body)
+                .help("end the list with the key of the record: `[deal.closed_on, deal.id]`"),
+        )
     }
 }
 

@@ -136,8 +136,8 @@ pub(super) struct Lowerer<'c, 'a> {
 const DEPTH: u32 = 512;
 
 impl<'a> Compiler<'a> {
-    /// Lowers a rule.
-    pub(super) fn lower_rule(&mut self, rule: &Rule, site: &Site) -> Result<Lowered, Failed> {
+    /// The syntax of a rule, and a lowerer that knows its parameters and captures.
+    fn open<'c>(&'c mut self, rule: &Rule, site: &Site) -> Result<(Lowerer<'c, 'a>, RuleNode), Failed> {
         let Some(node) = self.rule_node(rule.body) else {
             return self.fail(
                 Diagnostic::error(Code::RuleSite, "the rule cannot be found in the text")
@@ -202,6 +202,12 @@ impl<'a> Compiler<'a> {
         if failed {
             return Err(Failed);
         }
+        Ok((lowerer, node))
+    }
+
+    /// Lowers a rule.
+    pub(super) fn lower_rule(&mut self, rule: &Rule, site: &Site) -> Result<Lowered, Failed> {
+        let (mut lowerer, node) = self.open(rule, site)?;
         match node {
             RuleNode::Closure(closure) => match (closure.body(), closure.body_stmt()) {
                 (Some(body), _) => lowerer.expr(&body),
