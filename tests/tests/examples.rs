@@ -1,7 +1,11 @@
 //! Every example pack compiles in silence, decides on each of its facts, and passes its scenarios; what the pages of
 //! documentation show of them is what is there and what comes out.
-#![allow(clippy::unwrap_used, reason = "a helper of a test fails as the test does")]
-#![allow(clippy::panic, reason = "a helper of a test fails as the test does")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a helper of a test fails as the test does"
+)]
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -45,12 +49,11 @@ impl Example {
             name(folder),
             compilation.diagnostics
         );
-        let text = fs::read_to_string(folder.join("facts/_options.json")).unwrap();
+        let text = fs::read_to_string(folder.join("options.json")).unwrap();
         let options: Value = serde_json::from_str(&text).unwrap();
         let mut facts: Vec<PathBuf> = fs::read_dir(folder.join("facts"))
             .unwrap()
             .map(|entry| entry.unwrap().path())
-            .filter(|path| name(path) != "_options.json")
             .collect();
         facts.sort();
         Self {
@@ -85,8 +88,7 @@ fn reseller() -> Example {
 fn run(program: &Program) -> (usize, Vec<String>) {
     let scenarios = program.scenarios();
     let failed = scenarios.iter().flat_map(|scenario| {
-        let result = program.evaluate_json(scenario.facts.as_bytes(), &scenario.options);
-        scenario::check(scenario, &result).into_iter().map(|failure| {
+        program.check(scenario).into_iter().map(|failure| {
             let scenario::Failure {
                 what, expected, actual, ..
             } = failure;

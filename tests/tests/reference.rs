@@ -61,8 +61,8 @@ const WAITING_CLAUSES: &[&str] = &["hit"];
 
 /// A pack around the example of a clause.
 fn pack_of(clause: &ClauseInfo) -> Pack {
-    let of_tests = matches!(clause.receiver, Receiver::Base | Receiver::Scenario)
-        || matches!(clause.name, "base" | "scenario");
+    let of_tests =
+        matches!(clause.receiver, Receiver::Base | Receiver::Scenario) || matches!(clause.name, "base" | "scenario");
     // Without records an incentive says for which periods it is paid, which is not what every example is about.
     let example = clause.example;
     let schedule = "incentive(\"rebate\").paid(\"yearly\")";
@@ -90,7 +90,11 @@ fn every_example_of_a_clause_compiles() {
     for clause in clauses() {
         let compilation = Program::compile(&pack_of(clause));
         if WAITING_CLAUSES.contains(&clause.name) {
-            assert!(compilation.program.is_none(), "`{}` works: it waits no more", clause.name);
+            assert!(
+                compilation.program.is_none(),
+                "`{}` works: it waits no more",
+                clause.name
+            );
             continue;
         }
         if !compilation.diagnostics.is_empty() {
@@ -111,7 +115,8 @@ fn every_example_of_a_clause_compiles() {
 /// What a scenario expects and does not find.
 fn failures(scenario: &charter_engine::Scenario, program: &Program) -> Vec<String> {
     let result = program.evaluate_json(scenario.facts.as_bytes(), &scenario.options);
-    scenario::check(scenario, &result)
+    program
+        .check(scenario)
         .into_iter()
         .map(|failure| {
             format!(
@@ -130,7 +135,10 @@ fn value_of(rule: &str) -> Result<Value, (Vec<Code>, String)> {
     let pack = reference::pack([("program.rhai", program.as_str())].into_iter());
     let compilation = Program::compile(&pack);
     let said = |diagnostics: &charter_engine::Diagnostics| {
-        (diagnostics.iter().map(|one| one.code).collect(), diagnostics.to_string())
+        (
+            diagnostics.iter().map(|one| one.code).collect(),
+            diagnostics.to_string(),
+        )
     };
     let Some(compiled) = compilation.program else {
         return Err(said(&compilation.diagnostics));
@@ -171,7 +179,11 @@ fn claims(rule: &str, result: &str) -> Vec<(String, Value)> {
             return claims;
         }
         for (place, item) in items.iter().enumerate() {
-            let before: Vec<String> = items.iter().take(place).map(|item| format!(" && n != {item}")).collect();
+            let before: Vec<String> = items
+                .iter()
+                .take(place)
+                .map(|item| format!(" && n != {item}"))
+                .collect();
             claims.push(holds(format!(
                 "(({rule}).filter(|n| true{}).first() ?? -1) == {item}",
                 before.concat()
@@ -186,7 +198,10 @@ fn claims(rule: &str, result: &str) -> Vec<(String, Value)> {
             holds(format!("days_in({rule}) == days_in({})", period(first, last))),
         ];
     }
-    if let Some((count, unit)) = result.split_once(' ').filter(|_| result.starts_with(|c: char| c.is_ascii_digit())) {
+    if let Some((count, unit)) = result
+        .split_once(' ')
+        .filter(|_| result.starts_with(|c: char| c.is_ascii_digit()))
+    {
         let number: i64 = count.parse().unwrap();
         let unit = unit.trim_end_matches('s').replace(' ', "_");
         return vec![
@@ -226,7 +241,10 @@ fn every_example_of_a_function_has_its_result() {
             let result = example.result;
             let rule = example.rule;
             if WAITING_RULES.contains(&rule) {
-                assert!(value_of(rule) != Ok(Value::String(result.to_owned())), "`{rule}` works: it waits no more");
+                assert!(
+                    value_of(rule) != Ok(Value::String(result.to_owned())),
+                    "`{rule}` works: it waits no more"
+                );
                 continue;
             }
             if let Some(kind) = result.strip_prefix("error: ") {
@@ -289,7 +307,10 @@ fn blocks(page: &str) -> Vec<(String, String)> {
 fn flush_left(lines: &[&str]) -> Vec<String> {
     let full = lines.iter().filter(|line| !line.trim().is_empty());
     let indent = full.map(|line| line.len() - line.trim_start().len()).min().unwrap_or(0);
-    lines.iter().map(|line| line.get(indent..).unwrap_or("").to_owned()).collect()
+    lines
+        .iter()
+        .map(|line| line.get(indent..).unwrap_or("").to_owned())
+        .collect()
 }
 
 /// Whether whole lines of a file read like the block.
@@ -297,7 +318,8 @@ fn is_part(block: &str, file: &str) -> bool {
     let block: Vec<&str> = block.trim_end().lines().collect();
     let file: Vec<&str> = file.lines().collect();
     let wanted = flush_left(&block);
-    file.windows(block.len().max(1)).any(|lines| flush_left(lines) == wanted)
+    file.windows(block.len().max(1))
+        .any(|lines| flush_left(lines) == wanted)
 }
 
 #[test]
@@ -307,7 +329,11 @@ fn every_block_of_the_entry_page_is_real() {
     files_below(&root().join("docs/language/examples"), &mut files);
     let mut texts: Vec<String> = files.iter().map(|path| fs::read_to_string(path).unwrap()).collect();
     for case in reference::cases(&root().join(reference::TRAPS)).unwrap().values() {
-        texts.extend(["bad.rhai", "good.rhai"].iter().filter_map(|name| case.file(name).map(str::to_owned)));
+        texts.extend(
+            ["bad.rhai", "good.rhai"]
+                .iter()
+                .filter_map(|name| case.file(name).map(str::to_owned)),
+        );
     }
     let mut wrong = Vec::new();
     for (language, block) in blocks(&page) {
@@ -340,7 +366,11 @@ fn the_examples_compile_and_their_scenarios_hold() {
                 wrong.push(format!("{}: `{}` expects nothing", folder.display(), scenario.name));
             }
             let failures = failures(&scenario, &program);
-            wrong.extend(failures.iter().map(|failure| format!("{}\n{failure}", folder.display())));
+            wrong.extend(
+                failures
+                    .iter()
+                    .map(|failure| format!("{}\n{failure}", folder.display())),
+            );
         }
     }
     assert!(packs > 0);
@@ -351,12 +381,26 @@ fn the_examples_compile_and_their_scenarios_hold() {
 #[test]
 fn every_link_between_the_pages_leads_somewhere() {
     let mut wrong = Vec::new();
-    for path in ["language/README.md", "language/clauses.md", "language/functions.md", "diagnostics.md"] {
+    for path in [
+        "language/README.md",
+        "language/clauses.md",
+        "language/functions.md",
+        "diagnostics.md",
+    ] {
         let path = root().join("docs").join(path);
         let page = fs::read_to_string(&path).unwrap();
-        for link in page.split("](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(link, _)| link) {
+        for link in page
+            .split("](")
+            .skip(1)
+            .filter_map(|rest| rest.split_once(')'))
+            .map(|(link, _)| link)
+        {
             let (file, anchor) = link.split_once('#').unwrap_or((link, ""));
-            let target = if file.is_empty() { path.clone() } else { path.parent().unwrap().join(file) };
+            let target = if file.is_empty() {
+                path.clone()
+            } else {
+                path.parent().unwrap().join(file)
+            };
             if !target.exists() {
                 wrong.push(format!("{}: {link}", path.display()));
             } else if !anchor.is_empty() && !anchors(&fs::read_to_string(&target).unwrap()).contains(anchor) {
@@ -372,7 +416,9 @@ fn anchors(page: &str) -> BTreeSet<String> {
     let headings = page.lines().filter(|line| line.starts_with('#'));
     let anchor = |line: &str| {
         let text = line.trim_start_matches('#').trim().to_lowercase().replace(' ', "-");
-        text.chars().filter(|c| c.is_alphanumeric() || matches!(c, '-' | '_')).collect()
+        text.chars()
+            .filter(|c| c.is_alphanumeric() || matches!(c, '-' | '_'))
+            .collect()
     };
     headings.map(anchor).collect()
 }
@@ -400,7 +446,11 @@ fn dependencies() -> BTreeMap<String, String> {
     for manifest in manifests {
         let text = fs::read_to_string(&manifest).unwrap();
         let place = manifest.strip_prefix(root()).unwrap().display().to_string();
-        let names = if place.ends_with(".json") { of_npm(&text) } else { of_cargo(&text) };
+        let names = if place.ends_with(".json") {
+            of_npm(&text)
+        } else {
+            of_cargo(&text)
+        };
         found.extend(names.into_iter().map(|name| (name, place.clone())));
     }
     found
@@ -408,7 +458,12 @@ fn dependencies() -> BTreeMap<String, String> {
 
 fn of_npm(text: &str) -> Vec<String> {
     let package: Value = serde_json::from_str(text).unwrap();
-    let parts = ["dependencies", "devDependencies", "peerDependencies", "optionalDependencies"];
+    let parts = [
+        "dependencies",
+        "devDependencies",
+        "peerDependencies",
+        "optionalDependencies",
+    ];
     let tables = parts.iter().filter_map(|part| package.get(part)?.as_object());
     tables.flat_map(|table| table.keys().cloned()).collect()
 }
@@ -421,7 +476,11 @@ fn of_cargo(text: &str) -> Vec<String> {
         if let Some(table) = line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
             inside = table.ends_with("dependencies") && !table.starts_with("workspace");
         } else if inside && !line.is_empty() && !line.starts_with('#') {
-            names.extend(line.split(['=', '.', ' ']).next().map(|name| name.trim_matches('"').to_owned()));
+            names.extend(
+                line.split(['=', '.', ' '])
+                    .next()
+                    .map(|name| name.trim_matches('"').to_owned()),
+            );
         }
     }
     names

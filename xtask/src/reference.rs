@@ -256,10 +256,15 @@ fn clauses() -> Result<String, Failure> {
         }
         section(&mut page, title, &intro, &list);
     }
-    let missing = declare::clauses()
-        .find(|clause| clause.receiver != Receiver::Root && RECEIVERS.iter().all(|(known, _)| *known != clause.receiver));
+    let missing = declare::clauses().find(|clause| {
+        clause.receiver != Receiver::Root && RECEIVERS.iter().all(|(known, _)| *known != clause.receiver)
+    });
     if let Some(clause) = missing {
-        return Err(format!("no section of the page shows `{}` on {}", clause.name, clause.receiver.word()));
+        return Err(format!(
+            "no section of the page shows `{}` on {}",
+            clause.name,
+            clause.receiver.word()
+        ));
     }
     let later: Vec<_> = declare::later_clauses().collect();
     if !later.is_empty() {
@@ -268,7 +273,13 @@ fn clauses() -> Result<String, Failure> {
              [CH0226](../diagnostics.md#ch0226).\n\n| clause | on | what for |\n|---|---|---|\n",
         );
         for clause in later {
-            let _ = writeln!(page, "| `{}` | {} | {} |", clause.name, clause.receiver.word(), clause.construct);
+            let _ = writeln!(
+                page,
+                "| `{}` | {} | {} |",
+                clause.name,
+                clause.receiver.word(),
+                clause.construct
+            );
         }
     }
     Ok(page)
@@ -337,7 +348,11 @@ fn one_function(page: &mut String, function: &Function) -> Result<(), Failure> {
         let _ = writeln!(page, "- `{}`: {}", parameter.name, parameter.kind);
     }
     let _ = writeln!(page, "- gives {}", gives(function)?);
-    let widest = function.examples.iter().map(|example| example.rule.chars().count()).max();
+    let widest = function
+        .examples
+        .iter()
+        .map(|example| example.rule.chars().count())
+        .max();
     let widest = widest.unwrap_or_default();
     page.push_str("\n```rhai\n");
     for example in function.examples {
@@ -353,7 +368,8 @@ fn gives(function: &Function) -> Result<String, Failure> {
     Ok(match function.signature.returns {
         Returns::SameAs(place) => {
             let parameter = function.signature.parameters.get(place);
-            let parameter = parameter.ok_or_else(|| format!("`{}` returns no parameter of its own", function.usage()))?;
+            let parameter =
+                parameter.ok_or_else(|| format!("`{}` returns no parameter of its own", function.usage()))?;
             format!("the same type as `{}`", parameter.name)
         }
         Returns::Unified => "the type to which the amounts go together".to_owned(),
@@ -463,7 +479,9 @@ fn entry(root: &Path) -> Result<String, Failure> {
 
 fn trap(name: &str, case: &Case) -> Result<String, Failure> {
     let part = |file: &str| {
-        let text = case.file(file).ok_or_else(|| format!("the trap `{name}` has no `{file}`"))?;
+        let text = case
+            .file(file)
+            .ok_or_else(|| format!("the trap `{name}` has no `{file}`"))?;
         Ok::<_, Failure>(text.trim_end())
     };
     let said = case.said(&["good.rhai"]);
@@ -472,7 +490,10 @@ fn trap(name: &str, case: &Case) -> Result<String, Failure> {
     }
     let good = case.said(&["bad.rhai"]);
     if !good.is_empty() {
-        return Err(format!("the good side of the trap `{name}` is wrong:\n{}", shown(&good)));
+        return Err(format!(
+            "the good side of the trap `{name}` is wrong:\n{}",
+            shown(&good)
+        ));
     }
     Ok(format!(
         "```rhai\n{}\n```\n\n```text\n{}```\n\nWrite:\n\n```rhai\n{}\n```\n",

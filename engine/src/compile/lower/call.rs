@@ -1,6 +1,6 @@
 use super::convert::{MakeCall, MakeCell};
 use super::{Local, Lowered, Lowerer, Val};
-use crate::compile::{Failed, listed, nearest};
+use crate::compile::{Failed, closest, listed};
 use crate::expr::node::{Any, Argument, BandUse, Call, Cell, Integer, IntegerOp, Lookup, NumberOp};
 use crate::function::{self, Function, Kind, Returns};
 use crate::model::{Constant, Handle};
@@ -167,7 +167,7 @@ impl Lowerer<'_, '_> {
         let known: Vec<&str> = function::all().map(|(_, function)| function.name).collect();
         let helpers: Vec<String> = self.c.helper_names();
         let all = known.iter().copied().chain(helpers.iter().map(String::as_str));
-        let suggestion = nearest(name, all).map(str::to_owned);
+        let suggestion = closest(name, all).map(str::to_owned);
         let error = Diagnostic::error(Code::UnknownFunction, format!("there is no function `{name}`")).at(span);
         let diagnostic = match suggestion {
             Some(near) if near == name => error.help(format!("it does not take {arguments} arguments")),
@@ -690,6 +690,18 @@ impl Lowerer<'_, '_> {
         if let Val::Period(ends) = argument.value {
             let (first, last) = *ends;
             return Ok((Argument::Period(first, last), Type::Period));
+        }
+        if let Kind::Word(words) = wanted
+            && let Some(word) = self.constant_text(&argument)
+            && !words.contains(&word.as_str())
+        {
+            let error =
+                Diagnostic::error(Code::NotAllowedValue, format!("`{word}` is not known here")).at(argument.span);
+            let known = listed(words.iter().copied());
+            return self.fail(match closest(&word, words.iter().copied()) {
+                Some(near) => error.help(format!("did you mean `{near}`? known are {known}")),
+                None => error.help(format!("known are {known}")),
+            });
         }
         let any = match (wanted, unified) {
             (Kind::Amount, Some(unified)) => {

@@ -1,0 +1,158 @@
+//! Rules evaluated both ways: by the compiled evaluator, and by rhai's interpreter.
+
+use std::rc::Rc;
+
+use charter_engine::declare::{NoLookup, Oracle};
+use charter_engine::model::Constant;
+use charter_engine::source::Code;
+use charter_engine::value::Fault;
+use charter_engine::{Options, Pack, Program};
+
+use super::pack::{self, Facts};
+
+/// What a rule gives: its value as canonical text, or the kind of its error.
+pub(crate) type Answer = Result<String, String>;
+
+/// Several rules in one pack. `pick` says which of them is evaluated, so that an error in one does not hide another.
+pub(crate) struct Both {
+    program: Program,
+    oracle: Oracle,
+    base: usize,
+}
+
+/// A rule that does not compile, and why.
+#[derive(Debug)]
+pub(crate) struct Rejected {
+    pub(crate) place: usize,
+    pub(crate) message: String,
+}
+
+/// The parameters that a rule's text names.
+fn parameters(body: &str) -> String {
+    let names: Vec<&str> = body.split(|c: char| !c.is_alphanumeric() && c != '_').collect();
+    // `.rates` would be a field: none is named like something readable.
+    let read: Vec<&str> = pack::READABLE
+        .into_iter()
+        .filter(|name| *name == "pick" || names.contains(name))
+        .collect();
+    read.join(", ")
+}
+
+impl Both {
+    pub(crate) fn new(rules: &[String]) -> Result<Both, Vec<Rejected>> {
+        let mut text = String::new();
+        let mut starts = Vec::new();
+        for (place, rule) in rules.iter().enumerate() {
+            starts.push(text.len());
+            let line = format!(
+                "value(\"rule_{place}\").is_given_by(|{}| if pick == {place} {{ {rule} }} else {{ () }});\n",
+                parameters(rule)
+            );
+            text.push_str(&line);
+        }
+        let files = [
+            ("pack.toml", pack::MANIFEST.to_owned()),
+            ("program.rhai", pack::PROGRAM.to_owned()),
+            ("rules.rhai", text),
+        ];
+        let pack = Pack::from_files(files);
+        let compilation = Program::compile(&pack);
+        let Some(program) = compilation.program else {
+            let sources = compilation.diagnostics.sources();
+            let file = sources.by_path("rules.rhai");
+            let mut rejected: Vec<Rejected> = Vec::new();
+            for diagnostic in compilation.diagnostics.iter() {
+                let place = diagnostic
+                    .span()
+                    .filter(|span| Some(span.file) == file)
+                    .map(|span| starts.partition_point(|start| *start <= span.start as usize) - 1);
+                let Some(place) = place else {
+                    panic!("the pack around the rules: {}", compilation.diagnostics);
+                };
+                if !rejected.iter().any(|known| known.place == place) {
+                    rejected.push(Rejected {
+                        place,
+                        message: format!("{} {}", diagnostic.code, diagnostic.message),
+                    });
+                }
+            }
+            return Err(rejected);
+        };
+        let oracle = Oracle::new(&pack, Rc::new(NoLookup)).expect("a pack that compiles declares a program");
+        let base = oracle.model().values.len() - rules.len();
+        Ok(Both { program, oracle, base })
+    }
+
+    pub(crate) fn compiled(&self, rule: usize, facts: &Facts) -> Answer {
+        let document = format!("{{\"pick\":{rule},{}}}", facts.members);
+        let options = Options {
+            as_of: Some(pack::AS_OF.to_owned()),
+            period: Some(pack::PERIOD.to_owned()),
+            ..Options::default()
+        };
+        match self.program.evaluate_json(document.as_bytes(), &options) {
+            Ok(decision) => {
+                let decision: serde_json::Value = serde_json::from_str(&decision.to_json()).unwrap();
+                let value = &decision["values"][format!("rule_{rule}")];
+                Ok(match value {
+                    serde_json::Value::Null => "()".to_owned(),
+                    serde_json::Value::String(text) => text.clone(),
+                    other => other.to_string(),
+                })
+            }
+            Err(found) => {
+                let first = found.iter().next().expect("an error says what is wrong");
+                Err(match first.code {
+                    Code::RuleMissing => "missing",
+                    Code::RuleType => "type",
+                    Code::RuleDivisionByZero => "division by zero",
+                    Code::RuleOverflow => "overflow",
+                    Code::RuleOutOfRange => "out of range",
+                    Code::RuleLimit => "limit",
+                    _ => panic!("{found}"),
+                }
+                .to_owned())
+            }
+        }
+    }
+
+    /// What rules read, derived values too.
+    pub(crate) fn arguments(&self, facts: &Facts) -> Vec<(String, Constant)> {
+        let mut arguments = pack::surroundings();
+        arguments.extend(facts.arguments.iter().cloned());
+        for value in self.oracle.model().values.iter().take(self.base) {
+            let rule = value.rule.as_ref().unwrap();
+            let result = self.oracle.call(rule, &arguments).unwrap();
+            arguments.push((value.name.text.clone(), result));
+        }
+        arguments
+    }
+
+    pub(crate) fn interpreted(&self, rule: usize, arguments: &mut Vec<(String, Constant)>) -> Answer {
+        arguments.retain(|(name, _)| name != "pick");
+        arguments.push(("pick".to_owned(), Constant::Integer(i64::try_from(rule).unwrap())));
+        let value = &self.oracle.model().values[self.base + rule];
+        match self.oracle.call(value.rule.as_ref().unwrap(), arguments) {
+            Ok(value) => Ok(canonical(&value)),
+            Err(fault) => Err(kind(fault)),
+        }
+    }
+}
+
+pub(crate) fn kind(fault: Fault) -> String {
+    fault.kind().to_owned()
+}
+
+/// A value as the decision shows it.
+pub(crate) fn canonical(value: &Constant) -> String {
+    match value {
+        Constant::Absent => "()".to_owned(),
+        Constant::Boolean(boolean) => boolean.to_string(),
+        Constant::Integer(integer) => integer.to_string(),
+        Constant::Number(number) | Constant::Percent(number) => number.to_string(),
+        Constant::Text(text) => text.clone(),
+        Constant::Date(date) => date.to_string(),
+        Constant::DateTime(instant) => instant.to_string(),
+        other => panic!("a rule gave {other:?}"),
+    }
+}
