@@ -175,10 +175,11 @@ impl Program {
         let context = self.context(options)?;
         let mut workspace = self.workspace();
         workspace.decide(self, facts, &context)?;
-        let explanation = options
-            .explain
-            .then(|| self.record(&context, &mut workspace))
-            .unwrap_or_default();
+        let explanation = if options.explain {
+            self.record(&context, &mut workspace)
+        } else {
+            Vec::new()
+        };
         Ok(Decision {
             plan: self.plan.clone(),
             context,
@@ -219,7 +220,7 @@ impl Program {
                     context.settings.retain(|(known, _)| *known != place);
                     context.settings.push((place, value));
                 }
-                Err(error) => wrong.push(error),
+                Err(error) => wrong.push(*error),
             }
         }
         context.settings.sort_by_key(|(place, _)| *place);
@@ -242,21 +243,23 @@ impl Program {
         }
     }
 
-    fn setting(&self, name: &str, text: &str) -> Result<(u16, Override), Diagnostic> {
+    fn setting(&self, name: &str, text: &str) -> Result<(u16, Override), Box<Diagnostic>> {
         let settings = &self.plan.settings;
         let found = settings.iter().zip(0_u16..).find(|(setting, _)| setting.name == name);
         let Some((setting, place)) = found else {
             let known: Vec<&str> = settings.iter().map(|setting| setting.name.as_str()).collect();
             let error = Diagnostic::error(Code::SettingOverride, format!("there is no setting `{name}`"));
-            return Err(match crate::compile::nearest(name, known.iter().copied()) {
+            return Err(Box::new(match crate::compile::nearest(name, known.iter().copied()) {
                 Some(near) => error.help(format!("did you mean `{near}`?")),
                 None if known.is_empty() => error.help("the pack declares no settings"),
                 None => error.help(format!("known are {}", crate::compile::listed(known.into_iter()))),
-            });
+            }));
         };
         let wrong = |help: &str| {
-            Diagnostic::error(Code::SettingOverride, format!("setting `{name}` cannot be `{text}`"))
-                .help(help.to_owned())
+            Box::new(
+                Diagnostic::error(Code::SettingOverride, format!("setting `{name}` cannot be `{text}`"))
+                    .help(help.to_owned()),
+            )
         };
         let number = |text: &str| match text.strip_suffix('%') {
             Some(percent) => percent

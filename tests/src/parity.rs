@@ -285,6 +285,6 @@ fn text_of(found: &Diagnostics) -> String {
     if found.is_empty() {
         String::new()
     } else {
-        found.to_text()
+        found.to_string()
     }
 }

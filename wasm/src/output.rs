@@ -75,7 +75,7 @@ pub(crate) fn loaded(compilation: engine::Compilation) -> JsValue {
         text: if found.is_empty() {
             String::new()
         } else {
-            found.to_text()
+            found.to_string()
         },
         diagnostics: diagnostics(&found),
     })
@@ -120,7 +120,7 @@ pub(crate) fn decision_text(result: Result<engine::Decision, Refusal>) -> JsValu
         }),
         Err(Refusal::Engine(found)) => object(&RefusedText {
             ok: false,
-            text: found.to_text(),
+            text: found.to_string(),
             diagnostics: diagnostics(&found),
         }),
     }

@@ -32,7 +32,7 @@ export interface Span {
 export interface Diagnostic {
   /** Stable: `"CH0301"`. */
   readonly code: string;
-  readonly severity: "error" | "warning" | "info";
+  readonly severity: "error" | "warning" | "advice";
   readonly message: string;
   readonly help?: string;
   /** The place in the facts, as a JSON Pointer. */

@@ -306,8 +306,7 @@ impl<'a> Compiler<'a> {
                 slots.rows,
                 slots.cursors,
             ]
-            .iter()
-            .any(|count| *count == u16::MAX)
+            .contains(&u16::MAX)
     }
 }
 

@@ -441,8 +441,8 @@ impl Compiler<'_> {
     pub(super) fn helper_names(&self) -> Vec<String> {
         let functions = self
             .trees
-            .iter()
-            .flat_map(|(_, tree)| tree.root().fns().collect::<Vec<_>>());
+            .values()
+            .flat_map(|tree| tree.root().fns().collect::<Vec<_>>());
         functions
             .filter_map(|function| function.name_token())
             .map(|token| token.text().to_owned())

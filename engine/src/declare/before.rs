@@ -143,20 +143,18 @@ impl Before {
             );
             return;
         }
-        if let CallLike::Call(call) = call {
-            if call.is_in_callers_scope() {
-                self.stop(
-                    Diagnostic::error(
-                        Code::Forbidden,
-                        format!("{} cannot run in the place of its caller", quoted(name)),
-                    )
-                    .at(place)
-                    .help(format!(
-                        "remove the `!` and give the function what it needs: `{name}(…)`"
-                    )),
-                );
-                return;
-            }
+        if matches!(call, CallLike::Call(call) if call.is_in_callers_scope()) {
+            self.stop(
+                Diagnostic::error(
+                    Code::Forbidden,
+                    format!("{} cannot run in the place of its caller", quoted(name)),
+                )
+                .at(place)
+                .help(format!(
+                    "remove the `!` and give the function what it needs: `{name}(…)`"
+                )),
+            );
+            return;
         }
         if let Some(helper) = helpers.get(name) {
             if helper.parameters != count && !method {

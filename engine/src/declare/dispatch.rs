@@ -7,6 +7,7 @@ use rhai::{Dynamic, EvalAltResult, NativeCallContext};
 
 use super::call::{Call, Given, check};
 use super::clause::{ClauseInfo, LaterClause, Receiver, clause_of, clauses, clauses_of, later_clauses};
+use super::clauses::makes_type;
 use super::convert::{TierValue, kind_of};
 use super::functions;
 use super::limits::CLAUSES;
@@ -108,7 +109,7 @@ impl Desk {
                 }
             }));
         }
-        if !poisoned {
+        if !poisoned && state.first_unknown(span) {
             let known = state.known_names();
             state.report(unknown_clause(name, &below, span, &known));
             state.mark_faulty(&below);
@@ -159,9 +160,11 @@ impl Desk {
             not_built_in(&mut state, later, None, span);
             return Ok(Dynamic::from(Subject::Poison(None)));
         }
-        let known = state.known_names();
-        let diagnostic = unknown_function(name, is_method, arguments.first(), span, &known);
-        state.report(diagnostic);
+        if state.first_unknown(span) {
+            let known = state.known_names();
+            let diagnostic = unknown_function(name, is_method, arguments.first(), span, &known);
+            state.report(diagnostic);
+        }
         Ok(Dynamic::from(Subject::Poison(None)))
     }
 }
@@ -239,7 +242,7 @@ fn wrong_phase(phase: Phase, clause: &ClauseInfo, span: Span) -> Option<Diagnost
             .at(span)
             .help("move it into a file whose name ends in `.test.rhai`"),
         ),
-        Phase::Tests if !of_tests => Some(
+        Phase::Tests if !of_tests && !makes_type(clause.name) => Some(
             Diagnostic::error(
                 Code::UnknownClause,
                 format!("`{}` declares the program, not a scenario", clause.name),
@@ -329,12 +332,12 @@ fn in_rule(
     let Some(first) = arguments.first() else {
         return functions::call(name, context, arguments);
     };
-    if let Some(tier) = first.read_lock::<TierValue>() {
-        if let Some(result) = compare_tiers(&tier, name, arguments.get(1)) {
-            return result
-                .map(Dynamic::from_bool)
-                .map_err(|fault| Trouble::new(fault, format!("`{name}` needs a tier of the ladder")).raise(position));
-        }
+    if let Some(tier) = first.read_lock::<TierValue>()
+        && let Some(result) = compare_tiers(&tier, name, arguments.get(1))
+    {
+        return result
+            .map(Dynamic::from_bool)
+            .map_err(|fault| Trouble::new(fault, format!("`{name}` needs a tier of the ladder")).raise(position));
     }
     if let ("use_table" | "use_bands" | "use_curve", Ok(wanted)) = (name, first.as_immutable_string_ref()) {
         let state = desk.state.borrow();

@@ -32,22 +32,20 @@ pub(super) fn call(
     let (Some(first), rest) = (arguments.first(), arguments.get(1..).unwrap_or_default()) else {
         return Err(wrong_arguments(name, arguments).raise(position));
     };
-    if let Ok(list) = first.as_array_ref() {
-        if overloads(name).any(|(_, function)| matches!(function.body, Body::Construct)) {
-            let list: Vec<Dynamic> = list.clone();
-            return on_list(name, context, list, rest, arguments);
-        }
+    if let Ok(list) = first.as_array_ref()
+        && overloads(name).any(|(_, function)| matches!(function.body, Body::Construct))
+    {
+        let list: Vec<Dynamic> = list.clone();
+        return on_list(name, context, list, rest, arguments);
     }
-    if let (Some(range), [value]) = (range_of(first), rest) {
-        if name == "contains" {
-            let inside = to_constant(value)
-                .ok()
-                .and_then(|value| value.as_number())
-                .map(|number| number >= Decimal::from(range.0) && number <= Decimal::from(range.1));
-            return inside
-                .map(Dynamic::from_bool)
-                .ok_or_else(|| wrong_arguments(name, arguments).raise(position));
-        }
+    if let (Some(range), [value], "contains") = (range_of(first), rest, name) {
+        let inside = to_constant(value)
+            .ok()
+            .and_then(|value| value.as_number())
+            .map(|number| number >= Decimal::from(range.0) && number <= Decimal::from(range.1));
+        return inside
+            .map(Dynamic::from_bool)
+            .ok_or_else(|| wrong_arguments(name, arguments).raise(position));
     }
     let mut constants = Vec::with_capacity(arguments.len());
     for argument in arguments {

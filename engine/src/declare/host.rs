@@ -66,7 +66,7 @@ impl Host {
         register_operators(&mut engine);
         engine.register_indexer_get(benefit);
         for (name, count) in names {
-            register_name(&mut engine, &desk, name, *count);
+            register_name(&mut engine, &desk, &work, name, *count);
         }
         Host {
             engine,
@@ -84,12 +84,12 @@ impl Host {
             .map_err(|error| Box::new(EvalAltResult::ErrorParsing(*error.0, error.1)))?;
         let mut state = self.desk.state.borrow_mut();
         ast.walk(&mut |path| {
-            if let Some(ASTNode::Expr(Expr::DynamicConstant(value, position))) = path.last() {
-                if let Some(pointer) = value.read_lock::<FnPtr>() {
-                    let places = state.closures.entry(pointer.fn_name().to_owned()).or_default();
-                    if !places.contains(position) {
-                        places.push(*position);
-                    }
+            if let Some(ASTNode::Expr(Expr::DynamicConstant(value, position))) = path.last()
+                && let Some(pointer) = value.read_lock::<FnPtr>()
+            {
+                let places = state.closures.entry(pointer.fn_name().to_owned()).or_default();
+                if !places.contains(position) {
+                    places.push(*position);
                 }
             }
             true
@@ -167,7 +167,7 @@ fn watch_memory(engine: &mut Engine, work: &Rc<Work>) {
         if let Some(value) = context.scope().get(name) {
             held.add(value, 0);
         }
-        if reads % READS_BETWEEN == 0 {
+        if reads.is_multiple_of(READS_BETWEEN) {
             for (_, _, value) in context.scope().iter_raw() {
                 held.add(value, 0);
             }
@@ -300,9 +300,9 @@ fn benefit(tier: &mut TierValue, name: &str) -> Result<Dynamic, Box<EvalAltResul
 }
 
 /// Registers a name for a number of untyped arguments: what is wrong with them is ours to say.
-fn register_name(engine: &mut Engine, desk: &Desk, name: &str, count: usize) {
+fn register_name(engine: &mut Engine, desk: &Desk, work: &Rc<Work>, name: &str, count: usize) {
     let types = vec![TypeId::of::<Dynamic>(); count];
-    let (desk, called) = (desk.clone(), name.to_owned());
+    let (desk, work, called) = (desk.clone(), Rc::clone(work), name.to_owned());
     engine.register_raw_fn(name, types, move |context, arguments| {
         // The first may be the variable itself: it stays where it is.
         let arguments: Vec<Dynamic> = arguments
@@ -316,6 +316,7 @@ fn register_name(engine: &mut Engine, desk: &Desk, name: &str, count: usize) {
                 }
             })
             .collect();
+        work.operations.set(work.operations.get() + limits::CALL_OPERATIONS);
         desk.call(&called, &context, arguments)
     });
 }

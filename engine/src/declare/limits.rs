@@ -1,7 +1,9 @@
 //! How much a script may do while it declares a program. Loading a pack ends by these limits, whatever it holds.
 
-/// Operations of the script host, about a second's worth in a debug build.
-pub(super) const OPERATIONS: u64 = 5_000_000;
+/// Operations of the script host: less than a second's worth, some seconds in a debug build.
+pub(super) const OPERATIONS: u64 = 3_000_000;
+/// What a clause or a function counts for, besides what the host counts.
+pub(super) const CALL_OPERATIONS: u64 = 8;
 /// Functions inside each other.
 pub(super) const CALL_LEVELS: usize = 64;
 /// Depth of an expression for the script host; our own parser allows less.
@@ -19,7 +21,7 @@ pub(super) const FUNCTIONS: usize = 10_000;
 /// Bytes, roughly, that the variables of a block may hold together.
 pub(super) const HELD_BYTES: usize = 64 << 20;
 /// Clauses that are called.
-pub(super) const CLAUSES: usize = 200_000;
+pub(super) const CLAUSES: usize = 100_000;
 /// Lines of the joined text with all scenarios: the script host counts lines in 16 bits.
 pub(super) const LINES: usize = 60_000;
 /// Faults that are told.

@@ -43,8 +43,12 @@ pub(super) struct ClosureSite {
 pub(super) struct Sites {
     joined: Joined,
     roots: HashMap<FileId, SyntaxNode>,
-    calls: RefCell<HashMap<(FileId, u32), Option<Rc<CallSite>>>>,
+    /// The calls that were looked up already: in a loop the same ones come again and again.
+    calls: RefCell<Calls>,
 }
+
+/// Calls by the line and column of their names.
+type Calls = HashMap<(Option<usize>, Option<usize>), Option<Rc<CallSite>>>;
 
 impl Sites {
     pub(super) fn new(joined: Joined, roots: HashMap<FileId, SyntaxNode>) -> Sites {
@@ -75,11 +79,11 @@ impl Sites {
 
     /// The call whose name stands at a position.
     pub(super) fn call(&self, position: Position) -> Option<Rc<CallSite>> {
-        let place = self.offset(position)?;
         self.calls
             .borrow_mut()
-            .entry(place)
+            .entry((position.line(), position.position()))
             .or_insert_with(|| {
+                let place = self.offset(position)?;
                 let call = find_call_named_at(self.roots.get(&place.0)?, TextSize::new(place.1))?;
                 Some(Rc::new(call_site(place.0, &call)?))
             })

@@ -26,6 +26,8 @@ pub(super) struct Declaring {
     faulty: HashSet<Span>,
     diagnostics: Vec<Diagnostic>,
     told: HashSet<(Code, Option<Span>, String)>,
+    /// Calls of which it has been said that there is no such clause or function.
+    unknown: HashSet<Span>,
     names: BTreeMap<String, Declared>,
     lookups: BTreeMap<String, Declared>,
     records: BTreeMap<String, Declared>,
@@ -76,6 +78,7 @@ impl Declaring {
             parameters: HashMap::new(),
             captured: Vec::new(),
             faulty: HashSet::new(),
+            unknown: HashSet::new(),
             diagnostics: Vec::new(),
             told: HashSet::new(),
             names: BUILT_IN
@@ -152,6 +155,11 @@ impl Declaring {
     /// Whether something is wrong with the declaration whose name stands there.
     pub(super) fn is_faulty(&self, name: Span) -> bool {
         self.faulty.contains(&name)
+    }
+
+    /// Whether it is the first time that this call is found unknown.
+    pub(super) fn first_unknown(&mut self, span: Span) -> bool {
+        self.unknown.insert(span)
     }
 
     /// The functions that the pack defines.

@@ -286,6 +286,13 @@ fn explain_parsing(kind: &ParseErrorType) -> Diagnostic {
             )
             .help("give one of the two another name");
         }
+        ParseErrorType::AssignmentToConstant(name) => {
+            return Diagnostic::error(
+                Code::Script,
+                format!("{} is a constant and cannot be changed", quoted(name)),
+            )
+            .help("declare it with `let` instead of `const`");
+        }
         ParseErrorType::Reserved(word) => format!("{} is a word that the script language keeps", quoted(word)),
         ParseErrorType::ExprTooDeep => {
             return Diagnostic::error(Code::Bound, "the expression is nested too deeply")

@@ -113,6 +113,14 @@ impl<'a> Walk<'a> {
     }
 }
 
+#[cfg(test)]
+impl KeyScratch {
+    pub(super) fn capacities(&self, out: &mut Vec<usize>) {
+        out.extend([self.texts.capacity(), self.keys.capacity(), self.doubles.capacity()]);
+        out.extend(self.masks.iter().map(Vec::capacity));
+    }
+}
+
 impl KeyScratch {
     fn gather(
         &mut self,

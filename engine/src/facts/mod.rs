@@ -100,6 +100,15 @@ struct Scratch {
     keys: KeyScratch,
 }
 
+#[cfg(test)]
+impl Scratch {
+    fn capacities(&self) -> Vec<usize> {
+        let mut out = vec![self.tape.capacity(), self.seen.capacity(), self.keyless.capacity()];
+        self.keys.capacities(&mut out);
+        out
+    }
+}
+
 impl Decoder {
     /// A decoder that has not read anything yet.
     #[must_use]

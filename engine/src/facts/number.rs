@@ -190,8 +190,8 @@ fn meant(text: &str) -> Option<(Decimal, bool)> {
         (1, 0) if !ambiguous(',') => text.replace(',', "."),
         (_, 0) if commas > 1 => text.replace(',', ""),
         (0, _) if points > 1 => text.replace('.', ""),
-        (1, _) if text.rfind(',') > text.rfind('.') => text.replace('.', "").replace(',', "."),
-        (_, 1) if text.rfind('.') > text.rfind(',') => text.replace(',', ""),
+        (1, 1..) if text.rfind(',') > text.rfind('.') => text.replace('.', "").replace(',', "."),
+        (1.., 1) if text.rfind('.') > text.rfind(',') => text.replace(',', ""),
         _ => return None,
     };
     let number = is_plain(&plain).then(|| plain.parse().ok())??;

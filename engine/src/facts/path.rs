@@ -10,6 +10,7 @@ enum Step<'p> {
     Root,
     Member(&'p str),
     Element(u32),
+    Unnamed,
 }
 
 impl<'p> Path<'p> {
@@ -41,6 +42,17 @@ impl<'p> Path<'p> {
         }
     }
 
+    /// A member of the object at this path, whose key is not kept: pointers end at the object.
+    pub(super) const fn unnamed<'q>(&'q self) -> Path<'q>
+    where
+        'p: 'q,
+    {
+        Path {
+            parent: Some(self),
+            step: Step::Unnamed,
+        }
+    }
+
     /// The number of steps from the document.
     pub(super) fn depth(&self) -> usize {
         std::iter::successors(self.parent, |path| path.parent).count()
@@ -58,7 +70,7 @@ impl<'p> Path<'p> {
             parent.write(out);
         }
         match self.step {
-            Step::Root => {}
+            Step::Root | Step::Unnamed => {}
             Step::Element(index) => {
                 out.push('/');
                 out.push_str(&index.to_string());

@@ -57,7 +57,7 @@ impl<'a> Walk<'a> {
             let place = match found {
                 Found::Field(place) => place,
                 Found::LetPass => {
-                    self.skip(path, peek)?;
+                    self.skip(&path.unnamed(), peek)?;
                     continue;
                 }
                 Found::Unknown(key) => {

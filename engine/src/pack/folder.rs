@@ -22,6 +22,7 @@ impl Pack {
             faults: Vec::new(),
             entries: 0,
             bytes: 0,
+            told_bytes: false,
             root: root.clone(),
         };
         reader.folder(&root, "", 0)?;
@@ -35,6 +36,7 @@ struct FolderReader {
     faults: Vec<Diagnostic>,
     entries: usize,
     bytes: u64,
+    told_bytes: bool,
 }
 
 impl FolderReader {
@@ -123,11 +125,10 @@ impl FolderReader {
             Ok(facts) => {
                 self.bytes += facts.len();
                 if self.bytes > limits::FOLDER_BYTES as u64 {
-                    self.too_large(format!(
-                        "the files of the pack have more than {} MiB together",
-                        limits::FOLDER_BYTES >> 20
-                    ));
-                    self.bytes = 0;
+                    if !std::mem::replace(&mut self.told_bytes, true) {
+                        let most = limits::FOLDER_BYTES >> 20;
+                        self.too_large(format!("the files of the pack have more than {most} MiB together"));
+                    }
                     Contents::Unreadable
                 } else {
                     self.read(at, &path)

@@ -10,7 +10,11 @@ mod diagnostics_tests;
 mod diagnostics_text;
 mod explanation;
 mod json;
+#[cfg(test)]
+mod facts_tests;
+mod json_schema;
 mod numbers;
+mod typescript;
 mod view;
 
 pub use decision_schema::{decision_json_schema, decision_typescript};
@@ -18,13 +22,6 @@ pub use diagnostics::Style;
 pub use diagnostics_json::diagnostics_json;
 pub use diagnostics_text::diagnostics_text;
 pub use explanation::{Recording, Step};
+pub use json_schema::facts_json_schema;
+pub use typescript::facts_typescript;
 pub use view::View;
-
-/// S.
-pub fn facts_json_schema(_: &crate::program::Program) -> String {
-    String::new()
-}
-/// S.
-pub fn facts_typescript(_: &crate::program::Program) -> String {
-    String::new()
-}

@@ -325,7 +325,7 @@ impl Lowerer<'_, '_> {
         let mut keys = Vec::with_capacity(inputs.len());
         let mut failed = false;
         for (value, (_, kind)) in lowered.into_iter().zip(&inputs) {
-            match self.to_type(value, kind) {
+            match self.cast(value, kind) {
                 Ok(any) => keys.push(any),
                 Err(Failed) => failed = true,
             }
@@ -454,10 +454,10 @@ impl Lowerer<'_, '_> {
         }
         let argument_kind = argument.kind.clone();
         let value = match &looked_up {
-            Some(kind) => self.to_type(argument, kind)?,
+            Some(kind) => self.cast(argument, kind)?,
             None => self.single(argument)?.0,
         };
-        let Some(value) = self.to_number(value) else {
+        let Some(value) = self.decimal(value) else {
             let words = self.c.type_words(&argument_kind);
             return self.fail(
                 Diagnostic::error(
@@ -485,7 +485,7 @@ impl Lowerer<'_, '_> {
                             .at(span),
                     );
                 }
-                self.to_number(any)
+                self.decimal(any)
             }
         };
         // A rate times an amount is an amount. Bare numbers of bands stand for amounts where one is wanted, as
@@ -518,7 +518,7 @@ impl Lowerer<'_, '_> {
         };
         let kind = self.c.curve_kind(place);
         let (any, _) = self.single(argument)?;
-        let Some(value) = self.to_number(any) else {
+        let Some(value) = self.decimal(any) else {
             return self.fail(Diagnostic::error(Code::TypeMismatch, "a curve takes a number").at(span));
         };
         let constant = kind == Type::Decimal;
@@ -693,11 +693,11 @@ impl Lowerer<'_, '_> {
         }
         let any = match (wanted, unified) {
             (Kind::Amount, Some(unified)) => {
-                let any = self.to_type(argument, unified)?;
+                let any = self.cast(argument, unified)?;
                 return Ok(match any {
                     Any::Integer(node) => (Argument::Integer(node), unified.clone()),
                     other => {
-                        let Some(number) = self.to_number(other) else {
+                        let Some(number) = self.decimal(other) else {
                             return Err(Failed);
                         };
                         (Argument::Number(number), unified.clone())
@@ -706,7 +706,7 @@ impl Lowerer<'_, '_> {
             }
             (Kind::Number, _) => {
                 let (any, kind) = self.single(argument)?;
-                let Some(number) = self.to_number(any) else {
+                let Some(number) = self.decimal(any) else {
                     return Err(Failed);
                 };
                 return Ok((Argument::Number(number), kind));

@@ -109,7 +109,7 @@ impl Lowerer<'_, '_> {
                     .help("compare with `==` or `!=`, or use `in [...]`"),
             );
         }
-        let (a, b) = (self.to_type(left, &kind), self.to_type(right, &kind));
+        let (a, b) = (self.cast(left, &kind), self.cast(right, &kind));
         let op = match (a?, b?) {
             (Any::Number(a), Any::Number(b)) => BooleanOp::Numbers(comparison, Box::new((a, b))),
             (Any::Integer(a), Any::Integer(b)) => BooleanOp::Integers(comparison, Box::new((a, b))),

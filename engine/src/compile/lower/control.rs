@@ -204,7 +204,7 @@ impl Lowerer<'_, '_> {
             if absent(&lowered) {
                 lowerer.common(span, &kind, super::convert::MakeAbsent {}).ok_or(Failed)
             } else {
-                lowerer.to_type(there(&lowered), &kind)
+                lowerer.cast(there(&lowered), &kind)
             }
         };
         let yes = side(self, yes)?;

@@ -60,7 +60,7 @@ impl Lowerer<'_, '_> {
     }
 
     /// A number of any kind as a decimal.
-    pub(super) fn to_number(&mut self, any: Any) -> Option<Number> {
+    pub(super) fn decimal(&mut self, any: Any) -> Option<Number> {
         match any {
             Any::Number(node) => Some(node),
             Any::Integer(node) => Some(match node.op {
@@ -175,7 +175,7 @@ impl Lowerer<'_, '_> {
             (x, Type::Percent) if a.constant && x.is_numeric() => Some(Type::Percent),
             (x, y) if x.is_numeric() && y.is_numeric() => Some(Type::Decimal),
             (choice @ (Type::Choice(_) | Type::Tier(_)), Type::Text) if b.constant => {
-                // The text must be one of the words: `to_type` says so where it is not.
+                // The text must be one of the words: `cast` says so where it is not.
                 Some(choice.clone())
             }
             (Type::Text, choice @ (Type::Choice(_) | Type::Tier(_))) if a.constant => Some(choice.clone()),
@@ -232,7 +232,7 @@ impl Lowerer<'_, '_> {
     }
 
     /// A value as a type; reports where it cannot be.
-    pub(super) fn to_type(&mut self, lowered: Lowered, kind: &Type) -> Result<Any, Failed> {
+    pub(super) fn cast(&mut self, lowered: Lowered, kind: &Type) -> Result<Any, Failed> {
         let span = lowered.span;
         if lowered.kind == *kind {
             return self.single(lowered).map(|(any, _)| any);
@@ -274,7 +274,7 @@ impl Lowerer<'_, '_> {
                 };
                 if compatible {
                     let (any, _) = self.single(lowered)?;
-                    return self.to_number(any).map(Any::Number).ok_or(Failed);
+                    return self.decimal(any).map(Any::Number).ok_or(Failed);
                 }
             }
             _ => {}

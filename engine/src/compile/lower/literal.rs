@@ -85,7 +85,7 @@ impl Lowerer<'_, '_> {
         let mut values = Vec::with_capacity(items.len());
         for item in items {
             constant &= item.constant;
-            values.push(self.to_type(item, &kind)?);
+            values.push(self.cast(item, &kind)?);
         }
         let id = self.id(span, &kind);
         let element = element_of(id, values, cursor).ok_or(Failed)?;

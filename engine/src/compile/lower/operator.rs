@@ -140,11 +140,11 @@ impl Lowerer<'_, '_> {
                 self.integer(span, kind, IntegerOp::Multiply(Box::new((a, b))))
             }
             (BinOp::Pow, _, a, Any::Integer(b)) => {
-                let Some(a) = self.to_number(a) else { return Err(Failed) };
+                let Some(a) = self.decimal(a) else { return Err(Failed) };
                 self.number(span, kind, NumberOp::Power(Box::new((a, b))))
             }
             (_, _, a, b) => {
-                let (Some(a), Some(b)) = (self.to_number(a), self.to_number(b)) else {
+                let (Some(a), Some(b)) = (self.decimal(a), self.decimal(b)) else {
                     return Err(Failed);
                 };
                 let pair = Box::new((a, b));
@@ -323,8 +323,8 @@ impl Lowerer<'_, '_> {
             },
         )?;
         let optional = right.optional;
-        let value = self.to_type(there, &kind)?;
-        let otherwise = self.to_type(
+        let value = self.cast(there, &kind)?;
+        let otherwise = self.cast(
             Lowered {
                 optional: false,
                 ..right
@@ -359,7 +359,7 @@ impl Lowerer<'_, '_> {
             return Ok(lowered);
         }
         let (any, _) = self.single(argument)?;
-        let Some(number) = self.to_number(any) else {
+        let Some(number) = self.decimal(any) else {
             return Err(Failed);
         };
         let hundred = Number {

@@ -201,7 +201,7 @@ impl Lowerer<'_, '_> {
 
     /// A dated setting on a day: `rate.on(deal.closed_on)`.
     pub(super) fn read_dated(&mut self, place: u16, day: Lowered, span: Span) -> Result<Lowered, Failed> {
-        let day = self.to_type(day, &Type::Date)?;
+        let day = self.cast(day, &Type::Date)?;
         let Any::Integer(day) = day else { return Err(Failed) };
         let Some(Some(setting)) = self.c.settings.get(usize::from(place)) else {
             return Err(Failed);
@@ -544,7 +544,7 @@ impl Lowerer<'_, '_> {
         let mut items = Vec::with_capacity(values.len());
         for value in values {
             items.push(match value {
-                Some(value) => self.to_type(value, &kind)?,
+                Some(value) => self.cast(value, &kind)?,
                 None => self.common(span, &kind, MakeAbsent {}).ok_or(Failed)?,
             });
         }
@@ -617,7 +617,7 @@ impl Lowerer<'_, '_> {
         };
         let kind = Type::Tier(ladder);
         self.must_be_present(&receiver)?;
-        let right = self.to_type(argument, &kind)?;
+        let right = self.cast(argument, &kind)?;
         let (Val::Any(Any::Integer(left)), Any::Integer(right)) = (receiver.value, right) else {
             return Err(Failed);
         };

@@ -24,7 +24,7 @@ impl<'a> Compiler<'a> {
 
     /// A value as a type.
     pub(in crate::compile) fn convert(&mut self, lowered: Lowered, kind: &Type) -> Result<Any, Failed> {
-        self.lowerer(lowered.span.file).to_type(lowered, kind)
+        self.lowerer(lowered.span.file).cast(lowered, kind)
     }
 
     /// A value as true or false.
@@ -61,7 +61,7 @@ impl<'a> Compiler<'a> {
         if *kind == Type::Currency && matches!(constant, Constant::Text(_)) {
             return lowerer.single(lowered).map(|(any, _)| any);
         }
-        lowerer.to_type(lowered, kind)
+        lowerer.cast(lowered, kind)
     }
 
     /// A setting by its name.
@@ -106,13 +106,13 @@ impl<'a> Compiler<'a> {
     /// A decimal of a type.
     pub(in crate::compile) fn number_as(&mut self, lowered: Lowered, kind: &Type) -> Result<Number, Failed> {
         let mut lowerer = self.lowerer(lowered.span.file);
-        let any = lowerer.to_type(lowered, kind)?;
-        lowerer.to_number(any).ok_or(Failed)
+        let any = lowerer.cast(lowered, kind)?;
+        lowerer.decimal(any).ok_or(Failed)
     }
 
     /// A date.
     pub(in crate::compile) fn date_as(&mut self, lowered: Lowered) -> Result<Integer, Failed> {
-        let any = self.lowerer(lowered.span.file).to_type(lowered, &Type::Date)?;
+        let any = self.lowerer(lowered.span.file).cast(lowered, &Type::Date)?;
         crate::compile::incentive::integer_of(any).ok_or(Failed)
     }
 
@@ -189,10 +189,10 @@ impl<'a> Compiler<'a> {
                 .help(help),
             );
         }
-        let measure = lowerer.to_type(there, &kind)?;
+        let measure = lowerer.cast(there, &kind)?;
         let mut compiled = Vec::with_capacity(thresholds.len());
         for threshold in thresholds {
-            compiled.push(lowerer.to_type(threshold, &kind)?);
+            compiled.push(lowerer.cast(threshold, &kind)?);
         }
         Ok((measure, compiled, kind))
     }

@@ -300,15 +300,15 @@ fn limit(call: &mut Call<'_>) -> Option<Subject> {
     if matches!(name, "at_most" | "below" | "between") {
         spec.bounds.high = edges.next();
     }
-    if let (Some(low), Some(high)) = (&spec.bounds.low, &spec.bounds.high) {
-        if exceeds(&low.edge, &high.edge) {
-            let span = call.span;
-            call.wrong(
-                span,
-                "no value lies between these edges".to_owned(),
-                "write the lower edge first",
-            );
-        }
+    if let (Some(low), Some(high)) = (&spec.bounds.low, &spec.bounds.high)
+        && exceeds(&low.edge, &high.edge)
+    {
+        let span = call.span;
+        call.wrong(
+            span,
+            "no value lies between these edges".to_owned(),
+            "write the lower edge first",
+        );
     }
     Some(Subject::Type(Box::new(spec)))
 }

@@ -36,6 +36,13 @@ pub(super) static ALL: &[&[ClauseInfo]] = &[
     scenario::CLAUSES,
 ];
 
+/// Whether a clause makes a type, which declares nothing by itself.
+pub(super) fn makes_type(name: &str) -> bool {
+    kinds::CLAUSES
+        .iter()
+        .any(|clause| clause.receiver == Receiver::Root && clause.name == name)
+}
+
 const TITLE: &[Parameter] = &[Parameter::required("title", Kind::Text)];
 const DESCRIPTION: &[Parameter] = &[Parameter::required("description", Kind::Text)];
 

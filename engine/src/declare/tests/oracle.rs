@@ -84,7 +84,7 @@ fn operators_mean_what_rules_mean() {
         ("9007199254740991 + 1", Err(Fault::Overflow)),
         ("-9007199254740991 - 1", Err(Fault::Overflow)),
         ("9007199254740991 * 9007199254740991", Err(Fault::Overflow)),
-        ("79228162514264337593543950335.0 * 10", Err(Fault::Overflow)),
+        ("99999999999999999999999999.5 * 1000", Err(Fault::Overflow)),
         ("percent(10) * 50", n("5")),
         ("date(\"2026-01-31\") < date(2026, 2, 1)", Ok(Constant::Boolean(true))),
         ("date(\"2026-01-31\") == \"2026-01-31\"", Err(Fault::Type)),
@@ -96,7 +96,7 @@ fn operators_mean_what_rules_mean() {
         ("!true", Ok(Constant::Boolean(false))),
         ("!5", Err(Fault::Type)),
         ("-percent(5) == percent(-5)", Ok(Constant::Boolean(true))),
-        ("5 && true", Err(Fault::Type)),
+        ("1 + 4 && true", Err(Fault::Type)),
         ("false && 1 / 0 == 0", Ok(Constant::Boolean(false))),
         ("if 5 > 3 { 1 } else { 1 / 0 }", Ok(Constant::Integer(1))),
         (

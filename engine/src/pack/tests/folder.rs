@@ -85,6 +85,23 @@ fn a_large_file_is_not_read() {
     );
 }
 
+#[test]
+fn all_files_together_are_limited() {
+    let folder = Folder::of_good_pack();
+    // Files with holes: they need no space, and those behind the limit are not read.
+    for index in 0..20 {
+        // Not UTF-8 from the first byte on: quickly refused.
+        folder.write(&format!("tables/{index:02}.csv"), b"\xff");
+        let path = folder.0.join(format!("tables/{index:02}.csv"));
+        let file = fs::File::options().write(true).open(path).unwrap();
+        file.set_len(limits::DATA_BYTES as u64).unwrap();
+    }
+    let pack = Pack::read_folder(&folder.0).unwrap();
+    let limit = "CH0005 the files of the pack have more than 512 MiB together\n";
+    assert_eq!(told(&pack).matches(limit).count(), 1);
+    assert!(told(&pack).matches("not UTF-8").count() <= 8);
+}
+
 #[cfg(unix)]
 #[test]
 fn links_that_lead_out_are_not_followed() {

@@ -1,0 +1,185 @@
+use crate::console::{Console, Unwritten};
+use crate::pack::{self, Format};
+use crate::status::Status;
+use crate::{days, facts};
+use charter_engine::report::diagnostics_json;
+use charter_engine::source::{Code, Diagnostic, Sources};
+use charter_engine::{Options, Program};
+use clap::Args;
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+
+/// Evaluate the facts about partners and print a decision for each
+///
+/// The facts about one partner are a JSON document; `charter schema PACK` describes it. Decisions go to standard output,
+/// messages to standard error. With several files, one that fails does not stop the others.
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Arguments {
+    /// Folder of the rule pack, in which `pack.toml` stands
+    #[arg(value_name = "PACK")]
+    pack: PathBuf,
+
+    /// JSON files with the facts, one partner each; `-` is standard input
+    #[arg(value_name = "FACTS", required = true)]
+    facts: Vec<PathBuf>,
+
+    /// The day for which to decide, such as 2026-03-31; needed by rules that read `as_of`
+    #[arg(long, value_name = "DAY", value_parser = days::day)]
+    as_of: Option<String>,
+
+    /// First and last day of the period to pay, such as 2026-01-01..2026-03-31; both days are included
+    #[arg(long, value_name = "FIRST..LAST", value_parser = days::period)]
+    period: Option<String>,
+
+    /// Write for people, or for programs: then each decision is one line of JSON
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+
+    /// Use another value of a setting of the program, such as new_logo_bonus=750; may be given several times
+    #[arg(long = "set", value_name = "SETTING=VALUE", value_parser = setting)]
+    settings: Vec<(String, String)>,
+
+    /// Also say how every expression came to its value
+    #[arg(long)]
+    explain: bool,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  charter eval acme-reseller facts/partner-1.json --as-of 2026-03-31
+  charter eval acme-reseller facts/*.json --period 2026-01-01..2026-03-31 --format json
+  charter eval acme-reseller facts/partner-1.json --set new_logo_bonus=750
+  cat partner.json | charter eval acme-reseller -
+
+With --format json, standard error is JSON too: a line {\"file\":…,\"diagnostics\":[…]} for each file that failed.
+
+Exit status:
+  0  every file has a decision
+  2  wrong usage, or a file that cannot be read
+  3  the pack, a rule or a fact failed; the message says which";
+
+fn setting(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.trim().is_empty() => Ok((name.trim().to_owned(), value.trim().to_owned())),
+        _ => Err("write the name of the setting, `=`, and the value, such as new_logo_bonus=750".to_owned()),
+    }
+}
+
+pub(crate) fn run(arguments: &Arguments, console: &mut Console) -> Result<Status, Unwritten> {
+    if let Some(status) = misused(arguments, console) {
+        return Ok(status);
+    }
+    let program = match pack::compile(&arguments.pack, arguments.format, console) {
+        Ok(program) => program,
+        Err(status) => return Ok(status),
+    };
+    let options = Options {
+        as_of: arguments.as_of.clone(),
+        period: arguments.period.clone(),
+        settings: arguments.settings.clone(),
+        explain: arguments.explain,
+    };
+    let mut worst = Status::Fine;
+    for (index, path) in arguments.facts.iter().enumerate() {
+        let heading = Heading {
+            wanted: arguments.format == Format::Text && arguments.facts.len() > 1,
+            first: index == 0,
+            path,
+        };
+        worst = worst.max(one(path, &program, &options, arguments.format, &heading, console)?);
+    }
+    Ok(worst)
+}
+
+/// What the command line cannot mean, beyond what its parser sees.
+fn misused(arguments: &Arguments, console: &mut Console) -> Option<Status> {
+    let inputs = arguments
+        .facts
+        .iter()
+        .filter(|path| facts::is_standard_input(path))
+        .count();
+    let fault = if inputs > 1 {
+        Diagnostic::error(
+            Code::Option,
+            "`-` is given twice, but standard input can be read only once",
+        )
+        .help("give `-` once, and name files for the others")
+    } else {
+        let mut names: Vec<&str> = arguments.settings.iter().map(|(name, _)| name.as_str()).collect();
+        names.sort_unstable();
+        let twice = names
+            .iter()
+            .zip(names.iter().skip(1))
+            .find(|(name, next)| name == next)?
+            .0;
+        Diagnostic::error(Code::Option, format!("`--set` gives `{twice}` twice")).help("give each setting one value")
+    };
+    console.diagnostic(fault);
+    Some(Status::Usage)
+}
+
+/// Reads and evaluates one file.
+fn one(
+    path: &Path,
+    program: &Program,
+    options: &Options,
+    format: Format,
+    heading: &Heading<'_>,
+    console: &mut Console,
+) -> Result<Status, Unwritten> {
+    if facts::is_standard_input(path) && std::io::stdin().is_terminal() {
+        console.message("reading the facts from standard input; end them with Ctrl-D");
+    }
+    let bytes = match facts::read(path) {
+        Ok(bytes) => bytes,
+        Err(fault) => {
+            if format == Format::Json {
+                let list = diagnostics_json(std::slice::from_ref(&*fault), &Sources::default());
+                pack::tell_json("file", path, &list, console);
+            } else {
+                console.diagnostic(*fault);
+            }
+            return Ok(Status::Usage);
+        }
+    };
+    match program.evaluate_json(&bytes, options) {
+        Ok(decision) if format == Format::Json => console.result(&decision.to_json())?,
+        Ok(decision) => console.result(&heading.over(&decision.to_text()))?,
+        Err(diagnostics) => {
+            if heading.wanted {
+                console.message(heading.line().trim_start());
+            }
+            pack::tell("file", path, &diagnostics, format, console);
+            return Ok(Status::Failed);
+        }
+    }
+    Ok(Status::Fine)
+}
+
+/// The line that says whose decision follows, when there are several.
+struct Heading<'a> {
+    wanted: bool,
+    first: bool,
+    path: &'a Path,
+}
+
+impl Heading<'_> {
+    fn line(&self) -> String {
+        let space = if self.first { "" } else { "\n" };
+        let name = if facts::is_standard_input(self.path) {
+            "standard input".into()
+        } else {
+            self.path.to_string_lossy()
+        };
+        format!("{space}== {name} ==\n")
+    }
+
+    fn over(&self, text: &str) -> String {
+        if self.wanted {
+            self.line() + text
+        } else {
+            text.to_owned()
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! `charter eval`: input, output, exit status.
+
+mod support;
+
+use std::fs::File;
+use std::io::Write;
+use std::process::Stdio;
+use support::{DAYS, Folder, Run};
+
+const FACTS: &str = "acme/facts/example.json";
+
+fn eval<'a>(facts: &[&'a str], more: &[&'a str]) -> Vec<&'a str> {
+    let mut arguments = vec!["eval", "acme"];
+    arguments.extend(facts);
+    arguments.extend(DAYS);
+    arguments.extend(more);
+    arguments
+}
+
+fn is_json(line: &str) -> bool {
+    serde_json::from_str::<serde_json::Value>(line).is_ok_and(|value| value.is_object())
+}
+
+#[test]
+fn a_new_pack_decides_its_example() {
+    let folder = Folder::with_pack();
+    let run = folder.run(eval(&[FACTS], &[]));
+    assert_eq!((run.status, run.stderr.as_str()), (0, ""), "{}", run.stderr);
+    assert!(run.stdout.ends_with('\n') && !run.stdout.contains("=="));
+    let run = folder.run(eval(&[FACTS], &["--format", "json"]));
+    assert_eq!((run.status, run.stderr.as_str()), (0, ""));
+    assert_eq!(run.stdout.lines().count(), 1);
+    assert!(is_json(&run.stdout));
+}
+
+#[test]
+fn the_manifest_stands_for_its_folder() {
+    let folder = Folder::with_pack();
+    let mut arguments = eval(&[FACTS], &["--format", "json"]);
+    let by_folder = folder.run(&arguments);
+    arguments[1] = "acme/pack.toml";
+    let by_manifest = folder.run(&arguments);
+    assert_eq!(by_manifest.status, 0, "{}", by_manifest.stderr);
+    assert_eq!(by_manifest.stdout, by_folder.stdout);
+}
+
+#[test]
+fn standard_input_is_a_file_too() {
+    let folder = Folder::with_pack();
+    let facts = folder.read(FACTS);
+    let from_file = folder.run(eval(&[FACTS], &["--format", "json"]));
+    let from_input = folder.run_with_input(eval(&["-"], &["--format", "json"]), &facts);
+    assert_eq!(from_input.status, 0, "{}", from_input.stderr);
+    assert_eq!(from_input.stdout, from_file.stdout);
+    folder.run(eval(&["-"], &[])).refuses(3, &["error[CH"]);
+}
+
+#[test]
+fn several_files_have_headings_or_lines() {
+    let folder = Folder::with_pack();
+    let facts = folder.read(FACTS);
+    folder.write("two.json", &facts);
+    let run = folder.run_with_input(eval(&[FACTS, "two.json", "-"], &[]), &facts);
+    assert_eq!(run.status, 0, "{}", run.stderr);
+    let headings: Vec<&str> = run.stdout.lines().filter(|line| line.starts_with("== ")).collect();
+    assert_eq!(
+        headings,
+        [
+            "== acme/facts/example.json ==",
+            "== two.json ==",
+            "== standard input =="
+        ]
+    );
+    let run = folder.run(eval(&[FACTS, "two.json"], &["--format", "json"]));
+    assert_eq!(run.status, 0);
+    let lines: Vec<&str> = run.stdout.lines().collect();
+    assert_eq!(lines.len(), 2);
+    assert!(lines.iter().all(|line| is_json(line)));
+}
+
+#[test]
+fn one_that_fails_does_not_stop_the_others() {
+    let folder = Folder::with_pack();
+    folder.write("broken.json", "{");
+    let run = folder.run(eval(&["broken.json", FACTS], &[]));
+    assert_eq!(run.status, 3);
+    assert!(run.stdout.contains(FACTS) && !run.stdout.contains("broken.json"));
+    assert!(run.stderr.starts_with("== broken.json ==\nerror[CH"), "{}", run.stderr);
+
+    let run = folder.run(eval(&["broken.json", FACTS, "missing.json"], &["--format", "json"]));
+    assert_eq!(run.status, 3);
+    assert_eq!(run.stdout.lines().count(), 1);
+    let messages: Vec<&str> = run.stderr.lines().collect();
+    assert_eq!(messages.len(), 2);
+    assert!(messages[0].starts_with(r#"{"file":"broken.json","diagnostics":[{"code":"CH"#));
+    assert!(messages[1].starts_with(r#"{"file":"missing.json","diagnostics":[{"code":"CH0001""#));
+    assert!(messages.iter().all(|line| is_json(line)));
+}
+
+#[test]
+fn facts_that_cannot_be_read_end_with_two() {
+    let folder = Folder::with_pack();
+    folder
+        .run(eval(&["none.json"], &[]))
+        .refuses(2, &["`none.json`", "help"]);
+    folder
+        .run(eval(&["acme/facts"], &[]))
+        .refuses(2, &["`acme/facts` is a folder", "*.json"]);
+    // The others are evaluated all the same.
+    let run = folder.run(eval(&["none.json", FACTS], &[]));
+    assert_eq!(run.status, 2);
+    assert!(run.stdout.contains(FACTS));
+}
+
+#[cfg(unix)]
+#[test]
+fn an_endless_file_is_too_large() {
+    let folder = Folder::with_pack();
+    folder.run(eval(&["/dev/zero"], &[])).refuses(2, &["CH0309", "64 MiB"]);
+}
+
+#[test]
+fn a_pack_that_is_none_ends_with_two() {
+    let folder = Folder::with_pack();
+    folder.run(["eval", "acne", FACTS]).refuses(2, &["no folder `acne`"]);
+    folder.run(["eval", FACTS, FACTS]).refuses(2, &["is a file"]);
+    folder
+        .run(["eval", ".", FACTS])
+        .refuses(2, &["no `pack.toml`", "`acme/pack.toml`"]);
+    folder
+        .run(["eval", "acme/facts", FACTS])
+        .refuses(2, &["no `pack.toml`"]);
+}
+
+#[test]
+fn a_faulty_pack_ends_with_three_and_shows_the_place() {
+    let folder = Folder::with_pack();
+    let manifest = folder.read("acme/pack.toml").replace("currency ", "curency ");
+    folder.write("acme/pack.toml", &manifest);
+    folder
+        .run(eval(&[FACTS], &[]))
+        .refuses(3, &["error[CH0002]", "--> pack.toml:5:1", "did you mean `currency`?"]);
+    let run = folder.run(eval(&[FACTS], &["--format", "json"]));
+    run.refuses(3, &[r#"{"pack":"acme","diagnostics":[{"code":"CH0002""#]);
+    assert!(run.stderr.lines().all(is_json));
+}
+
+#[test]
+fn colour_is_for_terminals_and_never_with_no_color() {
+    let folder = Folder::with_pack();
+    folder.write("acme/pack.toml", "name = 1\n");
+    let run = |variables: &[(&str, &str)]| {
+        let mut command = folder.command(eval(&[FACTS], &[]));
+        command.envs(variables.iter().copied());
+        Run::of(command.output().unwrap()).stderr.contains('\u{1b}')
+    };
+    assert!(!run(&[]));
+    assert!(run(&[("CLICOLOR_FORCE", "1")]));
+    assert!(!run(&[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]));
+}
+
+#[test]
+fn a_reader_that_leaves_is_no_fault() {
+    let folder = Folder::with_pack();
+    let facts = folder.read(FACTS);
+    let mut child = folder
+        .command(eval(&["-", FACTS], &["--format", "json"]))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // The reader is gone before the command, which waits for its input, writes anything.
+    drop(child.stdout.take());
+    child.stdin.take().unwrap().write_all(facts.as_bytes()).unwrap();
+    let run = Run::of(child.wait_with_output().unwrap());
+    assert_eq!((run.status, run.stderr.as_str()), (0, ""));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_told() {
+    let folder = Folder::with_pack();
+    let full = File::options().write(true).open("/dev/full").unwrap();
+    let output = folder.command(eval(&[FACTS], &[])).stdout(full).output().unwrap();
+    Run::of(output).refuses(2, &["the result cannot be written"]);
+}
