@@ -5,7 +5,8 @@ use std::rc::Rc;
 
 use rhai::{Dynamic, EvalAltResult, NativeCallContext};
 
-use super::call::{Call, Given, check};
+use super::call::Call;
+use super::check::{Given, check};
 use super::clause::{ClauseInfo, LaterClause, Receiver, clause_of, clauses, clauses_of, later_clauses};
 use super::clauses::makes_type;
 use super::convert::{TierValue, kind_of};
@@ -217,17 +218,16 @@ fn not_built_in(state: &mut Declaring, later: &LaterClause, on: Option<&Subject>
     if !state.first_of_later(Some(on), later.construct) {
         return;
     }
-    let mut construct = later.construct.to_owned();
-    if let Some(start) = construct.get_mut(..1) {
-        start.make_ascii_lowercase();
-    }
     state.report(
         Diagnostic::error(
             Code::NotSupported,
-            format!("`{}`: {construct} is not built into this engine yet", later.name),
+            format!(
+                "`{}` ({}) is not built into this engine yet",
+                later.name, later.construct
+            ),
         )
         .at(span)
-        .help("the language has it, and this version cannot run it; leave it out for now"),
+        .help("the language has it, but this version cannot run it; leave it out for now"),
     );
 }
 

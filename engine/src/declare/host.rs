@@ -29,7 +29,8 @@ pub(super) struct Host {
 #[derive(Default)]
 struct Work {
     operations: Cell<u64>,
-    reads: Cell<u64>,
+    /// Bytes that variables may hold at most, by what has been read since they were looked at.
+    may_hold: Cell<usize>,
     limit: Cell<Option<Limit>>,
 }
 
@@ -121,7 +122,7 @@ impl Host {
     /// Starts the count of operations again.
     pub(super) fn reset(&self) {
         self.work.operations.set(0);
-        self.work.reads.set(0);
+        self.work.may_hold.set(0);
         self.work.limit.set(None);
     }
 }
@@ -152,31 +153,37 @@ fn set_limits(engine: &mut Engine, work: &Rc<Work>) {
 /// How deep lists and maps may lie inside each other: copying and dropping them must not exhaust the stack.
 const DEEPEST: usize = 64;
 
-/// Whatever grows begins with a variable that is read. Then its value is looked at, and now and then what all variables
-/// of the block hold together. Reading copies the value, so that looking at it costs no more. A limit that is reached
-/// is acted on by `on_progress`.
+/// Whatever grows begins with a variable that is read. Its value is looked at, and once so much has been read that it
+/// could be too much, what all variables of the block hold together. Reading copies the value, so that looking at it
+/// costs no more. A limit that is reached is acted on by `on_progress`.
 fn watch_memory(engine: &mut Engine, work: &Rc<Work>) {
-    const READS_BETWEEN: u64 = 64;
     let counted = Rc::clone(work);
     // rhai marks this hook as volatile between its versions; ours is pinned.
     #[allow(deprecated)]
     engine.on_var(move |name, _, context| {
-        let reads = counted.reads.get() + 1;
-        counted.reads.set(reads);
-        let mut held = Held::default();
+        let mut read = Held::default();
         if let Some(value) = context.scope().get(name) {
-            held.add(value, 0);
+            read.add(value, 0);
         }
-        if reads.is_multiple_of(READS_BETWEEN) {
+        let mut looked_at = read.looked_at;
+        let mut too_much = read.too_much;
+        let mut may_hold = counted.may_hold.get() + read.bytes;
+        if may_hold > limits::HELD_BYTES {
+            let mut held = Held::default();
             for (_, _, value) in context.scope().iter_raw() {
                 held.add(value, 0);
             }
+            looked_at += held.looked_at;
+            // Half of it must be left, so that it takes a while until all is looked at again.
+            too_much |= held.too_much || held.bytes > limits::HELD_BYTES / 2;
+            may_hold = held.bytes;
         }
-        if held.too_much {
+        counted.may_hold.set(may_hold);
+        if too_much {
             counted.limit.set(Some(Limit::Memory));
         }
         // Looking is work too: what is looked at again and again ends by the limit on operations.
-        counted.operations.set(counted.operations.get() + held.looked_at / 16);
+        counted.operations.set(counted.operations.get() + looked_at / 2);
         Ok(None)
     });
 }

@@ -5,7 +5,7 @@ pub(super) const OPERATIONS: u64 = 3_000_000;
 /// What a clause or a function counts for, besides what the host counts.
 pub(super) const CALL_OPERATIONS: u64 = 8;
 /// Functions inside each other.
-pub(super) const CALL_LEVELS: usize = 64;
+pub(super) const CALL_LEVELS: usize = 32;
 /// Depth of an expression for the script host; our own parser allows less.
 pub(super) const EXPRESSION_DEPTH: usize = 512;
 /// Bytes of a text, those of the texts in a list or map together.
@@ -18,8 +18,8 @@ pub(super) const MAP_ENTRIES: usize = 200_000;
 pub(super) const VARIABLES: usize = 10_000;
 /// Functions of a pack.
 pub(super) const FUNCTIONS: usize = 10_000;
-/// Bytes, roughly, that the variables of a block may hold together.
-pub(super) const HELD_BYTES: usize = 64 << 20;
+/// Bytes, roughly, that variables may be given before what they hold is looked at; the half of it they may hold.
+pub(super) const HELD_BYTES: usize = 32 << 20;
 /// Clauses that are called.
 pub(super) const CLAUSES: usize = 100_000;
 /// Lines of the joined text with all scenarios: the script host counts lines in 16 bits.

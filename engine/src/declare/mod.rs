@@ -3,7 +3,7 @@
 //! - `clause`: the table of clauses, which drives the check of arguments, completion and the language reference;
 //!   `clauses`: its entries and what each does to the model;
 //! - `before`: what is looked at in the trees first; `host`: rhai's engine under our limits (`limits`), with our
-//!   `operators` and `functions`; `dispatch`, `call`: from a call of the script to its clause and checked arguments;
+//!   `operators` and `functions`; `dispatch`, `check`, `call`: from a call of the script to its clause with checked arguments;
 //!   `rules`, `site`: where a rule stands and what it captured; `after`: what is missing at the end;
 //! - `trouble`: why a script stopped, in plain words; `convert`: values of rhai and constants of the model;
 //! - `oracle`: rules run by rhai's interpreter, for tests.
@@ -11,6 +11,7 @@
 mod after;
 mod before;
 mod call;
+mod check;
 mod clause;
 mod clauses;
 mod convert;

@@ -36,7 +36,7 @@ impl Declaring {
                 }
                 Ok(value) => value,
                 Err(Unfit::Poisoned) => return Err(None),
-                Err(Unfit::Integer(integer)) => return Err(Some(Box::new(super::call::too_large(integer, place)))),
+                Err(Unfit::Integer(integer)) => return Err(Some(Box::new(super::check::too_large(integer, place)))),
                 Err(Unfit::Kind(what)) => return Err(Some(Box::new(holds(&captured, what, place)))),
                 Err(Unfit::Locked) => return Err(Some(Box::new(holds(&captured, "what it is declared on", place)))),
             };

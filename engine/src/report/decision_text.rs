@@ -111,7 +111,7 @@ impl View<'_> {
         match self.next_tier(place, ladder) {
             None => writeln!(out, "  This is the highest."),
             Some(next) => {
-                writeln!(out, "  For {} is missing:", next.title)?;
+                writeln!(out, "  Missing for {}:", next.title)?;
                 self.missing_text(out, &next.criteria)
             }
         }
@@ -167,7 +167,7 @@ impl View<'_> {
             writeln!(
                 out,
                 "    {} path {}:",
-                if index == 0 { "by" } else { "or by" },
+                if index == 0 { "on the" } else { "or on the" },
                 path.title
             )?;
             let (first, end) = (usize::from(path.first), usize::from(path.end));

@@ -9,9 +9,9 @@ mod diagnostics_json;
 mod diagnostics_tests;
 mod diagnostics_text;
 mod explanation;
-mod json;
 #[cfg(test)]
 mod facts_tests;
+mod json;
 mod json_schema;
 mod numbers;
 mod typescript;

@@ -3,6 +3,7 @@ use std::str::FromStr;
 
 use rust_decimal::Decimal as Inner;
 
+use super::small;
 use super::{Fault, MAX_INTEGER, Rounding};
 
 /// An exact decimal number of at most 28 digits: amounts of money, rates, quantities.
@@ -17,8 +18,35 @@ use super::{Fault, MAX_INTEGER, Rounding};
 /// assert_eq!("1e3".parse::<Decimal>()?, Decimal::from(1_000));
 /// # Ok::<(), charter_engine::value::NumberError>(())
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(Clone, Copy, Hash, Default)]
+#[expect(
+    clippy::derived_hash_with_manual_eq,
+    reason = "the library hashes by the number, as it compares"
+)]
 pub struct Decimal(Inner);
+
+impl PartialEq for Decimal {
+    #[inline]
+    fn eq(&self, other: &Decimal) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Decimal {}
+
+impl PartialOrd for Decimal {
+    #[inline]
+    fn partial_cmp(&self, other: &Decimal) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Decimal {
+    #[inline]
+    fn cmp(&self, other: &Decimal) -> std::cmp::Ordering {
+        small::compare(self.0, other.0).unwrap_or_else(|| self.0.cmp(&other.0))
+    }
+}
 
 /// Why a text is not a decimal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,7 +113,10 @@ impl Decimal {
     #[inline]
     #[expect(clippy::should_implement_trait, reason = "an operator could not report the overflow")]
     pub fn add(self, other: Decimal) -> Result<Decimal, Fault> {
-        self.0.checked_add(other.0).map(Decimal).ok_or(Fault::Overflow)
+        small::add(self.0, other.0)
+            .or_else(|| self.0.checked_add(other.0))
+            .map(Decimal)
+            .ok_or(Fault::Overflow)
     }
 
     /// The difference.
@@ -94,7 +125,10 @@ impl Decimal {
     /// [`Fault::Overflow`] beyond 28 digits before the point.
     #[inline]
     pub fn subtract(self, other: Decimal) -> Result<Decimal, Fault> {
-        self.0.checked_sub(other.0).map(Decimal).ok_or(Fault::Overflow)
+        small::subtract(self.0, other.0)
+            .or_else(|| self.0.checked_sub(other.0))
+            .map(Decimal)
+            .ok_or(Fault::Overflow)
     }
 
     /// The product; beyond 28 digits it is rounded half-even.
@@ -103,7 +137,10 @@ impl Decimal {
     /// [`Fault::Overflow`] beyond 28 digits before the point.
     #[inline]
     pub fn multiply(self, other: Decimal) -> Result<Decimal, Fault> {
-        self.0.checked_mul(other.0).map(Decimal).ok_or(Fault::Overflow)
+        small::multiply(self.0, other.0)
+            .or_else(|| self.0.checked_mul(other.0))
+            .map(Decimal)
+            .ok_or(Fault::Overflow)
     }
 
     /// The quotient; beyond 28 digits it is rounded half-even.
@@ -172,7 +209,8 @@ impl Decimal {
         if self.0.scale() <= places {
             self
         } else {
-            Decimal(self.0.round_dp_with_strategy(places, mode.strategy()))
+            let rounded = small::round(self.0, places, mode);
+            Decimal(rounded.unwrap_or_else(|| self.0.round_dp_with_strategy(places, mode.strategy())))
         }
     }
 

@@ -12,6 +12,7 @@ mod legal_form;
 mod month_end;
 mod period;
 mod rounding;
+mod small;
 mod text;
 mod tree;
 mod window;

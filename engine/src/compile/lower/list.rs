@@ -170,6 +170,17 @@ impl Lowerer<'_, '_> {
         let name = param.name();
         let span = self.span(param.range());
         self.may_be_named(&name, span)?;
+        self.with_element(list, name, list_span, |lowerer| {
+            match (closure.body(), closure.body_stmt()) {
+                (Some(body), _) => lowerer.expr(&body),
+                (None, Some(statement)) => lowerer.refuse_statement(&statement),
+                (None, None) => Err(Failed),
+            }
+        })
+    }
+
+    /// Runs with a name for the element that a list is at.
+    fn with_element<R>(&mut self, list: &List, name: String, list_span: Span, run: impl FnOnce(&mut Self) -> R) -> R {
         // A path of its own, so that guards on one element are not taken for another's.
         let path = Some(name.clone());
         let value = match &list.element {
@@ -185,11 +196,7 @@ impl Lowerer<'_, '_> {
             },
         };
         self.locals.push(Local { name, value });
-        let result = match (closure.body(), closure.body_stmt()) {
-            (Some(body), _) => self.expr(&body),
-            (None, Some(statement)) => self.refuse_statement::<Lowered>(&statement),
-            (None, None) => Err(Failed),
-        };
+        let result = run(self);
         self.locals.pop();
         result
     }
@@ -362,23 +369,7 @@ impl Lowerer<'_, '_> {
         let Some(param) = closure.params().first().cloned() else {
             return Err(Failed);
         };
-        let name = param.name();
-        let value = match &list.element {
-            Element::Record(record) => Lowered {
-                value: Val::Record(record.clone()),
-                kind: Type::Record(record.record),
-                path: Some(name.clone()),
-                ..Lowered::nothing(list_span)
-            },
-            Element::Plain(any, kind) => Lowered {
-                path: Some(name.clone()),
-                ..Lowered::plain(any.clone(), kind.clone(), list_span)
-            },
-        };
-        self.locals.push(Local { name, value });
-        let result = self.expr(expr);
-        self.locals.pop();
-        result
+        self.with_element(list, param.name(), list_span, |lowerer| lowerer.expr(expr))
     }
 }
 

@@ -7,6 +7,7 @@ mod faults;
 mod limits;
 mod model;
 mod oracle;
+mod stops;
 
 use super::{Declared, declare};
 use crate::pack::Pack;

@@ -1,3 +1,4 @@
+mod documents;
 mod faults;
 mod keys;
 mod memory;

@@ -235,10 +235,9 @@ proptest! {
     }
 
     #[test]
-    fn cut_off_documents_are_faulty(seed: u64, part in 0.0..1.0_f64) {
+    fn cut_off_documents_are_faulty(seed: u64, cut: usize) {
         let (pack, _, json) = document(seed);
-        let cut = (json.len() as f64 * part) as usize;
-        prop_assert!(pack.decode(&json.as_bytes()[..cut]).is_err());
+        prop_assert!(pack.decode(&json.as_bytes()[..cut % json.len()]).is_err());
     }
 
     #[test]
