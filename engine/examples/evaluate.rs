@@ -1,4 +1,6 @@
 //! Evaluates facts with a pack: `cargo run -p charter-engine --example evaluate -- PACK FACTS AS_OF PERIOD`.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for the terminal")]
+
 use charter_engine::{Options, Pack, Program};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -24,8 +26,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         Err(wrong) => eprintln!("{wrong}"),
     }
     for scenario in program.scenarios() {
-        let result = program.evaluate_json(scenario.facts.as_bytes(), &scenario.options);
-        let failures = charter_engine::scenario::check(&scenario, &result);
+        let failures = program.check(&scenario);
         println!(
             "{} {}",
             if failures.is_empty() { "ok  " } else { "FAIL" },

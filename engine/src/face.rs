@@ -4,14 +4,14 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::compile::compile;
-use crate::decide::{self, Context, Outcome, Override};
+use crate::decide::{self, Context, Options, Outcome, Override};
 use crate::declare::declare;
 use crate::expr::{Machine, Scalar};
 use crate::facts::{Decoder, Relations, Shape};
 use crate::pack::Pack;
 use crate::program;
 use crate::report::{self, Style, View};
-use crate::scenario::{self, Scenario};
+use crate::scenario::{self, Failure, Scenario};
 use crate::schema::{Store, Type};
 use crate::source::{Code, Diagnostic, Severity, Sources};
 use crate::value::{Date, Decimal, Period};
@@ -83,19 +83,6 @@ impl fmt::Display for Diagnostics {
     }
 }
 
-/// What an evaluation is told besides the facts, as text.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Options {
-    /// The day of the decision: `2026-03-31`.
-    pub as_of: Option<String>,
-    /// The period of the decision, both days included: `2026-01-01..2026-03-31`.
-    pub period: Option<String>,
-    /// Settings that are overridden: name and value.
-    pub settings: Vec<(String, String)>,
-    /// Whether the value of every expression is recorded too.
-    pub explain: bool,
-}
-
 /// A compiled pack. It is shared freely between threads.
 #[derive(Clone, Debug)]
 pub struct Program {
@@ -148,6 +135,15 @@ impl Program {
     #[must_use]
     pub fn scenarios(&self) -> Vec<Scenario> {
         self.scenarios.to_vec()
+    }
+
+    /// Evaluates a scenario and holds what it expects against the decision: what does not hold.
+    #[must_use]
+    pub fn check(&self, scenario: &Scenario) -> Vec<Failure> {
+        match self.evaluate_json(scenario.facts.as_bytes(), &scenario.options) {
+            Ok(decision) => scenario::check(scenario, Ok(&decision.to_json())),
+            Err(diagnostics) => scenario::check(scenario, Err(&diagnostics.list)),
+        }
     }
 
     /// Room for evaluations, to be used again and again by one thread.
@@ -249,7 +245,7 @@ impl Program {
         let Some((setting, place)) = found else {
             let known: Vec<&str> = settings.iter().map(|setting| setting.name.as_str()).collect();
             let error = Diagnostic::error(Code::SettingOverride, format!("there is no setting `{name}`"));
-            return Err(Box::new(match crate::compile::nearest(name, known.iter().copied()) {
+            return Err(Box::new(match crate::compile::closest(name, known.iter().copied()) {
                 Some(near) => error.help(format!("did you mean `{near}`?")),
                 None if known.is_empty() => error.help("the pack declares no settings"),
                 None => error.help(format!("known are {}", crate::compile::listed(known.into_iter()))),

@@ -51,7 +51,8 @@ pub mod syntax;
 pub mod table;
 pub mod value;
 
-pub use face::{Compilation, Decision, Diagnostics, Options, Program, Workspace};
+pub use decide::Options;
+pub use face::{Compilation, Decision, Diagnostics, Program, Workspace};
 pub use pack::Pack;
 pub use report::Style;
 pub use scenario::Scenario;

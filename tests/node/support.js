@@ -23,13 +23,13 @@ export function exampleCases() {
     const folder = join(examples, pack);
     if (!existsSync(join(folder, "pack.toml")) || !existsSync(join(folder, "facts"))) continue;
     const files = packFiles(folder);
-    const own = join(folder, "facts", "_options.json");
+    const own = join(folder, "options.json");
     const read = existsSync(own)
       ? JSON.parse(readFileSync(own, "utf8"))
       : { as_of: "2026-03-31", period: "2026-01-01..2026-03-31" };
     const options = { asOf: read.as_of, period: read.period, settings: read.settings };
     for (const name of readdirSync(join(folder, "facts")).sort()) {
-      if (!name.endsWith(".json") || name === "_options.json") continue;
+      if (!name.endsWith(".json")) continue;
       const facts = readFileSync(join(folder, "facts", name), "utf8");
       cases.push({ name: `${pack}/${name}`, pack, files, facts, options });
     }

@@ -37,7 +37,7 @@ pub struct Case {
     pub options: CaseOptions,
 }
 
-/// `facts/_options.json` of an example, `options.json` of a case of errors.
+/// `options.json` of an example or of a case of errors.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, rename_all(serialize = "camelCase"))]
 pub struct CaseOptions {
@@ -120,14 +120,13 @@ pub fn units(root: &Path) -> io::Result<Vec<Unit>> {
 
 fn example(folder: PathBuf) -> io::Result<Unit> {
     let facts = folder.join("facts");
-    let options = CaseOptions::read(&facts.join("_options.json"))?;
+    let options = CaseOptions::read(&folder.join("options.json"))?;
     let mut cases = Vec::new();
     for path in if facts.exists() { entries(&facts)? } else { Vec::new() } {
         let name = name_of(&path);
         if Path::new(&name)
             .extension()
             .is_some_and(|extension| extension == "json")
-            && name != "_options.json"
         {
             cases.push(Case {
                 name,

@@ -62,6 +62,8 @@ impl Compiler<'_> {
         let mut failed = false;
         let mut conditions = Vec::new();
         for condition in &declared.conditions {
+            // A measure that is missing is reported as such; a condition may say itself what holds then.
+            site.requirement = condition.requirement.threshold.is_some();
             match self.check(&condition.requirement, &site) {
                 Ok(check) => conditions.push(Condition { check }),
                 Err(Failed) => failed = true,

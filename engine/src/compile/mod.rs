@@ -97,6 +97,8 @@ struct Compiler<'a> {
     incentives: Vec<Option<program::Incentive>>,
     /// Number of checks so far, over all criteria.
     checks: u32,
+    /// Whether it has been said that the program is too large.
+    said_too_large: bool,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -136,6 +138,7 @@ impl<'a> Compiler<'a> {
             eligibilities: none(model.eligibilities.len()).map(|()| None).collect(),
             incentives: none(model.incentives.len()).map(|()| None).collect(),
             checks: 0,
+            said_too_large: false,
             diagnostics: Vec::new(),
         };
         // Cursor 0 stays at row 0: single records and plain inputs are read with it.
@@ -242,10 +245,10 @@ impl<'a> Compiler<'a> {
         Err(Failed)
     }
 
-    /// Reports a name that is not known, with the nearest one that is.
+    /// Reports a name that is not known, with the closest one that is.
     fn report_unknown(&mut self, code: Code, message: String, name: &Name, known: &[&str]) {
         let mut diagnostic = Diagnostic::error(code, message).at(name.span);
-        diagnostic = match nearest(&name.text, known.iter().copied()) {
+        diagnostic = match closest(&name.text, known.iter().copied()) {
             Some(near) => {
                 let quoted = self.sources.slice(name.span).starts_with('"');
                 let replacement = if quoted { format!("\"{near}\"") } else { near.to_owned() };
@@ -310,20 +313,7 @@ impl<'a> Compiler<'a> {
     }
 }
 
-/// The known name that is most like a given one, if one is like it at all.
-pub(crate) fn nearest<'k>(name: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
-    let lower = name.to_lowercase();
-    known
-        .map(|candidate| {
-            (
-                strsim::damerau_levenshtein(&lower, &candidate.to_lowercase()),
-                candidate,
-            )
-        })
-        .filter(|(distance, candidate)| *distance * 3 <= candidate.chars().count().max(name.chars().count()))
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, candidate)| candidate)
-}
+pub(crate) use crate::source::closest;
 
 /// Names in backticks, the first dozen of them.
 pub(crate) fn listed<'k>(names: impl Iterator<Item = &'k str>) -> String {

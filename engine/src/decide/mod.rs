@@ -4,11 +4,13 @@
 mod criteria;
 mod fault;
 mod incentive;
+mod options;
 mod outcome;
 mod schedule;
 
 pub use fault::explain;
 pub(crate) use fault::rule_name;
+pub use options::Options;
 pub use outcome::{CheckOutcome, CheckState, Due, IncentiveOutcome, Line, Outcome, RecordOutcome};
 
 use crate::expr::machine::Machine;

@@ -1,6 +1,6 @@
 //! How faults speak of types, of what was found, and of what was probably meant.
 
-use crate::compile::{listed, nearest};
+use crate::compile::{closest, listed};
 use crate::schema::Type;
 
 /// The most characters of the user's text in a message.
@@ -64,7 +64,7 @@ pub(super) fn shortened(text: &str) -> String {
 /// What to do about a word that is not known.
 pub(super) fn suggestion<'k>(word: &str, known: impl Iterator<Item = &'k str> + Clone, what: &str) -> String {
     let meant = if word.chars().nth(COMPARED).is_none() {
-        nearest(word, known.clone())
+        closest(word, known.clone())
     } else {
         None
     };

@@ -1,6 +1,6 @@
 use super::manifest::{Located, Manifest};
 use super::path::{Kind, normalise};
-use super::suggest::closest;
+use crate::source::closest;
 use crate::source::{Code, Diagnostic, FileId, Span};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;

@@ -12,7 +12,6 @@ pub mod limits;
 mod manifest;
 mod manifest_reader;
 mod path;
-mod suggest;
 mod text;
 
 #[cfg(test)]

@@ -1,24 +1,24 @@
 /** An exact number as text, without trailing zeros. */
-export type Decimal = string;
+export type DecisionDecimal = string;
 
 /** A value: decimals and dates are texts. */
-export type Scalar = string | number | boolean | null;
+export type DecisionScalar = string | number | boolean | null;
 
 /** What a rule pack says of some facts, with the reason for everything. */
 export interface Decision {
-  provenance: Provenance;
+  provenance: DecisionProvenance;
   /** Derived values by name. */
-  values: Record<string, Scalar>;
-  ladders: Record<string, Ladder>;
-  eligibility: Record<string, Eligibility>;
-  incentives: Record<string, Incentive>;
+  values: Record<string, DecisionScalar>;
+  ladders: Record<string, DecisionLadder>;
+  eligibility: Record<string, DecisionEligibility>;
+  incentives: Record<string, DecisionIncentive>;
   /** What is paid in all, by currency. */
-  totals: Record<string, Decimal>;
+  totals: Record<string, DecisionDecimal>;
   /** Each rule with the value of each of its expressions; only when it was asked for. */
-  explanation?: Explained[];
+  explanation?: DecisionExplained[];
 }
 
-export interface Provenance {
+export interface DecisionProvenance {
   pack: string;
   version: string;
   /** SHA-256 over manifest, scripts and tables. */
@@ -26,12 +26,12 @@ export interface Provenance {
   engine: string;
   zone_data: string;
   /** Settings that were overridden, with the value used. */
-  settings: Record<string, Scalar>;
+  settings: Record<string, DecisionScalar>;
   as_of: string | null;
   period: { first: string; last: string } | null;
 }
 
-export interface Requirement {
+export interface DecisionRequirement {
   title: string;
   state: "met" | "not met" | "missing";
   comparator:
@@ -40,47 +40,47 @@ export interface Requirement {
     | "above"
     | "below"
     | "between"
-    | "is"
+    | "equals"
     | "is_one_of"
     | "on_or_before"
     | "on_or_after";
-  actual: Scalar;
-  required: Scalar | Scalar[];
+  actual: DecisionScalar;
+  required: DecisionScalar | DecisionScalar[];
   /** How far the actual value is from the required one, in its own unit, in days for dates. */
-  distance: Decimal | null;
+  distance: DecisionDecimal | null;
 }
 
 /** An alternative: one must be met where there are any. */
-export interface Path {
+export interface DecisionPath {
   title: string;
   met: boolean;
-  requirements: Requirement[];
+  requirements: DecisionRequirement[];
 }
 
-export interface Ladder {
+export interface DecisionLadder {
   title: string;
   /** The tier reached. */
   tier: string | null;
   tier_title: string | null;
-  benefits: Record<string, Scalar>;
-  tiers: { tier: string; title: string; met: boolean; requirements: Requirement[]; paths: Path[] }[];
+  benefits: Record<string, DecisionScalar>;
+  tiers: { tier: string; title: string; met: boolean; requirements: DecisionRequirement[]; paths: DecisionPath[] }[];
   /** The tier above, with what is missing for it. */
-  next: { tier: string; title: string; requirements: Requirement[]; paths: Path[] } | null;
+  next: { tier: string; title: string; requirements: DecisionRequirement[]; paths: DecisionPath[] } | null;
 }
 
-export interface Eligibility {
+export interface DecisionEligibility {
   title: string;
   eligible: boolean;
   /** Titles of what is not met. */
   reasons: string[];
-  requirements: Requirement[];
-  paths: Path[];
+  requirements: DecisionRequirement[];
+  paths: DecisionPath[];
 }
 
 /** The key of a record: a list where it has several fields. */
-export type RecordKey = string | string[];
+export type DecisionRecordKey = string | string[];
 
-export interface Incentive {
+export interface DecisionIncentive {
   title: string;
   kind: string | null;
   currency: string;
@@ -88,18 +88,18 @@ export interface Incentive {
   /** Whether it is paid for a period of this length. */
   due: boolean;
   paid?: "monthly" | "quarterly" | "half-yearly" | "yearly";
-  lines: { record?: RecordKey; computed: Decimal; rounded?: Decimal; capped?: Decimal; amount: Decimal }[];
-  rejected: { record?: RecordKey; reason: string; requirement?: Requirement; date?: string }[];
-  pending: { record?: RecordKey; reason: string }[];
+  lines: { record?: DecisionRecordKey; computed: DecisionDecimal; rounded?: DecisionDecimal; capped?: DecisionDecimal; amount: DecisionDecimal }[];
+  rejected: { record?: DecisionRecordKey; reason: string; requirement?: DecisionRequirement; date?: string }[];
+  pending: { record?: DecisionRecordKey; reason: string }[];
   /** Sum of the lines before the caps. */
-  sum: Decimal;
-  cut_by_cap?: Decimal;
-  lifted_to_floor?: Decimal;
-  forfeited?: Decimal;
-  total: Decimal;
+  sum: DecisionDecimal;
+  cut_by_cap?: DecisionDecimal;
+  lifted_to_floor?: DecisionDecimal;
+  forfeited?: DecisionDecimal;
+  total: DecisionDecimal;
 }
 
-export interface Explained {
+export interface DecisionExplained {
   rule: string;
-  steps: { record?: string; source?: string; value?: Scalar }[];
+  steps: { record?: string; source?: string; value?: DecisionScalar }[];
 }

@@ -183,7 +183,7 @@ impl View<'_> {
         });
         match &check.kind {
             CheckKind::Condition(_) => {
-                json.key("comparator").text("is");
+                json.key("comparator").text("equals");
                 json.key("actual");
                 self.scalar(json, &Type::Boolean, outcome.actual);
                 json.key("required").boolean(true);

@@ -1,8 +1,13 @@
 use crate::value::{Decimal, Rounding};
 
+/// The most digits behind the point that people are shown; what is cut is marked by an ellipsis.
+const SHOWN: u32 = 8;
+
 /// A number as people read it: thousands in groups, at least `least` digits behind the point.
 pub(super) fn grouped(number: Decimal, least: usize) -> String {
-    let text = number.to_string();
+    let shown = number.round(SHOWN, Rounding::Down);
+    let cut = if shown == number { "" } else { "…" };
+    let text = shown.to_string();
     let (sign, digits) = match text.strip_prefix('-') {
         Some(digits) => ("-", digits),
         None => ("", text.as_str()),
@@ -21,6 +26,7 @@ pub(super) fn grouped(number: Decimal, least: usize) -> String {
         out.push_str(fraction);
         out.extend(std::iter::repeat_n('0', least.saturating_sub(fraction.len())));
     }
+    out.push_str(cut);
     out
 }
 
@@ -45,7 +51,8 @@ mod tests {
         assert_eq!(grouped(decimal("-1234567.5"), 2), "-1,234,567.50");
         assert_eq!(grouped(decimal("999"), 0), "999");
         assert_eq!(grouped(decimal("0.125"), 2), "0.125");
+        assert_eq!(grouped(decimal("33.333333333333333333"), 2), "33.33333333…");
         assert_eq!(percent(decimal("0.025")), "2.5 %");
-        assert_eq!(percent(decimal("0.04166666666666666666666666667")), "4.1667 %");
+        assert_eq!(percent(decimal("0.0416666666666666666666666667")), "4.1667 %");
     }
 }

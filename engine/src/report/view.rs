@@ -1,7 +1,10 @@
+use std::borrow::Cow;
+
 use crate::decide::{Context, IncentiveOutcome, Outcome};
+use crate::expr::node::{Any, Column, Common, IntegerOp, Piece, TextOp};
 use crate::expr::{Machine, Scalar, Silent};
 use crate::program::{Incentive, Program};
-use crate::schema::Type;
+use crate::schema::{Store, Type};
 
 /// A decision as it lies in the slots of a machine: everything that its text and its JSON are made of.
 #[derive(Clone, Copy, Debug)]
@@ -47,8 +50,8 @@ impl<'v> View<'v> {
         let Some(records) = &incentive.records else { return };
         // Keys are plain columns: to read them only the cursor has to stand on the row.
         for part in &records.key {
-            match direct_text(part, row, self.machine) {
-                Some(text) => write(text),
+            match direct_text(part, row, self.program, self.machine) {
+                Some(text) => write(&text),
                 None => {
                     let mut machine = self.machine.clone();
                     machine.fuel = u64::MAX;
@@ -65,17 +68,47 @@ impl<'v> View<'v> {
     }
 }
 
-/// The text of a column at a row.
-fn direct_text<'m>(part: &crate::expr::Any, row: u32, machine: &'m Machine) -> Option<&'m str> {
-    use crate::expr::node::{Any, Common, Text, TextOp};
-    let Any::Text(Text {
-        op: TextOp::Common(Common::Column(column)),
-        ..
-    }) = part
-    else {
-        return None;
-    };
+/// The text of a key field at a row, read from its column.
+fn direct_text<'m>(part: &Any, row: u32, program: &'m Program, machine: &'m Machine) -> Option<Cow<'m, str>> {
+    let Any::Text(text) = part else { return None };
+    match &text.op {
+        TextOp::Common(Common::Column(column)) => {
+            let text = *at(column, row, machine, |store| &store.texts)?;
+            Some(Cow::Borrowed(machine.text(text)))
+        }
+        TextOp::Word(words, place) => {
+            let IntegerOp::Common(Common::Column(column)) = &place.op else {
+                return None;
+            };
+            let place = *at(column, row, machine, |store| &store.integers)?;
+            let word = words.get(usize::try_from(place).ok()?)?;
+            Some(Cow::Borrowed(program.constant(*word)))
+        }
+        TextOp::Join(pieces) => {
+            let [piece] = &**pieces else { return None };
+            let (kind, integer) = match piece {
+                Piece::Integer(node) => (Type::Integer, node),
+                Piece::Date(node) => (Type::Date, node),
+                Piece::DateTime(node) => (Type::DateTime, node),
+                _ => return None,
+            };
+            let IntegerOp::Common(Common::Column(column)) = &integer.op else {
+                return None;
+            };
+            let value = *at(column, row, machine, |store| &store.integers)?;
+            Some(Cow::Owned(program.canonical(machine, &kind, Scalar::Integer(value))))
+        }
+        _ => None,
+    }
+}
+
+/// The value of a column at a row.
+fn at<'m, V>(
+    column: &Column,
+    row: u32,
+    machine: &'m Machine,
+    columns: impl Fn(&'m Store) -> &'m Vec<Vec<V>>,
+) -> Option<&'m V> {
     let store = if column.shared { &*machine.shared } else { &machine.own };
-    let text = store.texts.get(usize::from(column.column))?.get(row as usize)?;
-    Some(machine.text(*text))
+    columns(store).get(usize::from(column.column))?.get(row as usize)
 }

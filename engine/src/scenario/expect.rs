@@ -4,10 +4,9 @@ use serde_json::Value;
 
 use super::Scenario;
 use super::path::{Step, steps};
-use crate::model::Expected;
+use crate::model::{Expectation, Expected};
 use crate::source::{Diagnostic, Span};
 use crate::value::{Decimal, Tree};
-use crate::{Decision, Diagnostics};
 
 /// An expectation that does not hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,49 +21,39 @@ pub struct Failure {
     pub span: Span,
 }
 
-/// Holds every expectation of a scenario against what its evaluation gave.
+/// Holds every expectation of a scenario against what its evaluation gave: the decision as JSON text, or what was wrong.
 #[must_use]
-pub fn check(scenario: &Scenario, result: &Result<Decision, Diagnostics>) -> Vec<Failure> {
-    match result {
-        Ok(decision) => {
-            // Canonical JSON of our own: it parses.
-            let document: Value = serde_json::from_str(&decision.to_json()).unwrap_or(Value::Null);
-            scenario
-                .expectations
-                .iter()
-                .filter_map(|expectation| {
-                    let (what, expected, actual) = match &expectation.expected {
-                        Expected::Value(path, tree) => {
-                            let actual = find(&document, &path.text);
-                            if actual.as_ref().is_some_and(|actual| equal(actual, tree)) {
-                                return None;
-                            }
-                            let actual = actual.map_or_else(|| "nothing".to_owned(), |actual| actual.to_string());
-                            (path.text.clone(), tree.to_json(), actual)
-                        }
-                        Expected::Error(code, pointer) => {
-                            (code.text.clone(), error_text(code, pointer), "a decision".to_owned())
-                        }
-                    };
-                    Some(Failure {
-                        what,
-                        expected,
-                        actual,
-                        span: expectation.span,
-                    })
-                })
-                .collect()
-        }
-        Err(diagnostics) => {
-            let list: Vec<&Diagnostic> = diagnostics.iter().collect();
-            check_error(scenario, &list)
-        }
-    }
+pub fn check(scenario: &Scenario, result: Result<&str, &[Diagnostic]>) -> Vec<Failure> {
+    let json = match result {
+        Ok(json) => json,
+        Err(errors) => return check_errors(scenario, errors),
+    };
+    // Canonical JSON of our own: it parses.
+    let document: Value = serde_json::from_str(json).unwrap_or(Value::Null);
+    let failure = |expectation: &Expectation| {
+        let (what, expected, actual) = match &expectation.expected {
+            Expected::Value(path, tree) => {
+                let actual = find(&document, &path.text);
+                if actual.as_ref().is_some_and(|actual| equal(actual, tree)) {
+                    return None;
+                }
+                let actual = actual.map_or_else(|| "nothing".to_owned(), |actual| actual.to_string());
+                (path.text.clone(), tree.to_json(), actual)
+            }
+            Expected::Error(code, pointer) => (code.text.clone(), error_text(code, pointer), "a decision".to_owned()),
+        };
+        Some(Failure {
+            what,
+            expected,
+            actual,
+            span: expectation.span,
+        })
+    };
+    scenario.expectations.iter().filter_map(failure).collect()
 }
 
 /// Holds every expectation of a scenario against the errors of its evaluation.
-#[must_use]
-pub fn check_error(scenario: &Scenario, errors: &[&Diagnostic]) -> Vec<Failure> {
+fn check_errors(scenario: &Scenario, errors: &[Diagnostic]) -> Vec<Failure> {
     let said: Vec<String> = errors
         .iter()
         .map(|error| match &error.pointer {

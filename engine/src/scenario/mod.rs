@@ -3,9 +3,9 @@
 mod expect;
 mod path;
 
-pub use expect::{Failure, check, check_error};
+pub use expect::{Failure, check};
 
-use crate::Options;
+use crate::decide::Options;
 use crate::model::{Change, Expectation, Model};
 use crate::source::{Code, Diagnostic, Span};
 use crate::value::Tree;
@@ -39,7 +39,7 @@ pub fn scenarios(model: &Model) -> (Vec<Scenario>, Vec<Diagnostic>) {
                     let known = model.bases.iter().map(|base| base.name.text.as_str());
                     let error =
                         Diagnostic::error(Code::Scenario, format!("there is no base `{}`", name.text)).at(name.span);
-                    wrong.push(match crate::compile::nearest(&name.text, known) {
+                    wrong.push(match crate::compile::closest(&name.text, known) {
                         Some(near) => error.help(format!("did you mean `{near}`?")),
                         None => error.help("declare it: `base(\"…\", #{ … })`"),
                     });

@@ -3,7 +3,9 @@
 mod code;
 mod diagnostic;
 mod file;
+mod suggest;
 
 pub use code::Code;
 pub use diagnostic::{Diagnostic, Fix, Label, Severity};
 pub use file::{FileId, LineColumn, SourceFile, Sources, Span};
+pub(crate) use suggest::closest;

@@ -1,4 +1,5 @@
 use super::{Column, ColumnType, Scalar};
+use crate::source::closest;
 use crate::value::{Date, DateError, Decimal, NumberError};
 
 /// What is wrong with a text, and what to write instead.
@@ -49,14 +50,9 @@ fn choice(text: &str, words: &[String], name: &str) -> Result<Scalar, Problem> {
     if let Some(index) = words.iter().position(|word| word == text) {
         return Ok(Scalar::Integer(i64::try_from(index).unwrap_or(i64::MAX)));
     }
-    let lower = text.to_lowercase();
-    let near = words
-        .iter()
-        .map(|word| (strsim::damerau_levenshtein(&lower, &word.to_lowercase()), word))
-        .filter(|(distance, word)| *distance <= (word.chars().count() / 3).max(1))
-        .min_by_key(|(distance, _)| *distance);
+    let near = closest(text, words.iter().map(String::as_str));
     let help = match near {
-        Some((_, word)) => format!("did you mean `{word}`?"),
+        Some(word) => format!("did you mean `{word}`?"),
         None => {
             let shown: Vec<String> = words.iter().take(8).map(|word| format!("`{word}`")).collect();
             let more = if words.len() > shown.len() { ", …" } else { "" };

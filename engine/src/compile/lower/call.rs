@@ -1,6 +1,6 @@
 use super::convert::{MakeCall, MakeCell};
 use super::{Local, Lowered, Lowerer, Val};
-use crate::compile::{Failed, listed, nearest};
+use crate::compile::{Failed, closest, listed};
 use crate::expr::node::{Any, Argument, BandUse, Call, Cell, Integer, IntegerOp, Lookup, NumberOp};
 use crate::function::{self, Function, Kind, Returns};
 use crate::model::{Constant, Handle};
@@ -106,7 +106,7 @@ impl Lowerer<'_, '_> {
                 self.read_dated(setting, argument, span)
             }
             (Val::Dated(_), ..) => self.dated_unread(&receiver),
-            (_, Type::Tier(ladder), "at_least" | "at_most" | "above" | "below" | "is", [argument]) => {
+            (_, Type::Tier(ladder), "at_least" | "at_most" | "above" | "below", [argument]) => {
                 let ladder = *ladder;
                 let argument = self.expr(argument)?;
                 self.tier_compare(receiver, ladder, &name, argument, span)
@@ -167,7 +167,7 @@ impl Lowerer<'_, '_> {
         let known: Vec<&str> = function::all().map(|(_, function)| function.name).collect();
         let helpers: Vec<String> = self.c.helper_names();
         let all = known.iter().copied().chain(helpers.iter().map(String::as_str));
-        let suggestion = nearest(name, all).map(str::to_owned);
+        let suggestion = closest(name, all).map(str::to_owned);
         let error = Diagnostic::error(Code::UnknownFunction, format!("there is no function `{name}`")).at(span);
         let diagnostic = match suggestion {
             Some(near) if near == name => error.help(format!("it does not take {arguments} arguments")),

@@ -316,7 +316,7 @@ impl Lowerer<'_, '_> {
             },
         )
         .at(span);
-        diagnostic = match super::super::nearest(word, words.iter().map(String::as_str)) {
+        diagnostic = match super::super::closest(word, words.iter().map(String::as_str)) {
             Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
             None => diagnostic.help(format!(
                 "allowed are {}",

@@ -1,6 +1,6 @@
 use super::convert::MakeFirst;
 use super::{Element, List, Local, Lowered, Lowerer, Val};
-use crate::compile::{Failed, listed, nearest};
+use crate::compile::{Failed, closest, listed};
 use crate::expr::node::{Any, BooleanOp, IntegerOp, NumberOp, Over, Rows};
 use crate::schema::Type;
 use crate::source::{Code, Diagnostic, Span};
@@ -126,7 +126,7 @@ impl Lowerer<'_, '_> {
             _ => {
                 let error = Diagnostic::error(Code::UnknownFunction, format!("a list has no function `{name}`"));
                 let error = error.at(name_span);
-                let diagnostic = match nearest(name, FUNCTIONS.into_iter()) {
+                let diagnostic = match closest(name, FUNCTIONS) {
                     Some(near) => error.help(format!("did you mean `{near}`?")).fix(name_span, near),
                     None => error.help(format!("known are {}", listed(FUNCTIONS.into_iter()))),
                 };

@@ -133,7 +133,7 @@ pub(super) struct Lowerer<'c, 'a> {
 }
 
 /// How deep helpers and expressions may stand in each other.
-const DEPTH: u32 = 160;
+const DEPTH: u32 = 512;
 
 impl<'a> Compiler<'a> {
     /// Lowers a rule.
@@ -273,6 +273,10 @@ impl Lowerer<'_, '_> {
     fn expr(&mut self, expr: &ast::Expr) -> Result<Lowered, Failed> {
         let span = self.span(expr.range());
         if self.depth >= DEPTH || self.c.is_full() {
+            // Everything that is still to come would say the same.
+            if std::mem::replace(&mut self.c.said_too_large, true) {
+                return Err(Failed);
+            }
             return self.fail(
                 Diagnostic::error(Code::Bound, "the rule is too large once its helpers are read in place")
                     .at(span)

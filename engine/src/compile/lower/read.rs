@@ -1,7 +1,7 @@
 use super::convert::{MakeAbsent, MakeColumn, MakePick};
 use super::{Element, List, Lowered, Lowerer, Presence, RecordRef, Site, Val};
 use crate::compile::names::Entity;
-use crate::compile::{Failed, listed, nearest};
+use crate::compile::{Failed, closest, listed};
 use crate::expr::node::{Any, Boolean, BooleanOp, Column, Integer, IntegerOp, Rows};
 use crate::model::Handle;
 use crate::schema::{Currency, FieldSlot, Storage, Type};
@@ -28,7 +28,7 @@ impl Lowerer<'_, '_> {
         }
         let mut known: Vec<&str> = self.locals.iter().map(|local| local.name.as_str()).collect();
         known.sort_unstable();
-        let suggestion = nearest(name, known.iter().copied()).map(str::to_owned);
+        let suggestion = closest(name, known.iter().copied()).map(str::to_owned);
         let help = match suggestion {
             Some(near) => format!("did you mean `{near}`?"),
             None if known.is_empty() => "a rule reads only its parameters".to_owned(),
@@ -121,7 +121,7 @@ impl Lowerer<'_, '_> {
         let is_record = self.c.schema.records.iter().any(|record| record.name == name);
         let mut known: Vec<String> = self.c.readable().into_iter().map(str::to_owned).collect();
         known.extend(site.record.iter().map(|(name, _)| name.clone()));
-        let near = nearest(name, known.iter().map(String::as_str)).map(str::to_owned);
+        let near = closest(name, known.iter().map(String::as_str)).map(str::to_owned);
         let error = Diagnostic::error(Code::UnknownName, format!("there is nothing called `{name}` to read")).at(span);
         let diagnostic = match near {
             Some(near) => error.help(format!("did you mean `{near}`?")).fix(span, near),

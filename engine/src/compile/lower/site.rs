@@ -178,7 +178,7 @@ impl<'a> Compiler<'a> {
             let help = if dates {
                 "write `.on_or_after(…)` or `.on_or_before(…)`"
             } else {
-                "write `.is(…)` or `.is_one_of([…])`"
+                "write `.equals(…)` or `.is_one_of([…])`"
             };
             return lowerer.fail(
                 Diagnostic::error(

@@ -132,7 +132,7 @@ impl Kind {
             Kind::Integer => prop_oneof![-3..9_i64, Just((1 << 53) - 1), Just(1 - (1 << 53))]
                 .prop_map(Value::Integer)
                 .boxed(),
-            Kind::Date => prop_oneof![738_940..738_950_i64, Just(1), Just(3_652_059)]
+            Kind::Date => prop_oneof![19_777..19_787_i64, Just(-719_162), Just(2_932_896)]
                 .prop_map(Value::Integer)
                 .boxed(),
             Kind::Decimal | Kind::Money | Kind::Percent => select(&NUMBERS[..]).prop_map(number).boxed(),
