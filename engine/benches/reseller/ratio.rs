@@ -3,9 +3,10 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-/// How many pairs of stretches are measured, and how long one is.
-const ROUNDS: usize = 301;
-const STRETCH: Duration = Duration::from_millis(4);
+/// How many pairs of stretches are measured, and how long one is: short, so that another program that takes the
+/// processor spoils few of them.
+const ROUNDS: usize = 3_001;
+const STRETCH: Duration = Duration::from_micros(300);
 
 /// The head of the table that [`Ratio::row`] writes the rows of.
 pub(crate) const HEAD: &str = "\
@@ -74,11 +75,11 @@ fn seconds<R>(run: &mut impl FnMut() -> R, runs: u32) -> f64 {
 fn runs_in_a_stretch<R>(run: &mut impl FnMut() -> R) -> u32 {
     let start = Instant::now();
     let mut runs = 0;
-    while start.elapsed() < 10 * STRETCH {
+    while start.elapsed() < 100 * STRETCH {
         black_box(run());
         runs += 1;
     }
-    (runs / 10).max(1)
+    (runs / 100).max(1)
 }
 
 fn sorted(mut list: Vec<f64>) -> Vec<f64> {

@@ -198,7 +198,17 @@ pub(crate) fn assert_same_bytes() -> Result<(), Box<dyn Error>> {
             let ours = charter.json_to_json(&facts)?;
             let theirs = std::str::from_utf8(by_hand.json_to_json(&facts)?)?;
             if ours != theirs {
-                return Err(format!("{way}: not the same bytes\ncharter: {ours}\nby hand: {theirs}").into());
+                let same = ours.bytes().zip(theirs.bytes()).take_while(|(a, b)| a == b).count();
+                let around = |text: &str| {
+                    let bytes = text
+                        .bytes()
+                        .skip(same.saturating_sub(60))
+                        .take(120)
+                        .collect::<Vec<u8>>();
+                    String::from_utf8_lossy(&bytes).into_owned()
+                };
+                let (ours, theirs) = (around(ours), around(theirs));
+                return Err(format!("{way}: not the same bytes\ncharter: …{ours}…\nby hand: …{theirs}…").into());
             }
         }
     }

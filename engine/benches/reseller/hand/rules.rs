@@ -25,8 +25,8 @@ pub(crate) enum State {
 
 #[derive(Clone, Copy, Serialize)]
 pub(crate) enum Comparator {
-    #[serde(rename = "is")]
-    Is,
+    #[serde(rename = "equals")]
+    Equals,
     #[serde(rename = "at_least")]
     AtLeast,
     #[serde(rename = "on_or_after")]
@@ -47,7 +47,7 @@ impl Check {
     const NONE: Check = Check {
         title: "",
         state: State::NotMet,
-        comparator: Comparator::Is,
+        comparator: Comparator::Equals,
         actual: Value::Missing,
         required: Value::Missing,
         distance: None,
@@ -61,7 +61,7 @@ impl Check {
         Check {
             title,
             state: state(flag),
-            comparator: Comparator::Is,
+            comparator: Comparator::Equals,
             actual: Value::Flag(flag),
             required: Value::Flag(true),
             distance: None,
