@@ -45,11 +45,10 @@ pub(crate) fn measure<A, B>(mut charter: impl FnMut() -> A, mut by_hand: impl Fn
 }
 
 impl Ratio {
-    /// A row of the table; `bar` is the ratio that is the goal, and the one that must hold.
-    pub(crate) fn row(&self, name: &str, bar: Option<(f64, f64)>) -> String {
-        let bar = bar.map_or_else(|| "| |".to_owned(), |(goal, limit)| format!("{goal} | {limit} |"));
+    /// A row of the table, with the ratio that is the goal and the one that must hold.
+    pub(crate) fn row(&self, name: &str, goal: &str, limit: &str) -> String {
         format!(
-            "| {name} | {} | {} | {:.2} ({:.2}–{:.2}) | {bar}",
+            "| {name} | {} | {} | {:.2} ({:.2}–{:.2}) | {goal} | {limit} |",
             time(self.charter),
             time(self.by_hand),
             self.middle,
