@@ -74,7 +74,6 @@ fn evaluating_allocates_nothing() {
 }
 
 #[test]
-#[ignore = "each day that is written makes a text of its own first"]
 fn writing_json_allocates_nothing() {
     let program = program();
     let context = context(&program);
