@@ -3,12 +3,13 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::check::{self, Subject};
 use crate::compile::compile;
 use crate::decide::{self, Context, Options, Outcome, Override};
-use crate::declare::declare;
+use crate::declare::{Declared, declare};
 use crate::expr::{Machine, Scalar};
 use crate::facts::{Decoder, Relations, Shape};
-use crate::pack::Pack;
+use crate::pack::{Manifest, Pack};
 use crate::program;
 use crate::report::{self, Style, View};
 use crate::scenario::{self, Failure, Scenario};
@@ -83,6 +84,84 @@ impl fmt::Display for Diagnostics {
     }
 }
 
+/// A pack as far as it could be read, declared and compiled.
+struct Loaded {
+    declared: Option<Declared>,
+    /// Absent if a diagnostic is an error.
+    program: Option<program::Program>,
+    scenarios: Vec<Scenario>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Loaded {
+    fn of(pack: &Pack) -> Loaded {
+        let mut loaded = Loaded {
+            declared: None,
+            program: None,
+            scenarios: Vec::new(),
+            diagnostics: pack.diagnostics().to_vec(),
+        };
+        let failed = |list: &[Diagnostic]| list.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
+        // A pack that cannot be read whole would only be reported again, in other words.
+        if failed(&loaded.diagnostics) {
+            return loaded;
+        }
+        let declared = declare(pack);
+        loaded.diagnostics.extend(declared.diagnostics.iter().cloned());
+        if !failed(&declared.diagnostics) {
+            let compiled = compile(pack, &declared);
+            loaded.diagnostics.extend(compiled.diagnostics);
+            let (scenarios, wrong) = scenario::scenarios(&declared.model);
+            loaded.diagnostics.extend(wrong);
+            loaded.scenarios = scenarios;
+            loaded.program = compiled.program;
+        }
+        loaded.declared = Some(declared);
+        if failed(&loaded.diagnostics) {
+            loaded.program = None;
+        }
+        loaded
+    }
+}
+
+/// Checks a pack: everything that is wrong with it, and, if it compiles, what is probably not meant. Sorted by place.
+#[must_use]
+pub fn check(pack: &Pack, options: &check::Options) -> Diagnostics {
+    check_with(pack, &[], options)
+}
+
+/// Checks packs together, each as [`check()`] does; versions of one program are held against each other.
+#[must_use]
+pub fn check_together(packs: &[&Pack], options: &check::Options) -> Vec<Diagnostics> {
+    let checked = packs.iter().enumerate().map(|(place, pack)| {
+        let others = packs.iter().enumerate().filter(|(other, _)| *other != place);
+        let others: Vec<&Manifest> = others.filter_map(|(_, other)| other.manifest()).collect();
+        check_with(pack, &others, options)
+    });
+    checked.collect()
+}
+
+fn check_with(pack: &Pack, others: &[&Manifest], options: &check::Options) -> Diagnostics {
+    let list = on_a_deep_stack(|| {
+        let loaded = Loaded::of(pack);
+        let mut list = loaded.diagnostics;
+        options.settle(&mut list);
+        if let (Some(declared), Some(program)) = (&loaded.declared, &loaded.program) {
+            let subject = Subject {
+                pack,
+                model: &declared.model,
+                trees: &declared.trees,
+                program,
+                scenarios: &loaded.scenarios,
+                others,
+            };
+            list.extend(check::check(&subject, options));
+        }
+        list
+    });
+    Diagnostics::new(report::by_place(list), pack.sources().clone())
+}
+
 /// A compiled pack. It is shared freely between threads.
 #[derive(Clone, Debug)]
 pub struct Program {
@@ -98,30 +177,13 @@ impl Program {
     }
 
     fn compile_here(pack: &Pack) -> Compilation {
-        let mut diagnostics = pack.diagnostics().to_vec();
-        let failed = |list: &[Diagnostic]| list.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
-        let mut program = None;
-        // A pack that cannot be read whole would only be reported again, in other words.
-        if !failed(&diagnostics) {
-            let declared = declare(pack);
-            diagnostics.extend(declared.diagnostics.iter().cloned());
-            if !failed(&declared.diagnostics) {
-                let compiled = compile(pack, &declared);
-                diagnostics.extend(compiled.diagnostics);
-                let (scenarios, wrong) = scenario::scenarios(&declared.model);
-                diagnostics.extend(wrong);
-                program = compiled.program.map(|plan| Program {
-                    plan: Arc::new(plan),
-                    scenarios: scenarios.into(),
-                });
-            }
-        }
-        if failed(&diagnostics) {
-            program = None;
-        }
+        let loaded = Loaded::of(pack);
         Compilation {
-            program,
-            diagnostics: Diagnostics::new(diagnostics, pack.sources().clone()),
+            program: loaded.program.map(|plan| Program {
+                plan: Arc::new(plan),
+                scenarios: loaded.scenarios.into(),
+            }),
+            diagnostics: Diagnostics::new(loaded.diagnostics, pack.sources().clone()),
         }
     }
 

@@ -33,6 +33,7 @@
 //! # Ok::<(), String>(())
 //! ```
 
+pub mod check;
 pub mod compile;
 pub mod decide;
 pub mod declare;
@@ -51,8 +52,9 @@ pub mod syntax;
 pub mod table;
 pub mod value;
 
+pub use check::Options as CheckOptions;
 pub use decide::Options;
-pub use face::{Compilation, Decision, Diagnostics, Program, Workspace};
+pub use face::{Compilation, Decision, Diagnostics, Program, Workspace, check, check_together};
 pub use pack::Pack;
 pub use report::Style;
 pub use scenario::Scenario;

@@ -19,6 +19,7 @@ mod view;
 
 pub use decision_schema::{decision_json_schema, decision_typescript};
 pub use diagnostics::Style;
+pub(crate) use diagnostics::by_place;
 pub use diagnostics_json::diagnostics_json;
 pub use diagnostics_text::diagnostics_text;
 pub use explanation::{Recording, Step};
