@@ -6,6 +6,7 @@
 //! A lint is a function from a [`Subject`] to diagnostics of its own code. It says nothing rather than something it is
 //! not sure of; where an analysis cannot decide, it says so as [`Code::NotDecided`](crate::source::Code::NotDecided).
 
+pub mod analysis;
 mod lint;
 mod lints;
 mod options;

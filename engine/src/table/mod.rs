@@ -23,6 +23,7 @@ mod literal;
 mod lookup;
 mod output;
 mod overlap;
+mod question;
 mod range;
 mod text_codes;
 
@@ -35,3 +36,4 @@ pub use curve::{AboveLast, BelowFirst, Curve, CurveDefinition, CurveFault};
 pub use definition::{Aggregate, CellFault, Column, ColumnType, HitPolicy, MAX_INPUTS, MAX_ROWS, TableDefinition};
 pub use lookup::{Miss, Table};
 pub use overlap::Overlap;
+pub use question::Question;

@@ -637,6 +637,7 @@ impl Lowerer<'_, '_> {
             Returns::Duration(unit) => Type::Duration(unit),
             Returns::Period => {
                 let call = Call {
+                    name: function.name,
                     body: function.body,
                     arguments: compiled.into(),
                 };
@@ -649,6 +650,7 @@ impl Lowerer<'_, '_> {
             | Returns::ListOfGiven => return Err(Failed),
         };
         let call = Call {
+            name: function.name,
             body: function.body,
             arguments: compiled.into(),
         };
