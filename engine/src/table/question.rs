@@ -122,8 +122,15 @@ impl Table {
         found
     }
 
-    /// A value of a column in some places, with at most so many digits behind the point.
+    /// A value of a column in some places.
     pub(super) fn value_in(&self, input: usize, range: Range) -> Option<Scalar> {
         self.axes.get(input)?.witness(range)
+    }
+
+    /// A value of a column with which a row matches.
+    #[must_use]
+    pub fn sample(&self, row: u32, input: usize) -> Option<Scalar> {
+        let ranges = self.ranges.of(row as usize, input);
+        ranges.iter().find_map(|range| self.value_in(input, *range))
     }
 }

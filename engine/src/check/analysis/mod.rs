@@ -8,7 +8,7 @@
 //! - `assume`: what facts and settings may be; `env`: what is known at a place of a rule;
 //! - `walk`, `refine`, `scale`, `call`: expressions, conditions, look-ups, functions;
 //! - `steps`: the steps of the program; `print`: which expressions are the same;
-//! - `reads`: which fields an expression depends on; `witness`, `replay`, `document`: facts that show what is claimed.
+//! - `visit`: what an expression is made of; `witness`, `solve`, `document`, `replay`: facts that show what is claimed.
 //!
 //! Settings: what cannot be reached is held against every value that the bounds of a setting allow, because a setting
 //! is there to be changed. What goes wrong is looked for with the values that the pack gives, because facts alone have
@@ -16,22 +16,29 @@
 
 mod assume;
 mod call;
+mod document;
 mod env;
 pub mod interval;
 pub mod print;
 mod refine;
+mod replay;
 mod scale;
 pub mod set;
+mod solve;
 mod steps;
 mod value;
+mod visit;
 mod walk;
+mod witness;
 
 pub use assume::{Assume, FieldPlace};
 pub use env::Key;
+pub use replay::{Shown, replay};
 pub use scale::question;
 pub use steps::{Outcomes, reachable};
 pub use value::{Set, Value};
 pub use walk::{Asked, Finding, Found, Taken, Trouble};
+pub use witness::{Search, Witness};
 
 use crate::program::Program;
 

@@ -235,7 +235,7 @@ fn is_literal(rows: &Rows) -> bool {
 }
 
 /// A comparison that does not hold.
-const fn turned(comparison: Comparison, holds: bool) -> Comparison {
+pub(super) const fn turned(comparison: Comparison, holds: bool) -> Comparison {
     if holds {
         return comparison;
     }
@@ -250,7 +250,7 @@ const fn turned(comparison: Comparison, holds: bool) -> Comparison {
 }
 
 /// A comparison from the other side.
-const fn mirrored(comparison: Comparison) -> Comparison {
+pub(super) const fn mirrored(comparison: Comparison) -> Comparison {
     match comparison {
         Comparison::Less => Comparison::Greater,
         Comparison::LessOrEqual => Comparison::GreaterOrEqual,
