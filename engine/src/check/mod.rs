@@ -1,14 +1,17 @@
 //! `charter check`: what is probably not meant in a pack that compiles.
 //!
 //! - `lint`: what a lint is; `lints`: the list of them, one file each;
-//! - `subject`: what they look at; `options`: which of them speak, and how loudly.
+//! - `subject`: what they look at; `options`: which of them speak, and how loudly;
+//! - `rounding`: what several of them know of the digits of an amount.
 //!
 //! A lint is a function from a [`Subject`] to diagnostics of its own code. It says nothing rather than something it is
 //! not sure of; where an analysis cannot decide, it says so as [`Code::NotDecided`](crate::source::Code::NotDecided).
 
+mod confusable;
 mod lint;
 mod lints;
 mod options;
+mod rounding;
 mod subject;
 
 pub use lint::Lint;
