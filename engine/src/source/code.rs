@@ -207,6 +207,8 @@ codes! {
     NoScenarios = 625,
     /// No scenario reaches a part of the program.
     NotCovered = 626,
+    /// The baseline accepts something that is no longer found.
+    StaleBaseline = 627,
 }
 
 impl Code {
