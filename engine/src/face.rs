@@ -153,10 +153,12 @@ pub struct CheckedPack {
     pub name: String,
     /// What there is to say, sorted by place.
     pub diagnostics: Diagnostics,
+    /// Whether it compiles; only then the lints have spoken.
+    pub compiles: bool,
 }
 
 impl Checked {
-    fn findings(&self) -> Vec<report::Finding<'_>> {
+    fn said(&self) -> Vec<report::Finding<'_>> {
         let packs = self.packs.iter().map(|pack| (pack.name.as_str(), &pack.diagnostics));
         let all = packs.chain(std::iter::once(("", &self.baseline)));
         all.flat_map(|(pack, diagnostics)| {
@@ -172,7 +174,16 @@ impl Checked {
     /// How many findings there are of each weight.
     #[must_use]
     pub fn counts(&self) -> report::Counts {
-        report::Counts::of(self.findings().into_iter().map(|finding| finding.diagnostic))
+        report::Counts::of(self.said().into_iter().map(|finding| finding.diagnostic))
+    }
+
+    /// A baseline that accepts every finding. Entries of an earlier one that speak of packs that were not looked at, or
+    /// that do not compile, stay.
+    #[must_use]
+    pub fn baseline_text(&self, earlier: &Baseline) -> String {
+        let seen = |name: &str| self.packs.iter().any(|pack| pack.compiles && pack.name == name);
+        let kept = earlier.entries().filter(|entry| !seen(&entry.pack));
+        Baseline::write(self.findings.iter().chain(kept))
     }
 
     /// Text for people, the source underlined; empty if there is nothing to say.
@@ -189,19 +200,19 @@ impl Checked {
     /// One line of JSON.
     #[must_use]
     pub fn to_json(&self) -> String {
-        report::check_json(&self.findings())
+        report::check_json(&self.said())
     }
 
     /// A SARIF 2.1.0 log.
     #[must_use]
     pub fn to_sarif(&self) -> String {
-        report::check_sarif(&self.findings())
+        report::check_sarif(&self.said())
     }
 
     /// Workflow commands of GitHub Actions, a line each.
     #[must_use]
     pub fn to_github(&self) -> String {
-        report::check_github(&self.findings())
+        report::check_github(&self.said())
     }
 }
 
@@ -240,6 +251,7 @@ pub fn check_together(packs: &[(&str, &Pack)], options: &check::Options, baselin
         checked.packs.push(CheckedPack {
             name: name.to_owned(),
             diagnostics: Diagnostics::new(list, pack.sources().below(folder)),
+            compiles,
         });
     }
     let mut stale = baseline.stale(&names, &used);

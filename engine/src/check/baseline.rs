@@ -18,7 +18,7 @@ pub struct Accepted {
 }
 
 impl Accepted {
-    /// A finding of a pack; `None` for what cannot be accepted, an error.
+    /// A finding of a pack.
     #[must_use]
     pub fn finding(pack: &str, diagnostic: &Diagnostic) -> Accepted {
         Accepted {
@@ -59,7 +59,7 @@ impl Baseline {
                     format!("the baseline is not TOML: {}", error.message().trim()),
                 )
                 .at(span(error.span()))
-                .help("write it anew: `charter check --write-baseline`");
+                .help("mend it, or remove the file and write it anew with `--write-baseline`");
                 return Err((vec![fault], sources));
             }
         };
@@ -136,6 +136,11 @@ impl Baseline {
         }
         out.push_str("]\n");
         out
+    }
+
+    /// Every entry, in the order of the file.
+    pub fn entries(&self) -> impl Iterator<Item = &Accepted> {
+        self.accepted.iter().map(|(accepted, _)| accepted)
     }
 
     /// The entry that accepts a finding, by its place in the file.

@@ -201,7 +201,7 @@ codes! {
     ConfusableName = 622,
     /// A character changes the direction of the text, so that it reads like something other than what it does.
     BidirectionalText = 623,
-    /// A scenario expects nothing that the program decides, or nothing that another one does not.
+    /// A scenario expects nothing that the program decides.
     ScenarioAssertsNothing = 624,
     /// A pack has no scenarios.
     NoScenarios = 625,
