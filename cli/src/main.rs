@@ -1,6 +1,7 @@
 //! The `charter` command line.
 
 mod arguments;
+mod check;
 mod console;
 mod days;
 mod eval;
@@ -25,6 +26,7 @@ fn main() -> ExitCode {
     let mut console = console::Console::new();
     let done = match arguments.command {
         arguments::Command::Eval(arguments) => eval::run(&arguments, &mut console),
+        arguments::Command::Check(arguments) => check::run(&arguments, &mut console),
         arguments::Command::Schema(arguments) => schema::run(&arguments, &mut console),
         arguments::Command::New(arguments) => new::run(&arguments, &mut console),
     };

@@ -52,9 +52,9 @@ pub mod syntax;
 pub mod table;
 pub mod value;
 
-pub use check::Options as CheckOptions;
+pub use check::{Baseline, Options as CheckOptions};
 pub use decide::Options;
-pub use face::{Compilation, Decision, Diagnostics, Program, Workspace, check, check_together};
+pub use face::{Checked, CheckedPack, Compilation, Decision, Diagnostics, Program, Workspace, check, check_together};
 pub use pack::Pack;
 pub use report::Style;
 pub use scenario::Scenario;

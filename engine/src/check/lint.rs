@@ -27,6 +27,25 @@ impl Lint {
             .find(|lint| lint.name == text || lint.code.to_string() == text)
     }
 
+    /// The code of a lint's name, or of a text such as `CH0613`.
+    ///
+    /// # Errors
+    /// The name or the code that was probably meant, if one is like it.
+    pub fn code(text: &str) -> Result<Code, Option<String>> {
+        let lint = Lint::named(text).map(|lint| lint.code);
+        if let Some(code) = lint.or_else(|| Code::from_text(text)) {
+            return Ok(code);
+        }
+        let names = super::LINTS.iter().map(|lint| lint.name.to_owned());
+        let codes = Code::ALL.iter().map(Code::to_string);
+        let known: Vec<String> = if text.starts_with("CH") || text.starts_with("ch") {
+            codes.collect()
+        } else {
+            names.collect()
+        };
+        Err(crate::source::closest(text, known.iter().map(String::as_str)).map(str::to_owned))
+    }
+
     /// The lint that says something of a code.
     #[must_use]
     pub fn of(code: Code) -> Option<&'static Lint> {

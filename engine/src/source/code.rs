@@ -201,12 +201,14 @@ codes! {
     ConfusableName = 622,
     /// A character changes the direction of the text, so that it reads like something other than what it does.
     BidirectionalText = 623,
-    /// A scenario expects nothing.
+    /// A scenario expects nothing that the program decides.
     ScenarioAssertsNothing = 624,
     /// A pack has no scenarios.
     NoScenarios = 625,
     /// No scenario reaches a part of the program.
     NotCovered = 626,
+    /// The baseline accepts something that is no longer found.
+    StaleBaseline = 627,
 }
 
 impl Code {

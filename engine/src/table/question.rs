@@ -133,4 +133,13 @@ impl Table {
         let ranges = self.ranges.of(row as usize, input);
         ranges.iter().find_map(|range| self.value_in(input, *range))
     }
+
+    /// Whether a row matches nothing in a column but what a question asks.
+    #[must_use]
+    pub fn matches_only(&self, row: u32, input: usize, question: &Question<'_>) -> bool {
+        let Some(axis) = self.axes.get(input) else { return false };
+        let (asked, _) = axis.asked(question);
+        let mut cell = self.ranges.of(row as usize, input).iter();
+        cell.all(|range| asked.iter().any(|asked| asked.low <= range.low && range.high <= asked.high))
+    }
 }

@@ -19,6 +19,7 @@ mod call;
 mod document;
 mod env;
 pub mod interval;
+mod lazy;
 pub mod print;
 mod refine;
 mod replay;
@@ -33,6 +34,7 @@ mod witness;
 
 pub use assume::{Assume, FieldPlace};
 pub use env::Key;
+pub use lazy::{Lazy, TableReach};
 pub use replay::{Shown, replay};
 pub use scale::question;
 pub use steps::{Outcomes, reachable};
@@ -72,5 +74,18 @@ impl Walked {
     #[must_use]
     pub fn value(&self, node: crate::expr::NodeId) -> Option<&Value> {
         self.found.values.get(node.0 as usize)?.as_ref()
+    }
+
+    /// Where a measure has to lie for its requirement to hold. `outer`: wherever it holds, the measure lies there; else:
+    /// wherever it lies there, the requirement holds. `None` if that cannot be said.
+    #[must_use]
+    pub fn region(
+        &self,
+        measure: &crate::expr::Any,
+        comparator: crate::model::Comparator,
+        thresholds: &[crate::expr::Any],
+        outer: bool,
+    ) -> Option<Set> {
+        steps::region(&self.found.values, measure, comparator, thresholds, outer)
     }
 }

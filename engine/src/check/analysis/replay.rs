@@ -1,6 +1,5 @@
 //! Facts evaluated for real, to see whether they show what is claimed.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::decide::{self, Context, Outcome};
@@ -18,8 +17,6 @@ pub struct Shown {
     pub site: Option<RuleSite>,
     /// How it ended.
     pub ended: Option<Fault>,
-    /// The last value of each expression.
-    pub values: HashMap<NodeId, Scalar>,
     /// Two rows of a table that matched both.
     pub many: bool,
 }
@@ -27,9 +24,7 @@ pub struct Shown {
 impl Trace for Shown {
     const ON: bool = true;
 
-    fn value(&mut self, id: NodeId, value: Scalar) {
-        self.values.insert(id, value);
-    }
+    fn value(&mut self, _: NodeId, _: Scalar) {}
 
     fn fault(&mut self, id: NodeId, fault: Fault) {
         self.fault.get_or_insert((id, fault));

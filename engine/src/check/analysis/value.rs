@@ -102,6 +102,24 @@ impl Set {
         }
     }
 
+    /// Whether every one of these is among the others.
+    #[must_use]
+    pub fn is_within(&self, other: &Set) -> bool {
+        match (self, other) {
+            (Set::Numbers(one), Set::Numbers(two)) => one.is_within(two),
+            (Set::Integers(one), Set::Integers(two)) => one.is_within(two),
+            (Set::Booleans(one), Set::Booleans(two)) => {
+                (two.may_hold || !one.may_hold) && (two.may_fail || !one.may_fail)
+            }
+            (Set::Texts(one), Set::Texts(two)) => match (one.known(), two.known()) {
+                (_, None) => true,
+                (Some(one), Some(two)) => one.is_subset(two),
+                (None, Some(_)) => false,
+            },
+            _ => false,
+        }
+    }
+
     /// Whether a value is among them; `text` is the text of a text.
     #[must_use]
     pub fn holds(&self, value: Scalar, text: &str) -> bool {

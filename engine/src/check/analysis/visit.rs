@@ -63,14 +63,12 @@ pub(super) struct Index<'p> {
 }
 
 trait Visit: Sized {
-    const CLASS: Class;
     fn wrap(&self) -> Ref<'_>;
 }
 
 macro_rules! visit {
     ($($kind:ident),+) => {
         $(impl Visit for $kind {
-            const CLASS: Class = Class::$kind;
             fn wrap(&self) -> Ref<'_> {
                 Ref::$kind(self)
             }

@@ -63,11 +63,11 @@ pub struct Asked {
 
 /// How many elements a list may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Count {
+pub(super) struct Count {
     /// At least.
-    pub least: u64,
+    pub(super) least: u64,
     /// At most.
-    pub most: u64,
+    pub(super) most: u64,
 }
 
 /// The ways a condition was met.
@@ -98,8 +98,6 @@ pub struct Found {
     pub conditions: Vec<NodeId>,
     /// The bands that may be reached, by bands and band.
     pub bands: HashMap<u16, Vec<bool>>,
-    /// The segments of curves that may be reached: below the first point, between two, above the last.
-    pub periods_read: bool,
 }
 
 pub(super) struct Walker<'p> {

@@ -18,8 +18,8 @@ use crate::model::Model;
 use crate::program::Program;
 use crate::value::{Date, Decimal, Fault, Period, Tree};
 
-/// How many evaluations all searches together may take.
-const ALL_TRIES: usize = 20_000;
+/// How many expressions the evaluations of all searches together may come to.
+const ALL_WORK: usize = 4_000_000;
 
 /// How many evaluations one search may take.
 const TRIES: usize = 240;
@@ -74,7 +74,7 @@ impl<'p> Search<'p> {
             walked,
             index: Index::new(program),
             seeds,
-            tries: ALL_TRIES,
+            tries: (ALL_WORK / program.nodes.len().max(100)).max(TRIES),
         }
     }
 
