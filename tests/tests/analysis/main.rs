@@ -18,6 +18,8 @@ mod pack;
 mod rules;
 
 mod expressions;
+mod lints;
+mod packs;
 mod run;
 
 /// A number that the environment says, or another.

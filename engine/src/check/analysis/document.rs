@@ -76,7 +76,7 @@ pub(super) fn tree_of(program: &Program, kind: &Type, set: &Set) -> Option<Tree>
         }
         (Type::Currency, _) => Tree::Text(program.provenance.currency.clone()),
         (Type::Text, Set::Texts(texts)) => Tree::Text(text_of(texts)?),
-        (Type::Integer, Set::Integers(places)) => Tree::Number(Decimal::from(place_of(places, &[1, 0, 10, 100])?)),
+        (Type::Integer, Set::Integers(places)) => Tree::Number(Decimal::from(place_of(places, &[1, 0, 10, 100, -1, 1_000])?)),
         (Type::Money(_) | Type::Decimal | Type::Percent, Set::Numbers(numbers)) => Tree::Number(number_of(numbers)?),
         (Type::Date, Set::Integers(places)) => {
             // 2026-01-15
@@ -114,8 +114,9 @@ fn place_of(places: &Places, liked: &[i64]) -> Option<i64> {
 
 /// A number of a set.
 pub(super) fn number_of(numbers: &Numbers) -> Option<Decimal> {
-    let liked = [1_000, 100, 10, 1, 0].map(Decimal::from);
-    let known = liked.into_iter().find(|number| numbers.holds(*number));
+    let half = Decimal::ONE.divide(Decimal::from(2)).unwrap_or(Decimal::ONE);
+    let liked = [1_000, 100, 10, 1, 0, -1, -100, 10_000, 1_000_000].map(Decimal::from);
+    let known = liked.into_iter().chain([half]).find(|number| numbers.holds(*number));
     known.or_else(|| {
         let hull = numbers.hull()?;
         Some(if hull.low.abs() <= hull.high.abs() { hull.low } else { hull.high })

@@ -5,7 +5,7 @@ use super::set::Places;
 use super::value::{Set, Value};
 use super::walk::{Asked, Trouble, Walker};
 use crate::expr::node::{BandUse, Lookup, NodeId, Number};
-use crate::schema::Class;
+use crate::schema::{Class, Type};
 use crate::table::{self, Aggregate, Bands, BelowFirst, Beyond, Curve, Edge, HitPolicy, Mode};
 use crate::value::Decimal;
 
@@ -182,14 +182,15 @@ impl Walker<'_> {
             return;
         }
         let mut inside = numbers.clone();
+        let kind = self.program.nodes.get(value.0 as usize).map(|node| &node.kind);
+        let shown = |number: Decimal| shown(number, kind);
         if let Some((low, high)) = definition.between {
-            report(self, format!("a value below {low}"), numbers.below(low));
-            report(self, format!("a value above {high}"), numbers.above(high));
+            report(self, format!("a value below {}", shown(low)), numbers.below(low));
+            report(self, format!("a value above {}", shown(high)), numbers.above(high));
             inside = inside.at_least(low).at_most(high);
         }
         if definition.whole_units && inside.digits() > 0 {
-            let whole = Numbers::one(Decimal::from(1)).hull().is_some();
-            if whole && let Some(hull) = inside.hull() {
+            if let Some(hull) = inside.hull() {
                 let half = hull.low.floor().add(Decimal::ONE.divide(Decimal::from(2)).unwrap_or(Decimal::ONE));
                 let region = half.map_or(Numbers::NONE, |half| inside.intersect(&Numbers::one(half)));
                 let region = if region.is_empty() { inside.clone() } else { region };
@@ -206,9 +207,9 @@ impl Walker<'_> {
                 } else {
                     below
                 };
-                (format!("a value of {last} or less"), below)
+                (format!("a value of {} or less", shown(last)), below)
             }
-            (_, Edge::From) => (format!("a value below {}", first.at), inside.below(first.at)),
+            (_, Edge::From) => (format!("a value below {}", shown(first.at)), inside.below(first.at)),
             (_, Edge::Above) => {
                 let below = inside.at_most(first.at);
                 let below = if definition.whole_units && first.at.is_zero() && !definition.rate_only {
@@ -216,12 +217,12 @@ impl Walker<'_> {
                 } else {
                     below
                 };
-                (format!("a value of {} or less", first.at), below)
+                (format!("a value of {} or less", shown(first.at)), below)
             }
         };
         report(self, words, below);
         if let Some(end) = definition.end.filter(|end| end.beyond == Beyond::Error) {
-            report(self, format!("a value above {}", end.at), inside.above(end.at));
+            report(self, format!("a value above {}", shown(end.at)), inside.above(end.at));
         }
     }
 
@@ -232,15 +233,16 @@ impl Walker<'_> {
         let (Some(first), Some(last)) = (points.first(), points.last()) else {
             return Value::none(Class::Number);
         };
+        let kind = self.program.nodes.get(at.id.0 as usize).map(|node| &node.kind);
         let below = numbers.below(first.0);
         if curve.definition().below_first == BelowFirst::Error && !below.is_empty() {
             let wish = vec![(at.id, Set::Numbers(below))];
-            self.report(Trouble::Outside(format!("a value below {}", first.0)), id, wish);
+            self.report(Trouble::Outside(format!("a value below {}", shown(first.0, kind))), id, wish);
         }
         let above = numbers.above(last.0);
         if curve.definition().above_last == Beyond::Error && !above.is_empty() {
             let wish = vec![(at.id, Set::Numbers(above))];
-            self.report(Trouble::Outside(format!("a value above {}", last.0)), id, wish);
+            self.report(Trouble::Outside(format!("a value above {}", shown(last.0, kind))), id, wish);
         }
         let mut ends = Vec::new();
         let mut overflows = false;
@@ -269,6 +271,15 @@ impl Walker<'_> {
             set: Set::Numbers(set),
             absent: value.absent,
         }
+    }
+}
+
+/// A number as the looked-up value is written: a percentage with its sign.
+fn shown(number: Decimal, kind: Option<&Type>) -> String {
+    if kind == Some(&Type::Percent) {
+        percent(number)
+    } else {
+        number.to_string()
     }
 }
 

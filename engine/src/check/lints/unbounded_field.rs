@@ -50,6 +50,11 @@ fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         if finding.trouble == Trouble::TooEarly && read.iter().any(|field| field.kind == Type::Date && !reason(field)) {
             continue;
         }
+        // What is computed from something too large is too large as well: that is said once.
+        let explained = unbounded.iter().any(|field| fields.contains_key(&field.span));
+        if explained && finding.trouble == Trouble::Overflow {
+            continue;
+        }
         for field in unbounded {
             let known = fields.entry(field.span).or_insert_with(|| (field.clone(), Vec::new()));
             if !known.1.contains(&span) && known.1.len() < 2 {
@@ -62,7 +67,7 @@ fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         let (message, help) = if day {
             (
                 format!("`{}` may be any day, also one before a setting has its first value", field.name),
-                "declare the earliest day: `date().on_or_after(\"2020-01-01\")`",
+                "declare the earliest day: `date().at_least(\"2020-01-01\")`",
             )
         } else {
             (

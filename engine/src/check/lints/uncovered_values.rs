@@ -219,7 +219,7 @@ fn too_early(subject: &Subject<'_>, finding: &Finding, search: &mut Search<'_>, 
                 told = told.at(span);
             }
             told = told.label(setting.span, "declared here");
-            let help = format!("add an earlier value, or declare the field `.on_or_after(\"{first}\")`");
+            let help = format!("add an earlier value, or declare the field `.at_least(\"{first}\")`");
             found.push(with_witness(told.help(help), witness));
         }
         None => found.push(undecided(
