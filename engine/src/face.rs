@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::compile::compile;
-use crate::decide::{self, Context, Options, Outcome, Override};
+use crate::decide::{self, Context, Explain, Options, Outcome, Override};
 use crate::declare::declare;
 use crate::expr::{Machine, Scalar};
 use crate::facts::{Decoder, Relations, Shape};
@@ -168,13 +168,14 @@ impl Program {
     /// # Errors
     /// Everything that is wrong with the options and the facts, or the rule that had no result.
     pub fn evaluate_json(&self, facts: &[u8], options: &Options) -> Result<Decision, Diagnostics> {
+        let wanted = report::Wanted::of(&self.plan, &options.explain)
+            .map_err(|wrong| Diagnostics::new(vec![*wrong], self.plan.sources.clone()))?;
         let context = self.context(options)?;
         let mut workspace = self.workspace();
         workspace.decide(self, facts, &context)?;
-        let explanation = if options.explain {
-            self.record(&context, &mut workspace)
-        } else {
-            Vec::new()
+        let explanation = match &options.explain {
+            Explain::Nothing => None,
+            _ => Some((self.record(&context, &mut workspace), wanted)),
         };
         Ok(Decision {
             plan: self.plan.clone(),
@@ -492,7 +493,7 @@ pub struct Decision {
     context: Context,
     outcome: Outcome,
     machine: Machine,
-    explanation: Vec<report::Step>,
+    explanation: Option<(Vec<report::Step>, report::Wanted)>,
 }
 
 impl Decision {
@@ -505,25 +506,29 @@ impl Decision {
         }
     }
 
-    /// Canonical JSON. With [`Options::explain`] it ends with the value of every expression.
+    /// Canonical JSON. With [`Options::explain`] it ends with the rules and the values of their expressions.
     #[must_use]
     pub fn to_json(&self) -> String {
         let mut out = String::new();
         self.view().write_json(&mut out);
-        if !self.explanation.is_empty() {
+        if let Some((steps, wanted)) = &self.explanation {
             out.pop();
             out.push(',');
-            self.view().write_explanation(&self.explanation, &mut out);
+            self.view().write_explanation(steps, wanted, &mut out);
             out.push('}');
         }
         out
     }
 
-    /// Text for people.
+    /// Text for people. With [`Options::explain`] it ends with the rules and the numbers they worked on.
     #[must_use]
     pub fn to_text(&self) -> String {
         let mut out = String::new();
         self.view().write_text(&mut out);
+        if let Some((steps, wanted)) = &self.explanation {
+            out.push_str("\nHow it came about\n");
+            self.view().write_explanation_text(steps, wanted, &mut out);
+        }
         out
     }
 

@@ -51,7 +51,7 @@ pub mod syntax;
 pub mod table;
 pub mod value;
 
-pub use decide::Options;
+pub use decide::{Explain, Options};
 pub use face::{Compilation, Decision, Diagnostics, Program, Workspace};
 pub use pack::Pack;
 pub use report::Style;

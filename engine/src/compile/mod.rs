@@ -65,6 +65,17 @@ pub(crate) struct Failed;
 /// The most expressions of a program: helpers and values that are read in place multiply.
 const MAX_NODES: usize = 1 << 20;
 
+/// A value that is a list of records.
+#[derive(Clone)]
+struct ValueList {
+    /// Where its records have their fields.
+    fields: Arc<[FieldSlot]>,
+    /// Whether they are of a relation.
+    shared: bool,
+    /// The input whose records they are.
+    input: Option<u16>,
+}
+
 struct Compiler<'a> {
     pack: &'a Pack,
     model: &'a Model,
@@ -90,8 +101,8 @@ struct Compiler<'a> {
     curves: Vec<Option<Arc<crate::table::Curve>>>,
     windows: Vec<Option<program::Window>>,
     values: Vec<Option<program::Value>>,
-    /// Where the records of a value that is a list of records have their fields, and whether they are of a relation.
-    value_lists: HashMap<u16, (Arc<[FieldSlot]>, bool)>,
+    /// The values that are lists of records.
+    value_lists: HashMap<u16, ValueList>,
     ladders: Vec<Option<program::Ladder>>,
     eligibilities: Vec<Option<program::Eligibility>>,
     incentives: Vec<Option<program::Incentive>>,

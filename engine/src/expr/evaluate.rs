@@ -107,7 +107,10 @@ impl<E: Evaluate> Common<E> {
             Common::Coalesce(parts) => {
                 let (value, otherwise) = &**parts;
                 match value.evaluate(machine, trace) {
-                    Err(Trap) if machine.is_absent() => otherwise.evaluate(machine, trace),
+                    Err(Trap) if machine.is_absent() => {
+                        trace.value(value.id(), Scalar::Absent);
+                        otherwise.evaluate(machine, trace)
+                    }
                     result => result,
                 }
             }
@@ -176,6 +179,7 @@ impl Assign {
                 Ok(())
             }
             (Err(Trap), Some(presence)) if machine.is_absent() => {
+                trace.value(self.value.id(), Scalar::Absent);
                 set(&mut machine.booleans, usize::from(presence), false);
                 Ok(())
             }
@@ -301,6 +305,9 @@ impl Evaluate for Number {
     type Value = Decimal;
 
     fn evaluate<T: Trace>(&self, machine: &mut Machine, trace: &mut T) -> Flow<Decimal> {
+        if T::ON {
+            trace.enter(self.id);
+        }
         let value = match &self.op {
             NumberOp::Common(common) => common.evaluate(self.id, machine, trace)?,
             NumberOp::Constant(value) => *value,
@@ -454,6 +461,9 @@ impl Evaluate for Integer {
     type Value = i64;
 
     fn evaluate<T: Trace>(&self, machine: &mut Machine, trace: &mut T) -> Flow<i64> {
+        if T::ON {
+            trace.enter(self.id);
+        }
         let value = match &self.op {
             IntegerOp::Common(common) => common.evaluate(self.id, machine, trace)?,
             IntegerOp::Constant(value) => *value,
@@ -619,6 +629,9 @@ impl Evaluate for Boolean {
     type Value = bool;
 
     fn evaluate<T: Trace>(&self, machine: &mut Machine, trace: &mut T) -> Flow<bool> {
+        if T::ON {
+            trace.enter(self.id);
+        }
         let value = match &self.op {
             BooleanOp::Common(common) => common.evaluate(self.id, machine, trace)?,
             BooleanOp::Constant(value) => *value,
@@ -643,7 +656,10 @@ impl Evaluate for Boolean {
             }
             BooleanOp::IsPresent(node) => match node.evaluate(machine, trace) {
                 Ok(_) => true,
-                Err(Trap) if machine.is_absent() => false,
+                Err(Trap) if machine.is_absent() => {
+                    trace.value(node.id(), Scalar::Absent);
+                    false
+                }
                 Err(Trap) => return Err(Trap),
             },
             BooleanOp::HasRow(rowset) => machine.own.count(*rowset) > 0,
@@ -710,6 +726,9 @@ impl Evaluate for Text {
     type Value = TextRef;
 
     fn evaluate<T: Trace>(&self, machine: &mut Machine, trace: &mut T) -> Flow<TextRef> {
+        if T::ON {
+            trace.enter(self.id);
+        }
         let value = match &self.op {
             TextOp::Common(common) => common.evaluate(self.id, machine, trace)?,
             TextOp::Constant(text) => *text,

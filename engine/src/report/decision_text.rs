@@ -182,7 +182,7 @@ impl View<'_> {
     }
 
     /// One requirement in a line: `Revenue: 120,000.00 USD of at least 250,000.00 USD, 130,000.00 USD short`.
-    fn check_text(&self, check: &Check, outcome: &CheckOutcome) -> String {
+    pub(super) fn check_text(&self, check: &Check, outcome: &CheckOutcome) -> String {
         let mark = if outcome.holds() { "✓" } else { "✗" };
         let CheckKind::Measure {
             comparator, thresholds, ..
@@ -312,7 +312,7 @@ impl View<'_> {
         Ok(())
     }
 
-    fn record_text(&self, incentive: &Incentive, row: u32) -> Option<String> {
+    pub(super) fn record_text(&self, incentive: &Incentive, row: u32) -> Option<String> {
         incentive.records.as_ref()?;
         let mut parts = Vec::new();
         self.record_key(incentive, row, |part| parts.push(part.to_owned()));
@@ -339,7 +339,7 @@ impl View<'_> {
     }
 
     /// A value as people read it.
-    fn show(&self, kind: &Type, value: Scalar) -> String {
+    pub(super) fn show(&self, kind: &Type, value: Scalar) -> String {
         match (kind, value) {
             (_, Scalar::Absent) => "missing".to_owned(),
             (Type::Percent, Scalar::Number(number)) => percent(number),
@@ -352,6 +352,7 @@ impl View<'_> {
                 format!("{} {code}", grouped(number, 2)).trim_end().to_owned()
             }
             (_, Scalar::Number(number)) => grouped(number, 0),
+            (Type::Row(_), Scalar::Integer(row)) => format!("row {}", row.saturating_add(1)),
             (Type::Integer, Scalar::Integer(integer)) => grouped(Decimal::from(integer), 0),
             (_, Scalar::Boolean(value)) => if value { "yes" } else { "no" }.to_owned(),
             (Type::Tier(ladder), Scalar::Integer(place)) => {

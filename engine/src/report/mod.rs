@@ -21,7 +21,7 @@ pub use decision_schema::{decision_json_schema, decision_typescript};
 pub use diagnostics::Style;
 pub use diagnostics_json::diagnostics_json;
 pub use diagnostics_text::diagnostics_text;
-pub use explanation::{Recording, Step};
+pub use explanation::{Recording, Step, Wanted};
 pub use json_schema::facts_json_schema;
 pub use typescript::facts_typescript;
 pub use view::View;

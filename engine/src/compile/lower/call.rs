@@ -501,13 +501,13 @@ impl Lowerer<'_, '_> {
             value,
             quota,
         });
-        let op = if name == "at" {
-            NumberOp::BandAt(used)
+        let (op, scale) = if name == "at" {
+            (NumberOp::BandAt(used), Scale::Bands(place))
         } else {
-            NumberOp::BandOn(used)
+            (NumberOp::BandOn(used), Scale::BandsAmount(place))
         };
         let mut lowered = self.number(span, kind, op);
-        self.looks_up(&lowered, Scale::Bands(place));
+        self.looks_up(&lowered, scale);
         lowered.constant = adopts;
         Ok(lowered)
     }
