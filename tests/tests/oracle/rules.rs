@@ -180,20 +180,22 @@ impl Writer<'_> {
     }
 
     fn binding(&mut self) -> String {
-        let name = self.name('x');
         match self.choices.below(8) {
             6 => {
+                let name = self.name('l');
                 let kind = *self.choices.pick(&PLAIN);
                 let list = self.list(kind, 2).text;
                 self.lists.push((name.clone(), kind));
                 format!("let {name} = {list}; ")
             }
             7 => {
+                let name = self.name('d');
                 let list = self.record_list(2).text;
                 self.records.push(name.clone());
                 format!("let {name} = {list}; ")
             }
             place => {
+                let name = self.name('x');
                 let kind = *self.choices.pick(&ALL);
                 let optional = place >= 4;
                 let value = if optional { self.optional(kind, 2) } else { self.value(kind, 2) };
@@ -226,11 +228,6 @@ impl Writer<'_> {
                 Kind::Integer | Kind::Decimal | Kind::Percent | Kind::Money => self.number(kind, depth),
                 Kind::Boolean => self.condition(depth),
                 Kind::Text => self.text(depth),
-                Kind::Date if self.choices.below(3) == 1 => {
-                    let at = self.value(Kind::DateTime, depth);
-                    let at = self.at(at, POSTFIX);
-                    piece(format!("{at}.date()"), POSTFIX)
-                }
                 Kind::Date => self.call(kind, depth),
                 Kind::Choice(_) | Kind::DateTime => self.branch(kind, depth),
             },
