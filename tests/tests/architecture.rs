@@ -106,7 +106,11 @@ fn raw_string(text: &str) -> Option<usize> {
         return None;
     }
     let close = format!("\"{}", "#".repeat(hashes));
-    Some(text[open..].find(&close).map_or(text.len(), |end| open + end + close.len()))
+    Some(
+        text[open..]
+            .find(&close)
+            .map_or(text.len(), |end| open + end + close.len()),
+    )
 }
 
 fn quoted(bytes: &[u8], quote: u8) -> usize {
@@ -226,7 +230,11 @@ fn sources() -> Vec<File> {
             }
         }
     }
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("engine").join("src");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .unwrap()
+        .join("engine")
+        .join("src");
     let mut paths = Vec::new();
     collect(&root, &mut paths);
     paths.sort();
@@ -259,14 +267,20 @@ fn a_module_imports_only_what_stands_above_it() {
             continue;
         }
         let Some(own) = rank(&file.module) else {
-            wrong.push(format!("{}: module `{}` has no place in the order", file.path, file.module));
+            wrong.push(format!(
+                "{}: module `{}` has no place in the order",
+                file.path, file.module
+            ));
             continue;
         };
         for (line, name) in imports(&without_tests(&tokens(&file.text)), file.depth) {
             // What `lib` itself re-exports is the face's.
             let of = rank(name).or(rank("face"));
             if of > Some(own) {
-                wrong.push(format!("{}:{line}: `{}` imports `crate::{name}`", file.path, file.module));
+                wrong.push(format!(
+                    "{}:{line}: `{}` imports `crate::{name}`",
+                    file.path, file.module
+                ));
             }
         }
     }
@@ -287,7 +301,11 @@ fn only_declare_knows_rhai() {
         })
         .collect();
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
-    let knows = |file: &File| tokens(&file.text).iter().any(|(_, token)| *token == Token::Word("rhai"));
+    let knows = |file: &File| {
+        tokens(&file.text)
+            .iter()
+            .any(|(_, token)| *token == Token::Word("rhai"))
+    };
     assert!(sources().iter().any(|file| file.module == "declare" && knows(file)));
 }
 
@@ -309,5 +327,8 @@ fn imports_are_seen_and_comments_are_not() {
         .map(|(_, name)| name)
         .collect();
     assert_eq!(names, ["value", "schema", "pack", "model", "table"]);
-    assert!(sources().len() > 100, "the sources of the engine are not where they are expected");
+    assert!(
+        sources().len() > 100,
+        "the sources of the engine are not where they are expected"
+    );
 }

@@ -284,7 +284,7 @@ fn what_is_nested_a_hundred_thousand_deep_is_refused() {
 #[test]
 fn a_script_of_fifty_megabytes_is_refused() {
     says("let a = 1;\n".repeat(50 * 1024 * 1024 / 11), "LARGE");
-    says("// ".to_owned() + &"x".repeat(50 * 1024 * 1024), "LINE");
+    says(format!("// {}", "x".repeat(50 * 1024 * 1024)), "LINE");
 }
 
 #[test]
@@ -304,7 +304,7 @@ fn refuses(facts: &[u8], expected: &str) {
 
 #[test]
 fn facts_that_are_too_deep_or_too_large_are_refused() {
-    refuses(("[".repeat(100_000) + &"]".repeat(100_000)).as_bytes(), "DEEP");
+    refuses(format!("{}{}", "[".repeat(100_000), "]".repeat(100_000)).as_bytes(), "DEEP");
     refuses(format!("{{\"n\":{}}}", "9".repeat(100_000)).as_bytes(), "DIGITS");
     refuses(b"{\"n\":1,\"list\":[1]}\0", "NUL BEHIND");
     refuses(b"{\"n\":\0}", "NUL INSIDE");

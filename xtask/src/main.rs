@@ -1,6 +1,7 @@
 //! Build tasks of the repository: what CI does, each step by its name.
 //!
-//! `package` builds the npm package, `phases` lists what there is to check, `shell` runs commands.
+//! `package` builds the npm package, `phases` lists what there is to check, `reference` makes pages of `docs`
+//! from the engine, `shell` runs commands.
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -9,6 +10,7 @@
 
 mod package;
 mod phases;
+mod reference;
 mod shell;
 
 use std::process::ExitCode;
@@ -26,6 +28,7 @@ cargo xtask TASK
   fmt [--check]    formats the sources, or says which are not
   lint             clippy, natively and for WebAssembly
   doc              the API's documentation, with warnings as errors
+  reference [--check]  writes the pages of docs that come from the engine, or says which are out of date
   wasm             builds the npm package in wasm/npm/dist, and measures it
   wasm --debug     the same from the debug profile: quick, large, panics are told on the console
   wasm --compare   sizes and speed of each level of wasm-opt
@@ -64,6 +67,21 @@ fn task(arguments: &[String]) -> Result<()> {
         ["rust"] => phases::run(&[Phase::Rust]),
         ["node"] => phases::run(&[Phase::Programs, Phase::Package, Phase::Node]),
         ["browser"] => phases::run(&[Phase::Programs, Phase::Package, Phase::Browser]),
+        ["reference"] => {
+            for path in reference::write(&shell::root()).map_err(anyhow::Error::msg)? {
+                println!("wrote {path}");
+            }
+            Ok(())
+        }
+        ["reference", "--check"] => {
+            let outdated = reference::outdated(&shell::root()).map_err(anyhow::Error::msg)?;
+            let paths: Vec<&str> = outdated.iter().map(|page| page.path).collect();
+            if paths.is_empty() {
+                Ok(())
+            } else {
+                bail!("out of date, `cargo xtask reference` writes them: {}", paths.join(", "))
+            }
+        }
         ["wasm"] => package::build(Build::Release),
         ["wasm", "--debug"] => package::build(Build::Debug),
         ["wasm", "--compare"] => package::compare(),

@@ -4,7 +4,7 @@ use super::lower::{Element, Lowered, RecordRef, Site, Val};
 use super::names::Entity;
 use super::{Compiler, Failed};
 use crate::expr::Any;
-use crate::expr::node::Integer;
+use crate::expr::node::{Integer, Over, Rows};
 use crate::model::{self, Name, Schedule, Shortfall};
 use crate::program::{self, Condition, Grouping, Records};
 use crate::schema::{Class, Currency, Type};
@@ -58,6 +58,16 @@ impl Compiler<'_> {
                 .at(name.span)
                 .help("name the date that decides the payout period: `.in_period(|deal| deal.closed_on)`"),
             );
+        }
+        if let (Some(rule), Some(found)) = (&declared.in_order_of, records.as_mut()) {
+            let each = self.order_keys(rule, &site)?;
+            let rows = std::mem::replace(&mut found.rows, Rows::Literal(0));
+            found.rows = Rows::Sorted(Box::new(Over {
+                rows,
+                cursor: found.cursor,
+                each,
+            }));
+            found.ordered = true;
         }
         let mut failed = false;
         let mut conditions = Vec::new();
@@ -206,6 +216,7 @@ impl Compiler<'_> {
             list: list.text.clone(),
             key,
             pointer: format!("/{}", list.text),
+            ordered: false,
         };
         Ok((records, record))
     }

@@ -133,6 +133,9 @@ impl<T: Trace> Evaluation<'_, T> {
         self.trace.rule(RuleSite::Limit(place));
         for cap in &incentive.caps {
             let most = self.number(&cap.amount.amount)?;
+            if most.is_negative() {
+                return Err(Stop::Fault(Fault::OutOfRange));
+            }
             let cut = self.cap(cap, most, first, incentive)?;
             result.cut = result.cut.add(cut)?;
             total = total.subtract(cut)?;
@@ -140,29 +143,57 @@ impl<T: Trace> Evaluation<'_, T> {
         if result.due == Due::Yes && result.refused.is_none() {
             if let Some(floor) = &incentive.floor {
                 let least = self.number(&floor.amount)?;
-                if total < least {
+                // A floor guarantees a payment; it does not turn what is taken back into one.
+                if !total.is_negative() && total < least {
                     result.lifted = least.subtract(total)?;
                     total = least;
                 }
             }
             if let Some((minimum, _)) = &incentive.minimum {
                 let least = self.number(&minimum.amount)?;
-                if total < least {
+                // What is taken back is taken back, however little it is.
+                if !total.is_negative() && total < least {
                     result.forfeited = total;
                     total = Decimal::ZERO;
                 }
             }
         }
         result.total = total;
+        // What is paid in all must be a number too.
+        let mut all = total;
+        for (other, paid) in self.program.incentives.iter().zip(&self.outcome.incentives) {
+            if other.currency == incentive.currency && other.name != incentive.name {
+                all = all.add(paid.total)?;
+            }
+        }
         Ok(())
     }
 
     /// Cuts each group of lines to what a cap allows, from the last line back; gives what was cut.
     fn cap(&mut self, cap: &Cap, most: Decimal, first: usize, incentive: &Incentive) -> Result<Decimal, Stop> {
-        let count = self.outcome.lines.len() - first;
+        let lines = self.outcome.lines.get_mut(first..).unwrap_or(&mut []);
+        let count = lines.len();
+        let ordered = incentive
+            .records
+            .as_ref()
+            .is_none_or(|records| records.ordered || records.key.is_empty());
         if cap.per.is_empty() {
-            let lines = self.outcome.lines.get_mut(first..).unwrap_or(&mut []);
-            return cut(lines, |line| &mut line.amount, most).map_err(Stop::from);
+            let mut sum = Decimal::ZERO;
+            for line in lines.iter() {
+                sum = sum.add(line.amount)?;
+            }
+            if ordered || sum <= most {
+                return cut(lines, |line| &mut line.amount, most).map_err(Stop::from);
+            }
+        }
+        // Without a declared order the key of the record decides, not the place in the facts.
+        let mut order: Vec<usize> = if ordered {
+            (0..count).collect()
+        } else {
+            self.by_key(first, count, incentive)?
+        };
+        if cap.per.is_empty() {
+            return self.cut_in_order(&order, first, most);
         }
         // The group of each line is the first line of the same group.
         let mut keys = Vec::with_capacity(count * cap.per.len());
@@ -183,7 +214,6 @@ impl<T: Trace> Evaluation<'_, T> {
             }
         }
         let width = cap.per.len();
-        let mut order: Vec<usize> = (0..count).collect();
         let key = |line: &usize| keys.get(line * width..(line + 1) * width).unwrap_or(&[]);
         let machine = &*self.machine;
         let compare = |a: &usize, b: &usize| {
@@ -195,20 +225,57 @@ impl<T: Trace> Evaluation<'_, T> {
         };
         order.sort_by(compare);
         let mut whole = Decimal::ZERO;
-        for group in order.chunk_by(|a, b| compare(a, b).is_eq()) {
-            let mut amounts: Vec<Decimal> = group
-                .iter()
-                .filter_map(|line| self.outcome.lines.get(first + line))
-                .map(|line| line.amount)
-                .collect();
-            whole = whole.add(cut(&mut amounts, |amount| amount, most)?)?;
-            for (line, amount) in group.iter().zip(amounts) {
-                if let Some(line) = self.outcome.lines.get_mut(first + line) {
-                    line.amount = amount;
-                }
-            }
+        let groups: Vec<Vec<usize>> = order
+            .chunk_by(|a, b| compare(a, b).is_eq())
+            .map(<[usize]>::to_vec)
+            .collect();
+        for group in groups {
+            whole = whole.add(self.cut_in_order(&group, first, most)?)?;
         }
         Ok(whole)
+    }
+
+    /// Cuts some lines, in an order of their own, to what a cap allows.
+    fn cut_in_order(&mut self, order: &[usize], first: usize, most: Decimal) -> Result<Decimal, Stop> {
+        let lines = &mut self.outcome.lines;
+        let mut amounts: Vec<Decimal> = order
+            .iter()
+            .filter_map(|line| lines.get(first + line))
+            .map(|line| line.amount)
+            .collect();
+        let taken = cut(&mut amounts, |amount| amount, most)?;
+        for (line, amount) in order.iter().zip(amounts) {
+            if let Some(line) = lines.get_mut(first + line) {
+                line.amount = amount;
+            }
+        }
+        Ok(taken)
+    }
+
+    /// The lines in the order of the keys of their records.
+    fn by_key(&mut self, first: usize, count: usize, incentive: &Incentive) -> Result<Vec<usize>, Stop> {
+        let Some(records) = &incentive.records else {
+            return Ok((0..count).collect());
+        };
+        let width = records.key.len();
+        let mut keys = Vec::with_capacity(count * width);
+        for line in first..first + count {
+            let row = self.outcome.lines.get(line).map_or(0, |line| line.row);
+            self.machine.set_cursor(records.cursor, row);
+            self.trace.row(records.cursor, row);
+            for part in &records.key {
+                keys.push(part.evaluate(self.machine, self.trace)?);
+            }
+        }
+        let mut order: Vec<usize> = (0..count).collect();
+        let machine = &*self.machine;
+        let key = |line: &usize| keys.get(line * width..(line + 1) * width).unwrap_or(&[]);
+        order.sort_by(|a, b| {
+            let pairs = key(a).iter().zip(key(b));
+            let mut orders = pairs.map(|(a, b)| order_of(*a, *b, machine));
+            orders.find(|order| order.is_ne()).unwrap_or(std::cmp::Ordering::Equal)
+        });
+        Ok(order)
     }
 }
 

@@ -263,6 +263,12 @@ impl ClauseInfo {
         format!("{}({})", self.name, parameters.join(", "))
     }
 
+    /// Whether it makes a type, such as `money()`, which declares nothing by itself.
+    #[must_use]
+    pub fn makes_type(&self) -> bool {
+        self.receiver == Receiver::Root && super::clauses::makes_type(self.name)
+    }
+
     /// The least number of arguments.
     #[must_use]
     pub fn least(&self) -> usize {

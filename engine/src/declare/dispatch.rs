@@ -21,7 +21,7 @@ use super::suggest::{closest, did_you_mean, names, quoted};
 use super::trouble::{Limit, Trouble};
 use crate::model::{Constant, Handle};
 use crate::source::{Code, Diagnostic, Span};
-use crate::value::Fault;
+use crate::value::{DateTime, Fault};
 
 /// What every call of the script can reach.
 #[derive(Clone)]
@@ -41,6 +41,15 @@ impl Desk {
         context: &NativeCallContext<'_>,
         arguments: Vec<Dynamic>,
     ) -> Result<Dynamic, Raised> {
+        if let ("date", [only]) = (name, arguments.as_slice())
+            && let Some(instant) = only.read_lock::<DateTime>()
+        {
+            let zone = self.state.borrow().sites.zone;
+            return match zone.date_of(*instant) {
+                Ok(day) => Ok(Dynamic::from(day)),
+                Err(fault) => Err(super::functions::failed(name, fault).raise(context.call_position())),
+            };
+        }
         let lookup = self.lookup.borrow().clone();
         if let Some(lookup) = lookup {
             return in_rule(self, &*lookup, name, context, &arguments);

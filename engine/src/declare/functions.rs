@@ -71,7 +71,7 @@ fn range_of(value: &Dynamic) -> Option<(i64, i64)> {
     Some((range.start, range.end.saturating_sub(1)))
 }
 
-fn failed(name: &str, fault: Fault) -> Trouble {
+pub(super) fn failed(name: &str, fault: Fault) -> Trouble {
     let reason = match fault {
         Fault::DivisionByZero => "it divides by zero",
         Fault::Overflow => "the result is too large",
@@ -351,6 +351,29 @@ fn constants(values: &[Dynamic], wrong: &dyn Fn() -> Raised) -> Result<Vec<Const
 }
 
 fn total(values: Vec<Constant>) -> Result<Constant, Fault> {
+    // Whole numbers are bounded once, at the end: a sum does not depend on the order of its list.
+    let whole: Option<Vec<i64>> = values
+        .iter()
+        .map(|value| {
+            if let Constant::Integer(value) = value {
+                Some(*value)
+            } else {
+                None
+            }
+        })
+        .collect();
+    if let Some(whole) = whole {
+        let sum = whole
+            .iter()
+            .try_fold(0_i64, |sum, value| sum.checked_add(*value))
+            .ok_or(Fault::Overflow)?;
+        let bounded = (-MAX_INTEGER..=MAX_INTEGER).contains(&sum);
+        return if bounded {
+            Ok(Constant::Integer(sum))
+        } else {
+            Err(Fault::Overflow)
+        };
+    }
     let mut sum = Constant::Integer(0);
     for value in values {
         sum = super::operators::apply("+", &sum, &value)?;

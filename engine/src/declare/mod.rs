@@ -45,6 +45,7 @@ use crate::model::Model;
 use crate::pack::{Joined, Pack};
 use crate::source::{Code, Diagnostic, FileId, Sources, Span};
 use crate::syntax::{Parse, SyntaxErrorCode, parse};
+use crate::value::Zone;
 use host::Host;
 use site::Sites;
 use state::{Declaring, Phase};
@@ -129,7 +130,11 @@ impl Run {
             .filter(|(file, _)| all.contains(file))
             .collect();
         let lines = TestLines::new(&joined, sources, &tests);
-        let sites = Rc::new(Sites::new(joined, roots));
+        // A zone that does not exist is reported when the program is compiled.
+        let zone = pack
+            .manifest()
+            .and_then(|manifest| Zone::from_name(&manifest.time_zone.value));
+        let sites = Rc::new(Sites::new(joined, zone.unwrap_or(Zone::UTC), roots));
         let mut before = before::look(&sites);
         declared.diagnostics.append(&mut before.diagnostics);
         let mut state = Declaring::new(sites);

@@ -10,6 +10,7 @@ use crate::syntax::ast::{AstNode, Closure, Expr, Fn, Stmt};
 use crate::syntax::{
     CallLike, SyntaxKind, SyntaxNode, TextRange, TextSize, closure_at_pipe, find_call_named_at, token_at,
 };
+use crate::value::Zone;
 
 /// Where a call of the script stands: its name and its arguments.
 #[derive(Clone, Debug)]
@@ -41,6 +42,8 @@ pub(super) struct ClosureSite {
 
 /// The way from rhai's positions to the places in the files.
 pub(super) struct Sites {
+    /// The time zone of the pack: it makes days of instants.
+    pub zone: Zone,
     joined: Joined,
     roots: HashMap<FileId, SyntaxNode>,
     /// The calls that were looked up already: in a loop the same ones come again and again.
@@ -51,8 +54,9 @@ pub(super) struct Sites {
 type Calls = HashMap<(Option<usize>, Option<usize>), Option<Rc<CallSite>>>;
 
 impl Sites {
-    pub(super) fn new(joined: Joined, roots: HashMap<FileId, SyntaxNode>) -> Sites {
+    pub(super) fn new(joined: Joined, zone: Zone, roots: HashMap<FileId, SyntaxNode>) -> Sites {
         Sites {
+            zone,
             joined,
             roots,
             calls: RefCell::default(),

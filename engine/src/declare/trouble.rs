@@ -67,7 +67,9 @@ pub(super) fn fault_of(error: &EvalAltResult) -> Fault {
         | EvalAltResult::ErrorStackOverflow(_)
         | EvalAltResult::ErrorDataTooLarge(..)
         | EvalAltResult::ErrorTooManyVariables(_)
-        | EvalAltResult::ErrorTerminated(..) => Fault::Limit,
+        | EvalAltResult::ErrorTerminated(..)
+        // A closure that captures the list it is called on: rhai's shared cells cannot do that, rules can.
+        | EvalAltResult::ErrorDataRace(..) => Fault::Limit,
         EvalAltResult::ErrorArrayBounds(..)
         | EvalAltResult::ErrorStringBounds(..)
         | EvalAltResult::ErrorIndexNotFound(..) => Fault::OutOfRange,

@@ -110,9 +110,10 @@ impl<E: Evaluate> Common<E> {
             }
             Common::First(over) => {
                 let mut found = None;
+                // All rows are looked at, so that an error in one of them is not passed over.
                 over.rows.visit(machine, trace, &mut |_, _, row| {
-                    found = Some(row);
-                    Ok(false)
+                    found.get_or_insert(row);
+                    Ok(true)
                 })?;
                 match found {
                     None => Err(Stop::Absent),

@@ -60,6 +60,12 @@ impl Rows {
                     Ok(true)
                 }
             }),
+            Rows::Each(over) => over.rows.visit(machine, trace, &mut |machine, trace, row| {
+                machine.set_cursor(over.cursor, row);
+                trace.row(over.cursor, row);
+                over.each.evaluate(machine, trace)?;
+                visit(machine, trace, row)
+            }),
             Rows::Let(parts) => {
                 parts.0.run(machine, trace)?;
                 parts.1.visit(machine, trace, visit)

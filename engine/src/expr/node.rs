@@ -153,6 +153,9 @@ pub enum Rows {
     Literal(u32),
     /// The rows kept in a slot.
     Slot(u16),
+    /// All of them, once something has been evaluated for each: the elements of `map` and of a list written in a
+    /// rule have values whether or not anybody reads them, so an error among them is never passed over.
+    Each(Box<Over<Any>>),
     /// Those for which a condition holds.
     Filter(Box<Over<Boolean>>),
     /// `let`: fills a slot, then goes on.

@@ -54,6 +54,8 @@ pub struct Records {
     pub key: Vec<Any>,
     /// Pointer to the list in the facts, for diagnostics.
     pub pointer: String,
+    /// Whether the pack says in which order they are taken (`in_order_of`); without it caps cut by the key.
+    pub ordered: bool,
 }
 
 /// A compiled incentive.

@@ -29,9 +29,7 @@ pub(crate) struct Rejected {
 
 /// The parameters that a rule's text names.
 fn parameters(body: &str) -> String {
-    let names: Vec<&str> = body
-        .split(|c: char| !c.is_alphanumeric() && c != '_')
-        .collect();
+    let names: Vec<&str> = body.split(|c: char| !c.is_alphanumeric() && c != '_').collect();
     // `.rates` would be a field: none is named like something readable.
     let read: Vec<&str> = pack::READABLE
         .into_iter()

@@ -59,25 +59,21 @@ enum Verdict {
     Same,
     Different,
     /// Both are errors of another kind. The interpreter goes through a whole list before the next function sees its first
-    /// element, and looks at the list before the element that is sought in it: of two errors it meets another first. The
-    /// language names the first record's, then the first in the source.
+    /// element, and looks at the list before the element that is sought in it, at arguments before what a method is called
+    /// on: of two errors it meets another first. The language names the first record's, then the first in the source.
     OtherErrorFirst,
-    /// An element that nothing reads is an error in the interpreter only.
-    Unread,
     /// The interpreter cannot run the rule: a list cannot be gone through inside of itself, and its limits on work are
     /// others.
     Unable,
 }
 
 fn verdict(compiled: &Answer, interpreted: &Answer, rule: &str) -> Verdict {
-    let lists = rule.contains('|') || rule.contains('[');
-    let unread = [".count()", ".is_empty()", ".first()", "let l"].iter().any(|part| rule.contains(part));
     match (compiled, interpreted) {
-        (Ok(a), Ok(b)) if a == b => Verdict::Same,
-        (Err(a), Err(b)) if a == b => Verdict::Same,
+        (Ok(a), Ok(b)) | (Err(a), Err(b)) if a == b => Verdict::Same,
         (_, Err(kind)) if kind == "limit" || kind == "type" => Verdict::Unable,
-        (Err(_), Err(_)) if lists || rule.contains("in ") => Verdict::OtherErrorFirst,
-        (Ok(_), Err(_)) if unread => Verdict::Unread,
+        (Err(_), Err(_)) if ["|", "[", " in ", " !in ", ")."].iter().any(|sign| rule.contains(sign)) => {
+            Verdict::OtherErrorFirst
+        }
         _ => Verdict::Different,
     }
 }

@@ -59,7 +59,15 @@ const DECIMALS: [&str; 14] = [
     "-9999999999999999999999999999",
     "99999999999999.99999999999999",
 ];
-const PERCENTS: [&str; 7] = ["0", "0.1", "1", "0.025", "-0.05", "1.5", "0.3333333333333333333333333333"];
+const PERCENTS: [&str; 7] = [
+    "0",
+    "0.1",
+    "1",
+    "0.025",
+    "-0.05",
+    "1.5",
+    "0.3333333333333333333333333333",
+];
 const AMOUNTS: [&str; 12] = [
     "0",
     "1",
@@ -323,7 +331,11 @@ fn text(text: &str) -> (String, Constant) {
     (format!("\"{text}\""), Constant::Text(text.to_owned()))
 }
 
-fn list(choices: &mut Choices<'_>, most: usize, item: impl Fn(&mut Choices<'_>, usize) -> (String, Constant)) -> (String, Constant) {
+fn list(
+    choices: &mut Choices<'_>,
+    most: usize,
+    item: impl Fn(&mut Choices<'_>, usize) -> (String, Constant),
+) -> (String, Constant) {
     let count = choices.below(most + 1);
     let (json, constants): (Vec<String>, Vec<Constant>) = (0..count).map(|place| item(choices, place)).unzip();
     (format!("[{}]", json.join(",")), Constant::List(constants))
@@ -333,24 +345,29 @@ fn list(choices: &mut Choices<'_>, most: usize, item: impl Fn(&mut Choices<'_>, 
 pub(crate) fn facts(choices: &[u16]) -> Facts {
     let choices = &mut Choices::new(choices);
     let mut all = Record::new();
-    all.add("deals", list(choices, 4, |choices, place| {
-        let mut deal = Record::new();
-        // The order of the keys is not that of the list.
-        deal.add("id", text(&format!("D-{}", (place * 3 + 2) % 5)));
-        for (name, kind, optional) in DEAL.iter().filter(|(name, ..)| *name != "id") {
-            if *optional {
-                deal.optional(choices, name, *kind);
-            } else {
-                deal.add(name, scalar(choices, *kind));
+    all.add(
+        "deals",
+        list(choices, 4, |choices, place| {
+            let mut deal = Record::new();
+            // The order of the keys is not that of the list.
+            deal.add("id", text(&format!("D-{}", (place * 3 + 2) % 5)));
+            for (name, kind, optional) in DEAL.iter().filter(|(name, ..)| *name != "id") {
+                if *optional {
+                    deal.optional(choices, name, *kind);
+                } else {
+                    deal.add(name, scalar(choices, *kind));
+                }
             }
-        }
-        deal.add("labels", list(choices, 3, |choices, _| scalar(choices, Kind::Text)));
-        deal.finish()
-    }));
+            deal.add("labels", list(choices, 3, |choices, _| scalar(choices, Kind::Text)));
+            deal.finish()
+        }),
+    );
     let mut partner = Record::new();
     partner.add("id", text("P-1"));
     for (path, kind, optional) in LEAVES {
-        let Some(name) = path.strip_prefix("partner.") else { continue };
+        let Some(name) = path.strip_prefix("partner.") else {
+            continue;
+        };
         if *optional {
             partner.optional(choices, name, *kind);
         } else {

@@ -51,7 +51,14 @@ pub(crate) enum Kind {
 }
 
 const NUMBERS: [Kind; 4] = [Kind::Integer, Kind::Decimal, Kind::Money, Kind::Percent];
-const PLAIN: [Kind; 6] = [Kind::Integer, Kind::Decimal, Kind::Money, Kind::Percent, Kind::Text, Kind::Date];
+const PLAIN: [Kind; 6] = [
+    Kind::Integer,
+    Kind::Decimal,
+    Kind::Money,
+    Kind::Percent,
+    Kind::Text,
+    Kind::Date,
+];
 const ALL: [Kind; 10] = [
     Kind::Decimal,
     Kind::Integer,
@@ -198,7 +205,11 @@ impl Writer<'_> {
                 let name = self.name('x');
                 let kind = *self.choices.pick(&ALL);
                 let optional = place >= 4;
-                let value = if optional { self.optional(kind, 2) } else { self.value(kind, 2) };
+                let value = if optional {
+                    self.optional(kind, 2)
+                } else {
+                    self.value(kind, 2)
+                };
                 self.leaves.push(Leaf {
                     path: name.clone(),
                     kind,
@@ -228,6 +239,11 @@ impl Writer<'_> {
                 Kind::Integer | Kind::Decimal | Kind::Percent | Kind::Money => self.number(kind, depth),
                 Kind::Boolean => self.condition(depth),
                 Kind::Text => self.text(depth),
+                Kind::Date if self.choices.below(3) == 1 => {
+                    let at = self.value(Kind::DateTime, depth);
+                    let at = self.at(at, POSTFIX);
+                    piece(format!("{at}.date()"), POSTFIX)
+                }
                 Kind::Date => self.call(kind, depth),
                 Kind::Choice(_) | Kind::DateTime => self.branch(kind, depth),
             },
@@ -260,7 +276,19 @@ impl Writer<'_> {
         };
         match kind {
             Kind::Integer => signed(self.choices.word(&[
-                "1", "0", "2", "3", "7", "10", "12", "31", "1_000", "-1", "-2", "0x1F", "9_007_199_254_740_991",
+                "1",
+                "0",
+                "2",
+                "3",
+                "7",
+                "10",
+                "12",
+                "31",
+                "1_000",
+                "-1",
+                "-2",
+                "0x1F",
+                "9_007_199_254_740_991",
             ])),
             Kind::Decimal => signed(self.choices.word(&[
                 "1.0",
@@ -277,7 +305,10 @@ impl Writer<'_> {
                 "999999999999999999999999999.0",
             ])),
             // A bare number where money is wanted; it must stand beside money.
-            Kind::Money => signed(self.choices.word(&["1.0", "0.0", "100.0", "0.01", "-250.5", "999999999999999.0"])),
+            Kind::Money => signed(
+                self.choices
+                    .word(&["1.0", "0.0", "100.0", "0.01", "-250.5", "999999999999999.0"]),
+            ),
             Kind::Percent => {
                 let number = self.choices.word(&["10", "0", "2.5", "100", "-5", "33.333333"]);
                 piece(format!("percent({number})"), POSTFIX)
@@ -534,7 +565,13 @@ impl Writer<'_> {
         let optional: Vec<Leaf> = self
             .leaves
             .iter()
-            .filter(|leaf| leaf.optional && !self.leaves.iter().any(|known| known.path == leaf.path && !known.optional))
+            .filter(|leaf| {
+                leaf.optional
+                    && !self
+                        .leaves
+                        .iter()
+                        .any(|known| known.path == leaf.path && !known.optional)
+            })
             .cloned()
             .collect();
         if optional.is_empty() {
@@ -596,7 +633,10 @@ impl Writer<'_> {
                     let second = self.at(second, LOOSE + 1);
                     let middle = self.block(|writer| writer.adopting(kind, depth));
                     let no = self.block(|writer| writer.adopting(kind, depth));
-                    return piece(format!("if {condition} {yes} else if {second} {middle} else {no}"), LOOSE);
+                    return piece(
+                        format!("if {condition} {yes} else if {second} {middle} else {no}"),
+                        LOOSE,
+                    );
                 }
                 let no = self.block(|writer| writer.adopting(kind, depth));
                 piece(format!("if {condition} {yes} else {no}"), LOOSE)
@@ -605,7 +645,13 @@ impl Writer<'_> {
     }
 
     fn switch(&mut self, kind: Kind, depth: usize) -> Piece {
-        let of = *self.choices.pick(&[Kind::Integer, Kind::Choice(0), Kind::Text, Kind::Choice(1), Kind::Boolean]);
+        let of = *self.choices.pick(&[
+            Kind::Integer,
+            Kind::Choice(0),
+            Kind::Text,
+            Kind::Choice(1),
+            Kind::Boolean,
+        ]);
         let scrutinee = self.value(of, depth.min(2));
         let scrutinee = self.at(scrutinee, LOOSE + 1);
         let mut labels: Vec<String> = match of {
@@ -714,7 +760,12 @@ impl Writer<'_> {
             .leaves
             .iter()
             .filter(|leaf| leaf.kind == kind && leaf.optional)
-            .filter(|leaf| !self.leaves.iter().any(|known| known.path == leaf.path && !known.optional))
+            .filter(|leaf| {
+                !self
+                    .leaves
+                    .iter()
+                    .any(|known| known.path == leaf.path && !known.optional)
+            })
             .map(|leaf| leaf.path.clone())
             .collect();
         fitting.reverse();
@@ -722,7 +773,11 @@ impl Writer<'_> {
         let depth = depth.saturating_sub(1);
         match way {
             0 | 1 if !fitting.is_empty() => piece(self.choices.pick(&fitting).clone(), POSTFIX),
-            2 if matches!(kind, Kind::Integer | Kind::Decimal | Kind::Percent | Kind::Money | Kind::Date) => {
+            2 if matches!(
+                kind,
+                Kind::Integer | Kind::Decimal | Kind::Percent | Kind::Money | Kind::Date
+            ) =>
+            {
                 let function = self.choices.word(&["max", "min"]);
                 if self.choices.below(2) == 0 {
                     let list = self.list(kind, depth);
@@ -832,7 +887,16 @@ impl Writer<'_> {
             return piece(format!("{list}.filter({closure})"), POSTFIX);
         }
         let name = self.name('r');
-        let fields = ["amount", "closed_on", "seats", "share", "product", "note", "closed_at", "weight"];
+        let fields = [
+            "amount",
+            "closed_on",
+            "seats",
+            "share",
+            "product",
+            "note",
+            "closed_at",
+            "weight",
+        ];
         let field = self.choices.word(&fields);
         let key = match self.choices.below(4) {
             0 => format!("{name}.{field}"),

@@ -691,6 +691,18 @@ impl Lowerer<'_, '_> {
             let (first, last) = *ends;
             return Ok((Argument::Period(first, last), Type::Period));
         }
+        if let Kind::Word(words) = wanted
+            && let Some(word) = self.constant_text(&argument)
+            && !words.contains(&word.as_str())
+        {
+            let error =
+                Diagnostic::error(Code::NotAllowedValue, format!("`{word}` is not known here")).at(argument.span);
+            let known = listed(words.iter().copied());
+            return self.fail(match closest(&word, words.iter().copied()) {
+                Some(near) => error.help(format!("did you mean `{near}`? known are {known}")),
+                None => error.help(format!("known are {known}")),
+            });
+        }
         let any = match (wanted, unified) {
             (Kind::Amount, Some(unified)) => {
                 let any = self.cast(argument, unified)?;

@@ -209,7 +209,7 @@ impl Lowerer<'_, '_> {
 
     /// A value that is evaluated once and read several times.
     pub(super) fn once(&mut self, value: Lowered) -> Result<(Vec<crate::expr::node::Assign>, Lowered), Failed> {
-        if value.constant || !matches!(value.value, Val::Any(_)) || value.kind.class().is_none() {
+        if value.is_literal() || !matches!(value.value, Val::Any(_)) || value.kind.class().is_none() {
             return Ok((Vec::new(), value));
         }
         let (assign, read) = self.bind(&value)?;

@@ -2,7 +2,7 @@ use super::convert::MakeIf;
 use super::operator::present_when;
 use super::{Local, Lowered, Lowerer, Val};
 use crate::compile::Failed;
-use crate::expr::node::{Any, Assign, Boolean, BooleanOp, Comparison};
+use crate::expr::node::{Any, Assign, Boolean, BooleanOp, Comparison, IntegerOp, Rows};
 use crate::schema::Type;
 use crate::source::{Code, Diagnostic, Span};
 use crate::syntax::ast::{self, BinOp, Else, Expr, Pattern, Stmt};
@@ -94,12 +94,19 @@ impl Lowerer<'_, '_> {
         if matches!(value.value, Val::Absent) {
             return self.fail(Diagnostic::error(Code::Trap, "`()` is no value to give a name to").at(value.span));
         }
-        let (assigns, value) = match (&value.value, value.constant) {
+        let (assigns, value) = match (&value.value, value.is_literal()) {
             (Val::Any(_), false) if value.kind.class().is_some() => {
                 let (assign, read) = self.bind(&value)?;
                 (vec![assign], read)
             }
-            // Constants, lists, records and periods are read in place: nothing has to be kept.
+            // A list is read in place; it is gone through once here, so that an error in it is not passed over.
+            (Val::List(list), _) if !matches!(list.rows, Rows::Input(_) | Rows::Slot(_) | Rows::Relation(_)) => {
+                let rows = list.rows.clone();
+                let count = self.integer(value.span, Type::Integer, IntegerOp::Count(Box::new(rows)));
+                let (assign, _) = self.bind(&count)?;
+                (vec![assign], value)
+            }
+            // Constants, records and periods are read in place: nothing has to be kept.
             _ => (Vec::new(), value),
         };
         self.locals.push(Local {

@@ -174,11 +174,13 @@ impl Lowerer<'_, '_> {
             (Type::Percent, y) if b.constant && y.is_numeric() => Some(Type::Percent),
             (x, Type::Percent) if a.constant && x.is_numeric() => Some(Type::Percent),
             (x, y) if x.is_numeric() && y.is_numeric() => Some(Type::Decimal),
-            (choice @ (Type::Choice(_) | Type::Tier(_)), Type::Text) if b.constant => {
+            (choice @ (Type::Choice(_) | Type::Tier(_)), Type::Text) if self.constant_text(b).is_some() => {
                 // The text must be one of the words: `cast` says so where it is not.
                 Some(choice.clone())
             }
-            (Type::Text, choice @ (Type::Choice(_) | Type::Tier(_))) if a.constant => Some(choice.clone()),
+            (Type::Text, choice @ (Type::Choice(_) | Type::Tier(_))) if self.constant_text(a).is_some() => {
+                Some(choice.clone())
+            }
             (
                 Type::Choice(_) | Type::Tier(_) | Type::Text | Type::Currency,
                 Type::Choice(_) | Type::Tier(_) | Type::Text | Type::Currency,

@@ -1,7 +1,9 @@
 use super::convert::MakeFirst;
-use super::{Element, List, Local, Lowered, Lowerer, Val};
-use crate::compile::{Failed, closest, listed};
-use crate::expr::node::{Any, BooleanOp, IntegerOp, NumberOp, Over, Rows};
+use super::{Element, List, Local, Lowered, Lowerer, Site, Val};
+use crate::compile::order::RuleNode;
+use crate::compile::{Compiler, Failed, closest, listed};
+use crate::expr::node::{Any, BooleanOp, IntegerOp, NumberOp, Over, Rows, TextOp};
+use crate::model::Rule;
 use crate::schema::Type;
 use crate::source::{Code, Diagnostic, Span};
 use crate::syntax::ast::{self, Expr, Stmt};
@@ -65,9 +67,10 @@ impl Lowerer<'_, '_> {
                 let value = self.each(&list, argument, list_span)?;
                 self.must_be_present(&value)?;
                 let (any, kind) = self.single(value)?;
+                let rows = each_of(list.rows, list.cursor, &any);
                 let element = Element::Plain(any, kind.clone());
                 Ok(Lowered {
-                    value: Val::List(Box::new(List { element, ..list })),
+                    value: Val::List(Box::new(List { rows, element, ..list })),
                     kind: Type::List(Box::new(kind)),
                     ..Lowered::nothing(span)
                 })
@@ -78,6 +81,14 @@ impl Lowerer<'_, '_> {
             }
             ("sum" | "min" | "max", []) => {
                 let value = self.plain_element(&list, name, span)?;
+                // The elements are evaluated here anyway: once is enough.
+                let list = match list.rows {
+                    Rows::Each(over) => List {
+                        rows: over.rows,
+                        ..list
+                    },
+                    rows => List { rows, ..list },
+                };
                 self.aggregate(name, list, value, span)
             }
             ("first", []) => self.first(list, span),
@@ -385,6 +396,66 @@ impl Lowered {
             span,
         }
     }
+}
+
+impl Compiler<'_> {
+    /// The order that a rule gives records: by the elements of its list, or by its one value. It must tell every two
+    /// records apart, so that what depends on it does not depend on the order of the facts.
+    pub(in crate::compile) fn order_keys(&mut self, rule: &Rule, site: &Site) -> Result<Vec<(Any, bool)>, Failed> {
+        let (mut lowerer, node) = self.open(rule, site)?;
+        let RuleNode::Closure(closure) = node else {
+            return Err(Failed);
+        };
+        let parts = match closure.body().and_then(Expr::without_parens) {
+            Some(Expr::Array(array)) => array.elements(),
+            Some(other) => vec![other],
+            None => Vec::new(),
+        };
+        let fields: Vec<String> = parts.iter().filter_map(field_name).collect();
+        let mut keys = Vec::with_capacity(parts.len());
+        for part in &parts {
+            let key = lowerer.expr(part)?;
+            keys.push((lowerer.single(key)?.0, false));
+        }
+        let record = site
+            .record
+            .as_ref()
+            .and_then(|(_, record)| self.schema.record(record.record));
+        let unique = record.is_some_and(|record| {
+            let mut names = record
+                .key
+                .iter()
+                .filter_map(|place| record.fields.get(usize::from(*place)));
+            !record.key.is_empty() && names.all(|field| fields.contains(&field.name))
+        });
+        if unique {
+            return Ok(keys);
+        }
+        self.fail(
+            Diagnostic::error(Code::NotNamed, "two records may be equal in this order")
+                .at(rule.body)
+                .help("end the list with the key of the record: `[deal.closed_on, deal.id]`"),
+        )
+    }
+}
+
+/// The rows, each with its element evaluated; constants and plain columns cannot fail.
+pub(super) fn each_of(rows: Rows, cursor: u16, element: &Any) -> Rows {
+    use crate::expr::node::Common;
+    let cannot_fail = match element {
+        Any::Number(node) => matches!(node.op, NumberOp::Constant(_) | NumberOp::Common(Common::Column(_))),
+        Any::Integer(node) => matches!(node.op, IntegerOp::Constant(_) | IntegerOp::Common(Common::Column(_))),
+        Any::Boolean(node) => matches!(node.op, BooleanOp::Constant(_) | BooleanOp::Common(Common::Column(_))),
+        Any::Text(node) => matches!(node.op, TextOp::Constant(_) | TextOp::Common(Common::Column(_))),
+    };
+    if cannot_fail {
+        return rows;
+    }
+    Rows::Each(Box::new(Over {
+        rows,
+        cursor,
+        each: element.clone(),
+    }))
 }
 
 /// A closure whose body is a list: the closure and the elements.

@@ -1,4 +1,5 @@
-use super::{Element, List, Lowered, Lowerer, Val};
+use super::list::each_of;
+use super::{Element, List, Lowered, Lowerer, Val, is_literal};
 use crate::compile::Failed;
 use crate::expr::node::TextOp;
 use crate::expr::node::{Any, Boolean, BooleanOp, Common, Integer, IntegerOp, Number, NumberOp, Piece, Rows, Text};
@@ -88,11 +89,17 @@ impl Lowerer<'_, '_> {
             values.push(self.cast(item, &kind)?);
         }
         let id = self.id(span, &kind);
+        let literal = values.iter().all(is_literal);
         let element = element_of(id, values, cursor).ok_or(Failed)?;
+        let rows = if literal {
+            Rows::Literal(count)
+        } else {
+            each_of(Rows::Literal(count), cursor, &element)
+        };
         Ok(Lowered {
             kind: Type::List(Box::new(kind.clone())),
             value: Val::List(Box::new(List {
-                rows: Rows::Literal(count),
+                rows,
                 cursor,
                 element: Element::Plain(element, kind),
                 ordered: true,

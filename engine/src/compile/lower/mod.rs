@@ -136,8 +136,8 @@ pub(super) struct Lowerer<'c, 'a> {
 const DEPTH: u32 = 512;
 
 impl<'a> Compiler<'a> {
-    /// Lowers a rule.
-    pub(super) fn lower_rule(&mut self, rule: &Rule, site: &Site) -> Result<Lowered, Failed> {
+    /// The syntax of a rule, and a lowerer that knows its parameters and captures.
+    fn open<'c>(&'c mut self, rule: &Rule, site: &Site) -> Result<(Lowerer<'c, 'a>, RuleNode), Failed> {
         let Some(node) = self.rule_node(rule.body) else {
             return self.fail(
                 Diagnostic::error(Code::RuleSite, "the rule cannot be found in the text")
@@ -202,6 +202,12 @@ impl<'a> Compiler<'a> {
         if failed {
             return Err(Failed);
         }
+        Ok((lowerer, node))
+    }
+
+    /// Lowers a rule.
+    pub(super) fn lower_rule(&mut self, rule: &Rule, site: &Site) -> Result<Lowered, Failed> {
+        let (mut lowerer, node) = self.open(rule, site)?;
         match node {
             RuleNode::Closure(closure) => match (closure.body(), closure.body_stmt()) {
                 (Some(body), _) => lowerer.expr(&body),
@@ -389,6 +395,10 @@ impl Lowerer<'_, '_> {
         let slot = self.c.new_slot(class);
         let presence = value.optional.then(|| self.c.new_slot(crate::schema::Class::Boolean));
         let read = self.read_slot(slot, presence, value.kind.clone(), value.span);
+        let read = Lowered {
+            constant: value.constant,
+            ..read
+        };
         Ok((
             Assign {
                 slot,
@@ -459,6 +469,16 @@ impl Lowerer<'_, '_> {
     }
 }
 
+/// Whether an expression is a literal.
+fn is_literal(any: &Any) -> bool {
+    match any {
+        Any::Number(node) => matches!(node.op, NumberOp::Constant(_)),
+        Any::Integer(node) => matches!(node.op, IntegerOp::Constant(_)),
+        Any::Boolean(node) => matches!(node.op, BooleanOp::Constant(_)),
+        Any::Text(node) => matches!(node.op, TextOp::Constant(_)),
+    }
+}
+
 fn let_any(id: NodeId, assign: Assign, any: Any) -> Any {
     match any {
         Any::Number(node) => Any::Number(Number {
@@ -481,6 +501,12 @@ fn let_any(id: NodeId, assign: Assign, any: Any) -> Any {
 }
 
 impl Lowered {
+    /// Whether it is a literal: it has a value without being evaluated. A bare constant may still have to be, as
+    /// `round(1.005, 2, "half-up")` has.
+    fn is_literal(&self) -> bool {
+        matches!(&self.value, Val::Any(any) if is_literal(any))
+    }
+
     fn plain(any: Any, kind: Type, span: Span) -> Lowered {
         Lowered {
             value: Val::Any(any),
