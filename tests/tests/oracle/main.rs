@@ -6,11 +6,14 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,
+    clippy::string_slice,
     clippy::panic,
     reason = "a helper of a test fails as the test does"
 )]
 
 mod both;
+mod cases;
+mod given;
 mod pack;
 mod rules;
 mod shrink;
@@ -166,10 +169,16 @@ fn batch(seed: u64, number: usize, found: &Mutex<Found>) {
 fn simplest(mut rule: Vec<u16>, mut facts: Vec<u16>, tries: usize) -> String {
     let whole = rules::rule(&rule);
     let mut last = None;
-    shrink(&mut rule, tries, |choices| check(&rules::rule(choices), &pack::facts(&facts), &mut last));
+    shrink(&mut rule, tries, |choices| {
+        check(&rules::rule(choices), &pack::facts(&facts), &mut last)
+    });
     let text = rules::rule(&rule);
-    shrink(&mut facts, tries, |choices| check(&text, &pack::facts(choices), &mut last));
-    shrink(&mut rule, tries, |choices| check(&rules::rule(choices), &pack::facts(&facts), &mut last));
+    shrink(&mut facts, tries, |choices| {
+        check(&text, &pack::facts(choices), &mut last)
+    });
+    shrink(&mut rule, tries, |choices| {
+        check(&rules::rule(choices), &pack::facts(&facts), &mut last)
+    });
     last.unwrap_or_else(|| format!("only together with other rules: {whole}\n"))
 }
 
@@ -191,7 +200,22 @@ fn shown(rule: &str, facts: &Facts, compiled: &Answer, interpreted: &Answer) -> 
 }
 
 fn number_of(variable: &str, otherwise: u64) -> u64 {
-    std::env::var(variable).ok().and_then(|text| text.parse().ok()).unwrap_or(otherwise)
+    std::env::var(variable)
+        .ok()
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(otherwise)
+}
+
+#[test]
+fn what_was_found_once_is_found_no_more() {
+    let wrong = cases::replay();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_examples_of_functions_give_what_they_say() {
+    let wrong = cases::examples();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]
@@ -213,7 +237,10 @@ fn random_rules_give_the_same_both_ways() {
                 }
             };
             // Rhai recurses where it goes through a rule.
-            std::thread::Builder::new().stack_size(64 << 20).spawn_scoped(scope, work).unwrap();
+            std::thread::Builder::new()
+                .stack_size(64 << 20)
+                .spawn_scoped(scope, work)
+                .unwrap();
         }
     });
     let found = found.into_inner().unwrap();
@@ -222,6 +249,11 @@ fn random_rules_give_the_same_both_ways() {
         "{} cases of {} rules: {} values, errors {:?}; {:?}; {rejected} rules do not compile: {:#?}",
         found.cases, found.rules, found.values, found.errors, found.verdicts, found.rejected
     );
-    assert!(found.differences.is_empty(), "{} differences\n{}", found.differences.len(), found.differences.join("\n"));
+    assert!(
+        found.differences.is_empty(),
+        "{} differences\n{}",
+        found.differences.len(),
+        found.differences.join("\n")
+    );
     assert!(rejected * 50 < found.rules, "2 % of the rules do not compile");
 }
