@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 /// Write a small rule pack to start from
 ///
 /// The pack has two partner levels above the entry level, a commission with its table of rates, scenarios, and the facts
-/// about one partner. It passes `charter check` and `charter test`. The folder must be new or empty.
+/// about one partner. The folder must be new or empty.
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {

@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use charter_engine::declare::{ClauseInfo, Receiver, clauses};
 use charter_engine::function::{self, Returns};
 use charter_engine::source::Code;
-use charter_engine::{Options, Pack, Program, scenario};
+use charter_engine::{Options, Pack, Program};
 use serde_json::Value;
 
 fn root() -> PathBuf {
@@ -114,7 +114,6 @@ fn every_example_of_a_clause_compiles() {
 
 /// What a scenario expects and does not find.
 fn failures(scenario: &charter_engine::Scenario, program: &Program) -> Vec<String> {
-    let result = program.evaluate_json(scenario.facts.as_bytes(), &scenario.options);
     program
         .check(scenario)
         .into_iter()

@@ -4,7 +4,7 @@ use super::json::Json;
 use super::view::View;
 use crate::decide::{CheckOutcome, CheckState, Due, IncentiveOutcome, RecordOutcome};
 use crate::expr::node::{Any, IntegerOp, NumberOp, TextOp};
-use crate::expr::{Scalar, day_of};
+use crate::expr::{Scalar, day_of, instant_of};
 use crate::program::{Check, CheckKind, Criteria, Incentive, Ladder, ValueKind};
 use crate::schema::Type;
 use crate::value::{Decimal, zone_data_version};
@@ -62,13 +62,13 @@ impl View<'_> {
             }
         });
         match self.context.as_of {
-            Some(day) => json.key("as_of").text(&day.to_string()),
+            Some(day) => json.key("as_of").plain(day),
             None => json.key("as_of").null(),
         }
         match self.context.period {
             Some(period) => json.key("period").object(|json| {
-                json.key("first").text(&period.first().to_string());
-                json.key("last").text(&period.last().to_string());
+                json.key("first").plain(period.first());
+                json.key("last").plain(period.last());
             }),
             None => json.key("period").null(),
         }
@@ -91,7 +91,14 @@ impl View<'_> {
             (_, Scalar::Boolean(value)) => json.boolean(value),
             (_, Scalar::Text(text)) => json.text(self.machine.text(text)),
             (Type::Choice(_) | Type::Tier(_), Scalar::Integer(place)) => json.text(self.program.word(kind, place)),
-            (Type::Date | Type::DateTime, value) => json.text(&self.program.canonical(self.machine, kind, value)),
+            (Type::Date, Scalar::Integer(days)) => match day_of(days) {
+                Ok(day) => json.plain(day),
+                Err(_) => json.null(),
+            },
+            (Type::DateTime, Scalar::Integer(at)) => match instant_of(at) {
+                Ok(at) => json.plain(at),
+                Err(_) => json.null(),
+            },
             (_, Scalar::Integer(integer)) => json.integer(integer),
         }
     }
@@ -283,8 +290,10 @@ impl View<'_> {
                         json.key("record");
                         self.key(json, incentive, *row);
                         json.key("reason").text("outside the period");
-                        json.key("date")
-                            .text(&day_of(*day).map(|day| day.to_string()).unwrap_or_default());
+                        match day_of(*day) {
+                            Ok(day) => json.key("date").plain(day),
+                            Err(_) => json.key("date").null(),
+                        }
                     }),
                 }
             }

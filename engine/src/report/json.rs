@@ -67,6 +67,14 @@ impl<'o> Json<'o> {
         write_json_text(text, self.out);
     }
 
+    /// A value as text that needs no escaping, such as a date.
+    pub(super) fn plain(&mut self, value: impl std::fmt::Display) {
+        use std::fmt::Write;
+        self.separate();
+        // Writing to a String does not fail.
+        let _ = write!(self.out, "\"{value}\"");
+    }
+
     /// A decimal, as text so that no reader rounds it.
     pub(super) fn decimal(&mut self, number: Decimal) {
         self.separate();

@@ -7,7 +7,7 @@ use super::definition::{Column, ColumnType};
 use super::range::{Range, complement, normalise};
 use super::text_codes::TextCodes;
 use super::{Bound, Cell, Key, Part, Scalar};
-use crate::value::{Decimal, MAX_INTEGER};
+use crate::value::{Date, Decimal, MAX_INTEGER};
 
 /// Bounds of cells stay below this; what is asked beyond lies past all of them.
 const LIMIT: i64 = 1 << 61;
@@ -15,8 +15,8 @@ const LIMIT: i64 = 1 << 61;
 /// Digits behind the point that cost no division when asked: money has two, percentages often four.
 const USUAL_SCALE: u32 = 4;
 
-/// The days from 0001-01-01 to 9999-12-31.
-const LAST_DAY: i64 = 3_652_059;
+/// The first and the last day there is.
+const DAYS: (i64, i64) = (Date::MIN.days() as i64, Date::MAX.days() as i64);
 
 #[derive(Clone, Debug)]
 pub(super) enum Axis {
@@ -48,7 +48,7 @@ impl Axis {
             },
             ColumnType::Date => Axis::Scaled {
                 scale: 0,
-                whole: Some((1, LAST_DAY)),
+                whole: Some(DAYS),
             },
             ColumnType::Text => Axis::Text(TextCodes::new(scalars.filter_map(|scalar| match scalar {
                 Scalar::Text(text) => Some(text.as_str()),

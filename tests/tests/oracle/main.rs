@@ -3,6 +3,7 @@
 //!
 //! `CHARTER_ORACLE_CASES` says how many cases are tried, `CHARTER_ORACLE_SEED` which.
 #![allow(
+    clippy::print_stderr,
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,
