@@ -2,4 +2,5 @@
 //!
 //! `parity` holds what the native half of the parity test reads and answers; its other half is `parity/answers.js`.
 
+pub mod expected;
 pub mod parity;

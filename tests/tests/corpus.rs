@@ -1,7 +1,7 @@
 //! The cases of `corpus/errors`: every fault of a pack, of facts, of an option is told with its code, its place and what
 //! to do. They also run in the test of parity, so that WebAssembly says the same.
 //!
-//! `expected.txt` of a case is what people read; `UPDATE_EXPECTED=1` writes it again.
+//! `expected.txt` of a case is what people read; `CHARTER_UPDATE_EXPECTED=1` writes it again.
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -9,9 +9,12 @@
     reason = "a helper of a test fails as the test does"
 )]
 
+use charter_engine::source::Code;
 use charter_engine::{Options, Pack, Program};
-use charter_tests::parity;
+use charter_tests::{expected, parity};
 use serde_json::Value;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -109,6 +112,7 @@ const CASES: &[(&str, &str, &str)] = &[
         "program.rhai:16:51",
     ),
     ("name-unknown", "CH0207", "program.rhai:14:25"),
+    ("nesting-beyond-the-limit", "CH0101", "program.rhai:14:64"),
     ("not-in-a-rule-const", "CH0215", "program.rhai:14:36"),
     ("not-in-a-rule-do", "CH0215", "program.rhai:14:36"),
     ("not-in-a-rule-for", "CH0215", "program.rhai:14:36"),
@@ -139,8 +143,10 @@ const CASES: &[(&str, &str, &str)] = &[
     ("rule-from-a-name-in-quotes", "CH0202", "program.rhai:14:24"),
     ("scenario-base-unknown", "CH0207", "program.test.rhai:2:22"),
     ("scenario-clause-unknown", "CH0203", "program.test.rhai:1:15"),
+    ("scenario-sets-what-is-not-there", "CH0500", "program.test.rhai:2:45"),
     ("script-compares-unlike-types", "CH0200", "program.rhai:14:6"),
     ("script-divides-by-zero", "CH0200", "program.rhai:14:15"),
+    ("script-loops-without-end", "CH0201", "program.rhai:14:6"),
     ("script-reads-unknown-variable", "CH0207", "program.rhai:15:25"),
     ("script-throws", "CH0200", "program.rhai:14:1"),
     ("setting-out-of-its-bounds", "CH0223", "program.rhai:14:44"),
@@ -161,7 +167,6 @@ const CASES: &[(&str, &str, &str)] = &[
     ("table-ranges-overlap", "CH0007", "tables/rates.csv:3:1"),
     ("table-row-ragged", "CH0006", "tables/rates.csv:3:11"),
     ("table-rows-overlap", "CH0007", "tables/rates.csv:3:1"),
-    ("table-two-rows-match-later", "CH0406", "program.rhai:15:34"),
     ("table-unknown-in-a-helper", "CH0207", "program.rhai:15:31"),
     ("table-values-too-few", "CH0204", "program.rhai:15:34"),
     ("tier-twice", "CH0205", "program.rhai:16:12"),
@@ -207,62 +212,162 @@ fn first_error(json: &str) -> Option<(String, String)> {
     Some((first["code"].as_str().unwrap().to_owned(), place))
 }
 
+/// What is said about a case: the JSON and the text of the first answer that has an error.
+fn told(unit: &parity::Unit) -> Option<(String, String)> {
+    let answers = parity::answers(unit).unwrap();
+    let of = |kind: &str| answers.iter().find(|answer| answer.kind == kind);
+    [["diagnostics", "diagnostics as text"], ["decision", "decision as text"]]
+        .iter()
+        .filter_map(|[json, text]| Some((of(json)?, of(text)?)))
+        .find(|(json, _)| first_error(&json.output).is_some())
+        .map(|(json, text)| (json.output.clone(), text.output.clone()))
+}
+
+/// The cases of the corpus by their names.
+fn cases() -> BTreeMap<String, parity::Unit> {
+    let units = parity::units(&root()).unwrap().into_iter();
+    units
+        .filter_map(|unit| Some((unit.name.strip_prefix("errors/")?.to_owned(), unit)))
+        .collect()
+}
+
 #[test]
 fn every_case_is_told_with_its_code_and_its_place() {
-    let update = std::env::var_os("UPDATE_EXPECTED").is_some();
     let mut wrong = Vec::new();
-    let mut names = Vec::new();
-    for unit in parity::units(&root()).unwrap() {
-        let Some(name) = unit.name.strip_prefix("errors/") else {
-            continue;
-        };
-        names.push(name.to_owned());
-        let answers = parity::answers(&unit).unwrap();
-        let mut text = None;
-        for pair in [["diagnostics", "diagnostics as text"], ["decision", "decision as text"]] {
-            let of = |kind: &str| answers.iter().find(|answer| answer.kind == kind);
-            let (Some(json), Some(shown)) = (of(pair[0]), of(pair[1])) else {
-                continue;
-            };
-            let Some(found) = first_error(&json.output) else {
-                continue;
-            };
-            let expected = CASES.iter().find(|case| case.0 == name);
-            let expected = expected.map(|case| (case.1.to_owned(), case.2.to_owned()));
-            if expected.as_ref() != Some(&found) {
-                wrong.push(format!("{name}: {found:?}, not {expected:?}\n{}", shown.output));
-            }
-            text = Some(shown.output.clone());
-            break;
-        }
-        let Some(text) = text else {
+    let cases = cases();
+    for (name, unit) in &cases {
+        let Some((json, text)) = told(unit) else {
             wrong.push(format!("{name} is no error"));
             continue;
         };
+        let found = first_error(&json).unwrap();
+        match CASES.iter().find(|case| case.0 == name) {
+            None => wrong.push(format!("{name} has no line in the list; found {found:?}\n{text}")),
+            Some(case) if (case.1, case.2) != (&found.0, &found.1) => {
+                wrong.push(format!("{name}: {found:?}, not {case:?}\n{text}"));
+            }
+            Some(_) => {}
+        }
         let path = root().join("tests/corpus/errors").join(name).join("expected.txt");
-        if update {
-            fs::write(&path, &text).unwrap();
-        } else if fs::read_to_string(&path).unwrap_or_default() != text {
-            wrong.push(format!("{name} says\n{text}"));
+        wrong.extend(expected::difference(&path, &text));
+    }
+    for (name, ..) in CASES {
+        if !cases.contains_key(*name) {
+            wrong.push(format!("{name} stands in the list and has no folder"));
         }
     }
-    let listed: Vec<&str> = CASES.iter().map(|case| case.0).collect();
-    assert_eq!(names, listed, "a case has a line in the list, in the order of names");
-    assert!(
-        wrong.is_empty(),
-        "{} of {}\n{}",
-        wrong.len(),
-        names.len(),
-        wrong.join("\n")
-    );
+    assert!(wrong.is_empty(), "{} wrong\n{}", wrong.len(), wrong.join("\n"));
+    assert!(CASES.is_sorted(), "the list is in the order of names");
 }
+
+/// A case is small, and a folder holds what a case needs and nothing else.
+#[test]
+fn every_case_is_a_few_small_files() {
+    fn sizes(folder: &Path, into: &mut Vec<(String, u64)>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                sizes(&path, into);
+            } else {
+                into.push((path.display().to_string(), path.metadata().unwrap().len()));
+            }
+        }
+    }
+    for (name, unit) in cases() {
+        let folder = root().join("tests/corpus/errors").join(&name);
+        let mut files = Vec::new();
+        sizes(&folder, &mut files);
+        for (path, size) in files {
+            assert!(size < 4096, "{path} has {size} bytes");
+        }
+        for entry in fs::read_dir(&folder).unwrap() {
+            let file = entry.unwrap().file_name().into_string().unwrap();
+            assert!(
+                ["expected.txt", "facts.json", "options.json", "pack"].contains(&file.as_str()),
+                "{name} holds {file}"
+            );
+        }
+        // A pack is in its folder under its own name, or is an example.
+        if let (true, Some(manifest)) = (unit.own, unit.files.get("pack.toml")) {
+            let manifest = String::from_utf8_lossy(manifest);
+            assert!(
+                manifest.contains(&format!("name           = \"{name}\"\n")),
+                "{manifest}"
+            );
+        }
+    }
+}
+
+/// Every code has a case, except those that a few small files cannot show.
+#[test]
+fn every_code_has_a_case() {
+    for code in Code::ALL {
+        let text = code.to_string();
+        let has_case = CASES.iter().any(|case| case.1 == text);
+        let elsewhere = ELSEWHERE.iter().find(|(other, _)| other == code);
+        assert!(
+            has_case != elsewhere.is_some(),
+            "{text} ({}): {}",
+            code.meaning(),
+            match elsewhere {
+                Some((_, why)) => format!("there is a case, and yet it is said that {why}"),
+                None => "there is no case, and no word why".to_owned(),
+            }
+        );
+    }
+}
+
+/// The codes without a case, and where they are tested.
+const ELSEWHERE: &[(Code, &str)] = &[
+    (
+        Code::TooLarge,
+        "it takes a file of more than 1 MiB: `nesting_and_size_have_bounds` in bad_input.rs makes one",
+    ),
+    (
+        Code::RuleLimit,
+        "it takes a list of some hundred records in a loop three deep: `work_beyond_the_limit_is_stopped` makes one",
+    ),
+    (
+        Code::RuleManyRows,
+        "overlapping rows are found when the pack is read, except in a table too large to compare every two rows: \
+         `rows_that_overlap_in_a_large_table_are_found_when_asked` makes one",
+    ),
+    (
+        Code::RuleSite,
+        "it is a guard: a rule can be handed over only as a closure or a function of the pack, and both are found; \
+         `Fn(…)` is refused before (`rule-from-a-name-in-quotes`)",
+    ),
+    (
+        Code::RuleMissing,
+        "it is a guard: types and options are checked before, so that nothing absent is read \
+         (`optional-unguarded`, `as-of-missing`, `period-missing`); the oracle fails if it is ever told",
+    ),
+    (
+        Code::RuleType,
+        "it is a guard: types are checked before (`money-plus-number`, …), and its text asks to report it; the oracle \
+         fails if it is ever told",
+    ),
+    (
+        Code::OverlappingRows,
+        "nothing tells it: overlapping rows are told as CH0007 (`table-rows-overlap`)",
+    ),
+    (
+        Code::ScenarioFailed,
+        "nothing tells it: an expectation that fails is no diagnostic",
+    ),
+];
 
 /// A program of a whole number and a list of them.
 fn program(rules: &str) -> Program {
+    program_with(rules, &[])
+}
+
+fn program_with(rules: &str, more: &[(&str, &str)]) -> Program {
     let manifest = "name = \"large\"\nversion = \"1.0.0\"\ntitle = \"Large\"\nowner = \"tests@charter.example\"\n\
                     currency = \"EUR\"\ntime_zone = \"UTC\"\nsources = [\"program.rhai\"]\n";
     let script = format!("input(\"n\", integer());\ninput(\"list\", list_of(integer()));\n{rules}");
-    let files = [("pack.toml", manifest.to_owned()), ("program.rhai", script)];
+    let mut files = vec![("pack.toml", manifest.to_owned()), ("program.rhai", script)];
+    files.extend(more.iter().map(|(path, text)| (*path, (*text).to_owned())));
     let compilation = Program::compile(&Pack::from_files(files));
     compilation
         .program
@@ -280,23 +385,63 @@ fn facts_that_are_too_deep_or_no_json_are_refused() {
         ),
         (
             format!("{{\"list\":[],\"n\":{}}}", "9".repeat(100_000)).into_bytes(),
-            "DIGITS",
+            "error[CH0306]: a number has more digits than can be held exactly, at line 1, column 4317\n |\n = help: write at \
+             most 28 digits\n",
         ),
-        (b"{\"n\":1,\"list\":[1]}\0".to_vec(), "NUL BEHIND"),
-        (b"{\"n\":\0}".to_vec(), "NUL INSIDE"),
-        (b"{\"n\":\"\xff\"}".to_vec(), "NOT UTF-8"),
+        (
+            b"{\"n\":1,\"list\":[1]}\0".to_vec(),
+            "error[CH0300]: the facts are not JSON: more follows after the end of the value, at line 1, column 19\n |\n = \
+             help: give one document at a time\n",
+        ),
+        (
+            b"{\"n\":\0}".to_vec(),
+            "error[CH0300]: the facts are not JSON: a value is needed, at line 1, column 6\n |\n = help: correct the \
+             document there\n",
+        ),
+        (
+            b"{\"n\":\"\xff\"}".to_vec(),
+            "error[CH0300]: the facts are not JSON: a text is not UTF-8, at line 1, column 7\n |\n = help: save the \
+             document as UTF-8\n",
+        ),
     ] {
         let found = program.evaluate_json(&facts, &Options::default()).unwrap_err();
         assert_eq!(found.to_string(), expected);
     }
 }
 
+/// A table with more rows than can be compared two by two: what overlaps is found when such values are asked. Rows are
+/// nested, `0 | 5999`, `1 | 5998`, …, so that every two of them have to be compared; the last one takes `2999`
+/// again.
+#[test]
+fn rows_that_overlap_in_a_large_table_are_found_when_asked() {
+    let mut csv = "n,rate\n".to_owned();
+    for low in 0..3_000 {
+        writeln!(csv, "{low} | {},1 %", 5_999 - low).unwrap();
+    }
+    csv.push_str("2999 | 9000,2 %\n");
+    let rules = "let rates = table(\"rates\", \"tables/rates.csv\").input(\"n\", integer()).output(\"rate\", percent()).hit(\"unique\");\n\
+                 value(\"v\").is_given_by(|n| rates.lookup(n).rate);\n";
+    let program = program_with(rules, &[("tables/rates.csv", &csv)]);
+    let decide = |n: i32| {
+        let facts = format!("{{\"n\":{n},\"list\":[]}}");
+        program.evaluate_json(facts.as_bytes(), &Options::default())
+    };
+    let value = decide(3_001).unwrap().to_json();
+    assert!(value.contains("\"v\":\"0.01\""), "{value}");
+    // The rows are counted without the header.
+    assert_eq!(
+        decide(2_999).unwrap_err().to_string(),
+        "error[CH0406]: rows 3000 and 3001 of table `rates` both match in value `v`\n --> program.rhai:4:28\n  |\n4 | \
+         value(\"v\").is_given_by(|n| rates.lookup(n).rate);\n  |                            ^^^^^^^^^^^^^^^\n  |\n  = \
+         help: make the rows exclude each other, or choose the hit policy `first`\n"
+    );
+}
+
 /// Work is counted, not time: the same facts end the same everywhere.
 #[test]
 fn work_beyond_the_limit_is_stopped() {
-    let program = program(
-        "value(\"v\").is_given_by(|list| list.count(|a| list.count(|b| list.count(|c| a + b + c > 0) > 0) > 0));\n",
-    );
+    let program =
+        program("value(\"v\").is_given_by(|list| list.count(|a| list.count(|b| list.count(|c| true) > 0) > 0));\n");
     let facts = format!("{{\"n\":1,\"list\":[{}]}}", vec!["1"; 1_000].join(","));
     let found = program
         .evaluate_json(facts.as_bytes(), &Options::default())
@@ -304,7 +449,7 @@ fn work_beyond_the_limit_is_stopped() {
     assert_eq!(
         found.to_string(),
         "error[CH0405]: a limit on work or size was reached in value `v`\n --> program.rhai:3:7\n  |\n3 | \
-         value(\"v\").is_given_by(|list| list.count(|a| list.count(|b| list.count(|c| a + b + c > 0) > 0...\n  |       \
+         value(\"v\").is_given_by(|list| list.count(|a| list.count(|b| list.count(|c| true) > 0) > 0));\n  |       \
          ^^^\n  |\n  = facts: /list/999\n  = help: go through long lists once, not once for each of their elements\n"
     );
 }

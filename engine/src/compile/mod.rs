@@ -250,11 +250,15 @@ impl<'a> Compiler<'a> {
         let mut diagnostic = Diagnostic::error(code, message).at(name.span);
         diagnostic = match closest(&name.text, known.iter().copied()) {
             Some(near) => {
-                let quoted = self.sources.slice(name.span).starts_with('"');
-                let replacement = if quoted { format!("\"{near}\"") } else { near.to_owned() };
-                diagnostic
-                    .help(format!("did you mean `{near}`?"))
-                    .fix(name.span, replacement)
+                let diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
+                // The place may be that of a whole call, as of `record_of("…")`: writing over it would break the text.
+                match self.sources.slice(name.span) {
+                    written if written == name.text => diagnostic.fix(name.span, near),
+                    written if written.trim_matches('"') == name.text => {
+                        diagnostic.fix(name.span, format!("\"{near}\""))
+                    }
+                    _ => diagnostic,
+                }
             }
             None if known.is_empty() => diagnostic,
             None => diagnostic.help(format!("known are {}", listed(known.iter().copied()))),

@@ -37,7 +37,9 @@ impl Lookup for Scales {
                     _ => bands.at(number()?, quota)?,
                 })
             }
-            (Handle::Curve(place), "at") => Constant::Number(self.program.plan().curves[usize::from(place)].1.at(number()?)?),
+            (Handle::Curve(place), "at") => {
+                Constant::Number(self.program.plan().curves[usize::from(place)].1.at(number()?)?)
+            }
             _ => return Err(Fault::Type),
         })
     }
@@ -76,7 +78,9 @@ fn row(table: &Table, arguments: &[Constant]) -> Result<Constant, Fault> {
         };
         (column.name.clone(), value)
     };
-    Ok(Constant::Map(definition.outputs.iter().enumerate().map(output).collect()))
+    Ok(Constant::Map(
+        definition.outputs.iter().enumerate().map(output).collect(),
+    ))
 }
 
 /// One set of facts of one pack: what a rule can read, and what was compared.
@@ -151,7 +155,10 @@ pub(crate) struct Report {
 }
 
 pub(crate) fn compare() -> Report {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("rules-examples");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .unwrap()
+        .join("rules-examples");
     let mut report = Report::default();
     let mut packs: Vec<PathBuf> = entries(&root);
     packs.retain(|folder| folder.join("pack.toml").is_file());
@@ -163,7 +170,10 @@ pub(crate) fn compare() -> Report {
 }
 
 fn entries(folder: &Path) -> Vec<PathBuf> {
-    let mut paths: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut paths: Vec<PathBuf> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
     paths.sort();
     paths
 }
@@ -303,7 +313,8 @@ impl Comparison<'_> {
             (Err(Fault::DivisionByZero), Some(instead)) => instead.value.clone(),
             (Ok(result), _) => result,
             (Err(fault), _) => {
-                self.wrong.push(format!("{}, value {name}: interpreted {fault}", self.name));
+                self.wrong
+                    .push(format!("{}, value {name}: interpreted {fault}", self.name));
                 return true;
             }
         };

@@ -313,13 +313,12 @@ impl Lowerer<'_, '_> {
                 Diagnostic::error(
                     Code::ClauseArgument,
                     format!(
-                        "table `{name}` looks at {} columns, {} values are given",
-                        inputs.len(),
+                        "a lookup in table `{name}` needs a value for {columns}, {} given",
                         lowered.len()
                     ),
                 )
                 .at(span)
-                .help(format!("give a value for {columns}, in this order")),
+                .help("give the values in the order of the table's inputs"),
             );
         }
         let mut keys = Vec::with_capacity(inputs.len());

@@ -355,10 +355,16 @@ impl Lowerer<'_, '_> {
     }
 
     fn refuse<V>(&mut self, word: &str, span: Span) -> Result<V, Failed> {
+        let help = match word {
+            "const" => "write `let`",
+            "return" => "write the value as the last line, without `return`",
+            "throw" | "try" => "a rule gives a value; for what may be missing write `x != () && …` or `x ?? …`",
+            _ => "a rule is one expression; use list functions such as `filter`, `sum`, `any`",
+        };
         self.fail(
             Diagnostic::error(Code::NotInRule, format!("`{word}` is not allowed in a rule"))
                 .at(span)
-                .help("a rule is one expression; use list functions such as `filter`, `sum`, `any`"),
+                .help(help),
         )
     }
 
