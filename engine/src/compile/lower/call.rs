@@ -200,13 +200,11 @@ impl Lowerer<'_, '_> {
             let (assign, value) = self.once(argument)?;
             assigns.extend(assign);
             let name = param.name();
-            locals.push(Local {
-                value: Lowered {
-                    path: Some(name.clone()),
-                    ..value
-                },
-                name,
-            });
+            let value = Lowered {
+                path: Some(name.clone()),
+                ..value
+            };
+            locals.push(Local::new(name, value));
         }
         let Some(body) = helper.body() else { return Err(Failed) };
         // Narrowed paths of the caller are names of the caller.

@@ -109,13 +109,11 @@ impl Lowerer<'_, '_> {
             // Constants, records and periods are read in place: nothing has to be kept.
             _ => (Vec::new(), value),
         };
-        self.locals.push(Local {
-            name: name.clone(),
-            value: Lowered {
-                path: Some(name),
-                ..value
-            },
-        });
+        let value = Lowered {
+            path: Some(name.clone()),
+            ..value
+        };
+        self.locals.push(Local::new(name, value));
         Ok(assigns)
     }
 

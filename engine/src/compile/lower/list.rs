@@ -206,7 +206,7 @@ impl Lowerer<'_, '_> {
                 ..Lowered::plain(any.clone(), kind.clone(), list_span)
             },
         };
-        self.locals.push(Local { name, value });
+        self.locals.push(Local::new(name, value));
         let result = run(self);
         self.locals.pop();
         result

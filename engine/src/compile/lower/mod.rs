@@ -2,12 +2,13 @@
 //!
 //! `read` resolves names and fields, `literal` and `operator` the expressions of arithmetic and logic, `compare`
 //! comparison and membership, `control` blocks and branches, `call` functions, helpers, tables and bands, `list` the
-//! list functions, `convert` what one type becomes where another is wanted, `site` what the rest of `compile` asks for.
+//! list functions, `fresh` lists that are read again, `convert` what one type becomes where another is wanted, `site` what the rest of `compile` asks for.
 
 mod call;
 mod compare;
 mod control;
 mod convert;
+mod fresh;
 mod list;
 mod literal;
 mod operator;
@@ -116,6 +117,18 @@ pub(super) struct Site {
 struct Local {
     name: String,
     value: Lowered,
+    /// Whether it has been read before.
+    read: bool,
+}
+
+impl Local {
+    fn new(name: String, value: Lowered) -> Local {
+        Local {
+            name,
+            value,
+            read: false,
+        }
+    }
 }
 
 pub(super) struct Lowerer<'c, 'a> {
@@ -157,10 +170,7 @@ impl<'a> Compiler<'a> {
         };
         for (name, constant) in &rule.captures {
             let value = lowerer.constant(constant, rule.body)?;
-            lowerer.locals.push(Local {
-                name: name.clone(),
-                value,
-            });
+            lowerer.locals.push(Local::new(name.clone(), value));
         }
         let params = match &node {
             RuleNode::Closure(closure) => closure.params(),
@@ -191,10 +201,7 @@ impl<'a> Compiler<'a> {
                 _ => lowerer.read_entity(&name, span, site),
             };
             match read {
-                Ok(value) => lowerer.locals.push(Local {
-                    name: name.clone(),
-                    value,
-                }),
+                Ok(value) => lowerer.locals.push(Local::new(name.clone(), value)),
                 Err(Failed) => failed = true,
             }
             names.push(name);
@@ -461,9 +468,13 @@ impl Lowerer<'_, '_> {
                     Val::List(list)
                 }
                 Val::Period(ends) => {
+                    // The two days are asked for one by one, in any order.
                     let (first, last) = *ends;
-                    let op = IntegerOp::Common(Common::Let(Box::new((assign, first))));
-                    Val::Period(Box::new((Integer { id, op }, last)))
+                    let [first, last] = [(assign.clone(), first), (assign, last)].map(|parts| Integer {
+                        id,
+                        op: IntegerOp::Common(Common::Let(Box::new(parts))),
+                    });
+                    Val::Period(Box::new((first, last)))
                 }
                 other => other,
             };
