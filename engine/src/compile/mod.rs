@@ -162,7 +162,37 @@ impl<'a> Compiler<'a> {
         compiler
     }
 
+    /// What is declared is compiled, or it is said why not: nothing is left out in silence.
+    fn left_out(&mut self) {
+        fn missing<'m, T>(names: impl Iterator<Item = &'m Name>, compiled: &[Option<T>]) -> Vec<&'m Name> {
+            names
+                .zip(compiled)
+                .filter_map(|(name, compiled)| compiled.is_none().then_some(name))
+                .collect()
+        }
+        let model = self.model;
+        let mut names = missing(model.settings.iter().map(|of| &of.name), &self.settings);
+        names.extend(missing(model.tables.iter().map(|of| &of.name), &self.tables));
+        names.extend(missing(model.bands.iter().map(|of| &of.name), &self.bands));
+        names.extend(missing(model.curves.iter().map(|of| &of.name), &self.curves));
+        names.extend(missing(model.windows.iter().map(|of| &of.name), &self.windows));
+        names.extend(missing(model.values.iter().map(|of| &of.name), &self.values));
+        names.extend(missing(model.ladders.iter().map(|of| &of.name), &self.ladders));
+        names.extend(missing(model.eligibilities.iter().map(|of| &of.name), &self.eligibilities));
+        names.extend(missing(model.incentives.iter().map(|of| &of.name), &self.incentives));
+        for name in names {
+            self.report(
+                Diagnostic::error(Code::NotSupported, format!("`{}` cannot be compiled", name.text))
+                    .at(name.span)
+                    .help("this is a fault of the engine: please report it with the pack; written in another way it may be understood"),
+            );
+        }
+    }
+
     fn finish(mut self, steps: Vec<Step>) -> Compiled {
+        if self.diagnostics.iter().all(|one| one.severity != Severity::Error) {
+            self.left_out();
+        }
         let failed = self
             .diagnostics
             .iter()

@@ -341,7 +341,10 @@ impl Comparison<'_> {
         let model = self.oracle.model();
         for ladder in &model.ladders {
             let decided = &decision["ladders"][&ladder.name.text];
-            for (tier, decided) in ladder.tiers.iter().zip(decided["tiers"].as_array().unwrap()) {
+            let decided = decided["tiers"].as_array().unwrap();
+            for tier in &ladder.tiers {
+                // What holds otherwise stands among the tiers too.
+                let decided = decided.iter().find(|one| one["tier"] == tier.id.text.as_str()).unwrap();
                 // Tiers of a matrix carry no requirements of their own in the model.
                 if ladder.matrix.is_none() {
                     self.criteria(&format!("tier {}", tier.id.text), &tier.criteria, decided);

@@ -258,7 +258,7 @@ impl Fresh<'_, '_> {
                 for piece in pieces {
                     match piece {
                         Piece::Text(node) => self.text(node),
-                        Piece::Number(node) => self.number(node),
+                        Piece::Number(node) | Piece::Percent(node) => self.number(node),
                         Piece::Integer(node) | Piece::Date(node) | Piece::DateTime(node) => self.integer(node),
                         Piece::Boolean(node) => self.boolean(node),
                     }

@@ -349,13 +349,12 @@ impl Lowerer<'_, '_> {
             unique = !declared.key.is_empty() && key.map(|field| &field.name).all(|name| fields.contains(name));
         }
         // Plain values sorted by themselves: equal ones cannot be told apart anyway.
-        if let (Element::Plain(..), Expr::Closure(closure)) = (&list.element, argument)
-            && let Some(Expr::Ident(ident)) = closure.body()
-        {
-            unique = closure
-                .params()
-                .first()
-                .is_some_and(|param| param.name() == ident.name());
+        if let (Element::Plain(..), Expr::Closure(closure)) = (&list.element, argument) {
+            let key = match closure.body().and_then(Expr::without_parens) {
+                Some(Expr::Prefix(prefix)) => prefix.expr(),
+                other => other,
+            };
+            unique = matches!((key, closure.params().first()), (Some(Expr::Ident(key)), Some(param)) if param.name() == key.name());
         }
         let rows = Rows::Sorted(Box::new(Over {
             rows: list.rows,
