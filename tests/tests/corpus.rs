@@ -104,6 +104,7 @@ const CASES: &[(&str, &str, &str)] = &[
     ("money-times-money", "CH0210", "program.rhai:14:34"),
     ("money-to-a-power", "CH0210", "program.rhai:14:34"),
     ("months-without-a-policy", "CH0221", "program.rhai:14:52"),
+    ("name-in-front-of-a-record", "CH0215", "program.rhai:14:68"),
     ("name-not-a-parameter", "CH0207", "program.rhai:14:34"),
     ("name-of-the-list-record", "CH0207", "program.rhai:14:25"),
     (

@@ -127,14 +127,26 @@ fn the_texts_show_what_a_reader_meets() {
     let texts = texts();
     for (name, words) in [
         ("reseller-highest-level", "This is the highest.\n"),
-        ("reseller-next-level", "Missing for Platinum:\n    ✗ Sales certified: 5, required is at least 8, 3 short\n"),
-        ("reseller-no-deals", "Market development funds: not eligible\n  ✗ Gold or above\n  ✗ Satisfaction: missing, "),
-        ("reseller-measure-missing", "✗ Satisfaction: missing, required is at least 4.2\n  ✓ Compliance current: "),
+        (
+            "reseller-next-level",
+            "Missing for Platinum:\n    ✗ Sales certified: 5, required is at least 8, 3 short\n",
+        ),
+        (
+            "reseller-no-deals",
+            "Market development funds: not eligible\n  ✗ Gold or above\n  ✗ Satisfaction: missing, ",
+        ),
+        (
+            "reseller-measure-missing",
+            "✗ Satisfaction: missing, required is at least 4.2\n  ✓ Compliance current: ",
+        ),
         ("reseller-caps", "46,200.00 USD of 71,200.00 USD cut by the cap\n"),
         ("reseller-caps", "Quarterly volume rebate: 14,045.00 USD\n"),
         ("reseller-minimum-forfeited", "199.98 USD not paid: below the minimum\n"),
         ("reseller-next-level", "D-001-009: not paid, ✗ Registered\n"),
-        ("reseller-next-level", "D-001-001: not paid, 2025-06-17 lies outside the period\n"),
+        (
+            "reseller-next-level",
+            "D-001-001: not paid, 2025-06-17 lies outside the period\n",
+        ),
         ("reseller-returns", "D-020-003: -2,260.00 USD\n"),
         ("reseller-yearly", "with setting new_logo_bonus = 1,000.00 USD\n"),
         ("reseller-yearly", "not due in this period, it is paid quarterly\n"),

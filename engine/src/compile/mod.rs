@@ -178,7 +178,10 @@ impl<'a> Compiler<'a> {
         names.extend(missing(model.windows.iter().map(|of| &of.name), &self.windows));
         names.extend(missing(model.values.iter().map(|of| &of.name), &self.values));
         names.extend(missing(model.ladders.iter().map(|of| &of.name), &self.ladders));
-        names.extend(missing(model.eligibilities.iter().map(|of| &of.name), &self.eligibilities));
+        names.extend(missing(
+            model.eligibilities.iter().map(|of| &of.name),
+            &self.eligibilities,
+        ));
         names.extend(missing(model.incentives.iter().map(|of| &of.name), &self.incentives));
         for name in names {
             self.report(

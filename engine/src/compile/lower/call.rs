@@ -220,7 +220,7 @@ impl Lowerer<'_, '_> {
         self.present = outer_present;
         self.locals = outer_locals;
         let value = result?;
-        Ok(self.after(assigns, Lowered { path: None, ..value }))
+        self.after(assigns, Lowered { path: None, ..value })
     }
 
     fn date(&mut self, argument: Lowered, span: Span) -> Result<Lowered, Failed> {

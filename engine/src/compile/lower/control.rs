@@ -48,7 +48,7 @@ impl Lowerer<'_, '_> {
         if failed {
             return Err(Failed);
         }
-        Ok(self.after(assigns, value))
+        self.after(assigns, value)
     }
 
     fn statement(&mut self, statement: &Stmt) -> Result<Vec<Assign>, Failed> {
@@ -276,7 +276,7 @@ impl Lowerer<'_, '_> {
         for (test, then) in tests.into_iter().rev() {
             value = self.either(test, then, value, span)?;
         }
-        Ok(self.after(assigns, value))
+        self.after(assigns, value)
     }
 
     fn arm(

@@ -194,10 +194,9 @@ impl Fresh<'_, '_> {
             NumberOp::Common(common) => self.common(common, Self::number),
             NumberOp::Constant(_) => {}
             NumberOp::FromInteger(inner) => self.integer(inner),
-            NumberOp::Add(parts)
-            | NumberOp::Subtract(parts)
-            | NumberOp::Multiply(parts)
-            | NumberOp::Divide(parts) => self.pair(parts, Self::number),
+            NumberOp::Add(parts) | NumberOp::Subtract(parts) | NumberOp::Multiply(parts) | NumberOp::Divide(parts) => {
+                self.pair(parts, Self::number)
+            }
             NumberOp::Power(parts) => {
                 self.number(&mut parts.0);
                 self.integer(&mut parts.1);

@@ -457,8 +457,8 @@ impl Lowerer<'_, '_> {
     }
 
     /// The slots are filled first, then the value is read.
-    fn after(&mut self, assigns: Vec<Assign>, value: Lowered) -> Lowered {
-        assigns.into_iter().rev().fold(value, |value, assign| {
+    fn after(&mut self, assigns: Vec<Assign>, value: Lowered) -> Result<Lowered, Failed> {
+        assigns.into_iter().rev().try_fold(value, |value, assign| {
             let id = self.id(value.span, &value.kind);
             let wrapped = match value.value {
                 Val::Any(any) => Val::Any(let_any(id, assign, any)),
@@ -476,12 +476,23 @@ impl Lowerer<'_, '_> {
                     });
                     Val::Period(Box::new((first, last)))
                 }
-                other => other,
+                // Nothing here is evaluated until a part of it is named: what the names say would be passed over.
+                _ => {
+                    let words = value.words(self.c);
+                    return self.fail(
+                        Diagnostic::error(
+                            Code::NotInRule,
+                            format!("a block with `let` gives one value, not {words}"),
+                        )
+                        .at(value.span)
+                        .help("take the part that is needed inside the block: `{ let …; partner.revenue }`"),
+                    );
+                }
             };
-            Lowered {
+            Ok(Lowered {
                 value: wrapped,
                 ..value
-            }
+            })
         })
     }
 }
