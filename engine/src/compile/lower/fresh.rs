@@ -2,6 +2,8 @@
 //! itself (`deals.count(|a| deals.any(|b| b.amount > a.amount))`) would move the cursor of the outer one: each further
 //! reading of a name goes through its rows by cursors of its own.
 
+use std::collections::BTreeMap;
+
 use super::{Element, List, Lowered, Lowerer, Val};
 use crate::compile::Compiler;
 use crate::expr::node::{
@@ -17,6 +19,7 @@ impl Lowerer<'_, '_> {
             let mut fresh = Fresh {
                 c: self.c,
                 cursors: Vec::new(),
+                nodes: BTreeMap::new(),
             };
             fresh.list(list);
             fresh.kind(&mut value.kind);
@@ -30,6 +33,8 @@ impl Lowerer<'_, '_> {
 struct Fresh<'c, 'a> {
     c: &'c mut Compiler<'a>,
     cursors: Vec<(u16, u16)>,
+    /// An expression that stands in several places of the tree stays one.
+    nodes: BTreeMap<u32, NodeId>,
 }
 
 impl Fresh<'_, '_> {
@@ -74,12 +79,18 @@ impl Fresh<'_, '_> {
     }
 
     fn id(&mut self, id: &mut NodeId) {
+        if let Some(known) = self.nodes.get(&id.0) {
+            *id = *known;
+            return;
+        }
         let Some(mut node) = self.c.nodes.get(id.0 as usize).cloned() else {
             return;
         };
         self.kind(&mut node.kind);
-        *id = NodeId(u32::try_from(self.c.nodes.len()).unwrap_or(u32::MAX));
+        let new = NodeId(u32::try_from(self.c.nodes.len()).unwrap_or(u32::MAX));
         self.c.nodes.push(node);
+        self.nodes.insert(id.0, new);
+        *id = new;
     }
 
     fn column(&self, column: &mut Column) {

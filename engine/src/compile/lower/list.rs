@@ -81,9 +81,13 @@ impl Lowerer<'_, '_> {
             }
             ("sum" | "min" | "max", []) => {
                 let value = self.plain_element(&list, name, span)?;
-                // The elements are evaluated here anyway: once is enough.
+                // These elements are evaluated here anyway: once is enough. Those of a list behind it are others.
+                let own = match &value.value {
+                    Val::Any(any) => Some(any.id()),
+                    _ => None,
+                };
                 let list = match list.rows {
-                    Rows::Each(over) => List {
+                    Rows::Each(over) if Some(over.each.id()) == own => List {
                         rows: over.rows,
                         ..list
                     },
