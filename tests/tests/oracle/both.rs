@@ -126,12 +126,11 @@ impl Both {
             Err(found) => {
                 let first = found.iter().next().expect("an error says what is wrong");
                 Err(match first.code {
-                    Code::RuleMissing => "missing",
-                    Code::RuleType => "type",
                     Code::RuleDivisionByZero => "division by zero",
                     Code::RuleOverflow => "overflow",
                     Code::RuleOutOfRange => "out of range",
                     Code::RuleLimit => "limit",
+                    // Types are checked before: nothing absent is read, and nothing of a wrong kind.
                     _ => panic!("{found}"),
                 }
                 .to_owned())
