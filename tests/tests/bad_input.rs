@@ -420,7 +420,7 @@ const SCRIPTS: Scripts = &[
     (
         "value(\"v\").is_given_by(|partner| return 1);",
         &[
-            "CH0215 program.rhai:3:34 | `return` is not allowed in a rule | a rule is one expression; use list functions such as `filter`, `sum`, `any`",
+            "CH0215 program.rhai:3:34 | `return` is not allowed in a rule | write the value as the last line, without `return`",
         ],
     ),
     (

@@ -799,6 +799,17 @@ fn join<T: Trace>(pieces: &[Piece], machine: &mut Machine, trace: &mut T) -> Flo
                 out.push_str(machine.text(text));
             }
             Piece::Number(node) => node.evaluate(machine, trace)?.write(&mut out),
+            Piece::Percent(node) => {
+                let share = node.evaluate(machine, trace)?;
+                match share.multiply(Decimal::HUNDRED) {
+                    Ok(percent) => {
+                        percent.write(&mut out);
+                        out.push_str(" %");
+                    }
+                    // Beyond all numbers the share itself still says what it is.
+                    Err(_) => share.write(&mut out),
+                }
+            }
             Piece::Integer(node) => Decimal::from(node.evaluate(machine, trace)?).write(&mut out),
             Piece::Date(node) => {
                 let day = day_of(node.evaluate(machine, trace)?).or_trap(machine)?;

@@ -376,6 +376,8 @@ pub enum Piece {
     Text(Text),
     /// A number in canonical form.
     Number(Number),
+    /// A share, as a percentage: `2.5 %`.
+    Percent(Number),
     /// A whole number.
     Integer(Integer),
     /// An ISO date.

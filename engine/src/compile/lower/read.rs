@@ -14,8 +14,11 @@ const FIRST_ROW: u16 = 0;
 impl Lowerer<'_, '_> {
     /// A name in the body of a rule.
     pub(super) fn name(&mut self, name: &str, span: Span) -> Result<Lowered, Failed> {
-        if let Some(local) = self.locals.iter().rev().find(|local| local.name == name) {
+        if let Some(local) = self.locals.iter_mut().rev().find(|local| local.name == name) {
             let mut value = local.value.clone();
+            if std::mem::replace(&mut local.read, true) {
+                value = self.read_again(value);
+            }
             value.span = span;
             // What is read has a place of its own wherever it is read, so that an explanation can show it there.
             if let Val::Any(any) = &mut value.value
