@@ -433,7 +433,7 @@ fn rows_that_overlap_in_a_large_table_are_found_when_asked() {
     assert_eq!(
         decide(2_999).unwrap_err().to_string(),
         "error[CH0406]: rows 3000 and 3001 of table `rates` both match in value `v`\n --> program.rhai:4:28\n  |\n4 | \
-         value(\"v\").is_given_by(|n| rates.lookup(n).rate);\n  |                            ^^^^^^^^^^^^^^^\n  |\n  = \
+         value(\"v\").is_given_by(|n| rates.lookup(n).rate);\n  |                            ^^^^^^^^^^^^^^^ `n` is 2999\n  |\n  = \
          help: make the rows exclude each other, or choose the hit policy `first`\n"
     );
 }
