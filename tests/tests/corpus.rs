@@ -165,9 +165,9 @@ const CASES: &[(&str, &str, &str)] = &[
     ("table-output-unknown", "CH0208", "program.rhai:15:62"),
     ("table-outside-of-the-pack", "CH0003", "program.rhai:14:16"),
     ("table-range-without-its-ends", "CH0007", "tables/rates.csv:2:1"),
-    ("table-ranges-overlap", "CH0007", "tables/rates.csv:3:1"),
+    ("table-ranges-overlap", "CH0225", "tables/rates.csv:3:1"),
     ("table-row-ragged", "CH0006", "tables/rates.csv:3:11"),
-    ("table-rows-overlap", "CH0007", "tables/rates.csv:3:1"),
+    ("table-rows-overlap", "CH0225", "tables/rates.csv:3:1"),
     ("table-unknown-in-a-helper", "CH0207", "program.rhai:15:31"),
     ("table-values-too-few", "CH0204", "program.rhai:15:34"),
     ("tier-twice", "CH0205", "program.rhai:16:12"),
@@ -347,10 +347,6 @@ const ELSEWHERE: &[(Code, &str)] = &[
         Code::RuleType,
         "it is a guard: types are checked before (`money-plus-number`, …), and its text asks to report it; the oracle \
          fails if it is ever told",
-    ),
-    (
-        Code::OverlappingRows,
-        "nothing tells it: overlapping rows are told as CH0007 (`table-rows-overlap`)",
     ),
     (
         Code::ScenarioFailed,

@@ -220,7 +220,11 @@ impl View<'_> {
             check.title,
             self.show(kind, outcome.actual)
         );
-        if let (Some(distance), false) = (outcome.distance, outcome.holds()) {
+        // `more than` and `less than` are not met at the edge itself: there is nothing to say of the distance.
+        if let Some(distance) = outcome
+            .distance
+            .filter(|distance| !distance.is_zero() && !outcome.holds())
+        {
             let distance = match kind {
                 Type::Date => format!("{} {}", distance, if distance == Decimal::ONE { "day" } else { "days" }),
                 _ => self.show(kind, Scalar::Number(distance)),
