@@ -524,7 +524,7 @@ const TABLES: Scripts = &[
     (
         "kind,rate\nmsp,0.1\nmsp,0.2\n",
         &[
-            "CH0007 tables/t.csv:3:1 | two rows match when `kind` is `msp` | keep them apart, or choose the hit policy `first`",
+            "CH0225 tables/t.csv:3:1 | two rows match when `kind` is `msp` | keep them apart, or choose the hit policy `first`",
         ],
     ),
     (
