@@ -9,17 +9,31 @@ use crate::syntax::{SyntaxElement, SyntaxKind as K, SyntaxNode};
 const NESTED: &[(&str, &[&str])] = &[
     ("path", &["requires"]),
     ("track", &["component", "gate"]),
-    ("component", &["only_if", "points_each"]),
+    ("component", &["only_if", "points_each", "maximum"]),
     ("split", &["payee", "account"]),
     ("milestone", &["due", "reminder", "extends", "if_missed"]),
     ("competing", &["place", "later_places"]),
 ];
 
-/// Clauses that say more about the clause before them, and stay on its line where a chain has to be broken.
-const REFINING: &[&str] = &[
-    "title", "kind", "select", "type", "key", "varies", "at_least", "at_most", "above", "below", "between", "is",
-    "is_one_of", "on_or_before", "on_or_after", "per", "optional", "from_key", "title", "period",
+/// What a clause requires or limits, with the clauses that say how much: those stay with it as long as they fit.
+const MEASURED: &[(&[&str], &[&str])] = &[
+    (
+        &["requires", "when"],
+        &[
+            "at_least", "at_most", "above", "below", "between", "is", "is_one_of", "on_or_before", "on_or_after",
+        ],
+    ),
+    (&["cap"], &["per"]),
 ];
+
+/// Clauses that say what a declaration is, and stay on its line where a chain has to be broken.
+const DESCRIBING: &[&str] = &[
+    "title", "kind", "select", "type", "key", "varies", "marginal", "retroactive", "amounts_pro_rata", "rate_only",
+    "whole_units",
+];
+
+/// Clauses of different names that stand in one table.
+const ALIKE: &[(&str, &str)] = &[("above", "from")];
 
 /// A member, call or index behind a value.
 struct Link {
@@ -50,11 +64,14 @@ impl<'s> Layout<'s> {
         }
         // Each line of the author, the rest of the first one without a beginning.
         let mut written: Vec<Vec<&Link>> = vec![Vec::new()];
+        let mut before = head.last();
         for link in clauses {
+            let joined = link.line_ends == 0 || (link.measures(before) && !self.is_commented(link));
             match written.last_mut() {
-                Some(line) if link.method.is_none() || link.line_ends == 0 => line.push(link),
+                Some(line) if link.method.is_none() || joined => line.push(link),
                 _ => written.push(vec![link]),
             }
+            before = Some(link);
         }
         let mut written = written.into_iter();
         let first = written.next().unwrap_or_default();
@@ -66,15 +83,17 @@ impl<'s> Layout<'s> {
             while open.last().is_some_and(|members| !members.contains(&name)) {
                 open.pop();
             }
+            let alike = ALIKE.iter().find(|(word, _)| *word == name);
             rows.push(Row {
                 name: format!(".{name}"),
+                table: alike.map_or(name, |(_, table)| table).to_owned(),
                 level: open.len(),
                 arguments: line.first().and_then(|link| link.arguments()),
             });
             // What stands behind on the same line may belong to what begins the line.
             open.extend(NESTED.iter().find(|(opener, _)| *opener == name).map(|(_, members)| *members));
         }
-        let opens = |row: &Row| NESTED.iter().any(|(opener, _)| row.name.strip_prefix('.') == Some(opener));
+        let opens = |row: &Row| NESTED.iter().any(|(opener, _)| row.table == *opener);
         let columns = self.columns(&rows, |row, other| opens(other) || other.level > row.level);
         let mut parts = vec![self.first_line(begun, &first)];
         for ((line, row), spaces) in written.iter().zip(&rows).zip(&columns) {
@@ -89,22 +108,17 @@ impl<'s> Layout<'s> {
 
     /// What a chain begins with, and the clauses on its line.
     fn first_line(&mut self, mut begun: Vec<Doc<'s>>, links: &[&Link]) -> Doc<'s> {
-        let mut tail = Vec::new();
-        for (at, link) in links.iter().enumerate() {
-            let refines = link.refines();
-            let doc = self.link(link, &[]);
-            tail.push((refines || (at == 0 && link.method.is_none()), doc));
-        }
+        let clauses = self.clauses(links, &[]);
         // Where something has several lines anyway, what follows it stays behind its end.
-        let whole = begun.iter().any(Doc::is_hard) || tail.iter().any(|(_, doc)| doc.is_hard());
+        let whole = begun.iter().any(Doc::is_hard) || clauses.iter().any(|(_, doc)| doc.is_hard());
         let mut inside = Vec::new();
-        for (glued, doc) in tail {
-            if glued || whole {
-                if inside.is_empty() {
-                    begun.push(doc);
-                    continue;
-                }
-            } else {
+        for (link, doc) in clauses {
+            let describes = link.method.as_deref().is_none_or(|name| DESCRIBING.contains(&name));
+            if inside.is_empty() && (describes || whole) {
+                begun.push(doc);
+                continue;
+            }
+            if !whole && link.method.is_some() {
                 inside.push(Doc::line(Line::Soft));
             }
             inside.push(doc);
@@ -115,31 +129,62 @@ impl<'s> Layout<'s> {
 
     /// A line of clauses, with the line break before it.
     fn line(&mut self, links: &[&Link], spaces: &[usize]) -> Doc<'s> {
-        let Some((first, others)) = links.split_first() else {
+        let Some(first) = links.first() else {
             return Doc::nothing();
         };
-        let mut parts = Vec::new();
         let begin = first.elements.first().map(start).unwrap_or_default();
-        if self.trivia.before(begin).is_empty() {
-            parts.push(Doc::line(lines(first.line_ends)));
+        let before = if self.trivia.before(begin).is_empty() {
+            Doc::line(lines(first.line_ends))
         } else {
-            parts.push(self.line_before(begin, false));
-        }
-        let mut docs = vec![(true, self.link(first, spaces))];
-        for link in others {
-            let glued = link.refines();
-            docs.push((glued, self.link(link, &[])));
-        }
-        let whole = docs.iter().any(|(_, doc)| doc.is_hard());
+            self.line_before(begin, false)
+        };
+        let clauses = self.clauses(links, spaces);
+        let whole = clauses.iter().any(|(_, doc)| doc.is_hard());
         let mut inside = Vec::new();
-        for (glued, doc) in docs {
-            if !glued && !whole {
-                inside.push(Doc::line(Line::Soft));
-            }
-            inside.push(doc);
+        for (at, (link, doc)) in clauses.into_iter().enumerate() {
+            let breaks = at > 0 && !whole && link.method.is_some();
+            let nested = NESTED.iter().find(|(opener, _)| Some(*opener) == first.method.as_deref());
+            let nested = nested.is_some_and(|(_, members)| link.is_one_of(members));
+            let doc = if breaks {
+                Doc::concat(vec![Doc::line(Line::Soft), doc])
+            } else {
+                doc
+            };
+            inside.push(if nested { doc.indent() } else { doc });
         }
-        parts.push(if whole { Doc::concat(inside) } else { Doc::group(inside) });
-        Doc::concat(parts)
+        Doc::concat(vec![before, Doc::group(inside)])
+    }
+
+    /// The clauses of a line, each with those that say how much.
+    fn clauses<'l>(&mut self, links: &[&'l Link], spaces: &[usize]) -> Vec<(&'l Link, Doc<'s>)> {
+        let mut clauses = Vec::new();
+        let mut rest = links.iter().copied().peekable();
+        while let Some(link) = rest.next() {
+            let own = if clauses.is_empty() { spaces } else { &[] };
+            let mut parts = vec![self.link(link, own)];
+            let mut measures = Vec::new();
+            while let Some(next) = rest.next_if(|next| next.measures(Some(link))) {
+                measures.push(self.link(next, &[]));
+            }
+            if !measures.is_empty() {
+                let whole = parts.iter().chain(&measures).any(Doc::is_hard);
+                let mut inside = Vec::new();
+                for doc in measures {
+                    if !whole {
+                        inside.push(Doc::line(Line::Soft));
+                    }
+                    inside.push(doc);
+                }
+                parts.push(Doc::concat(inside).indent());
+            }
+            clauses.push((link, Doc::group(parts)));
+        }
+        clauses
+    }
+
+    /// Whether a comment stands before a link or inside it, where it would be joined.
+    fn is_commented(&self, link: &Link) -> bool {
+        link.elements.iter().take(2).any(|element| !self.trivia.before(start(element)).is_empty())
     }
 
     fn link(&mut self, link: &Link, spaces: &[usize]) -> Doc<'s> {
@@ -193,7 +238,14 @@ impl Link {
         nodes.filter(|node| node.kind() == K::ArgList).last().cloned()
     }
 
-    fn refines(&self) -> bool {
-        self.method.as_deref().is_none_or(|name| REFINING.contains(&name))
+    /// Whether it says how much of what the link before it requires or limits.
+    fn measures(&self, before: Option<&Link>) -> bool {
+        let Some(before) = before else { return false };
+        let mut measured = MEASURED.iter();
+        measured.any(|(clauses, measures)| before.is_one_of(clauses) && self.is_one_of(measures))
+    }
+
+    fn is_one_of(&self, names: &[&str]) -> bool {
+        self.method.as_deref().is_some_and(|name| names.contains(&name))
     }
 }

@@ -274,6 +274,7 @@ impl<'d, 's> Printer<'d, 's> {
                 }
                 if self.at_start() {
                     self.write(indent, text);
+                    self.end_line();
                 } else {
                     self.now.comments.push(text);
                 }

@@ -21,7 +21,7 @@ impl<'s> Layout<'s> {
             if let Some(before) = &before {
                 match &element {
                     // `5. ..7` would be read otherwise without the space.
-                    _ if range && !self.slice(before.text_range()).ends_with('.') => {}
+                    _ if range && (is_token(before) || !self.slice(before.text_range()).ends_with('.')) => {}
                     rowan::NodeOrToken::Token(_) if !range => parts.push(Doc::line(Line::Space)),
                     _ => parts.push(Doc::text(" ")),
                 }
@@ -192,6 +192,10 @@ impl<'s> Layout<'s> {
         parts.push(self.element(close));
         Doc::group(parts)
     }
+}
+
+fn is_token(element: &SyntaxElement) -> bool {
+    element.as_token().is_some()
 }
 
 /// How strongly the operator of an expression binds, as far as the layout needs it: what is broken together.

@@ -25,6 +25,7 @@ use crate::pack::Pack;
 use crate::source::{Diagnostic, FileId};
 use crate::syntax::{SyntaxKind, SyntaxNode, parse};
 use layout::Layout;
+use trivia::{lf, printed};
 
 /// The rule files and scenarios of a pack by their paths, each in its canonical layout or what is wrong with it. Places
 /// are those of [`Pack::sources`].
@@ -39,8 +40,8 @@ pub fn pack(pack: &Pack) -> Vec<(String, Result<String, Vec<Diagnostic>>)> {
 
 /// A rule file in its canonical layout.
 ///
-/// The text that comes out has the same tokens in the same order, and the same comments, and laid out again it stays as
-/// it is. Where the layout would exceed a bound of a file (a line of 60,000 characters, say), the text stays as it was.
+/// The text that comes out has the same tokens and comments in the same order, and laid out again it stays as it is.
+/// Where the layout would exceed a bound of a file (a line of 60,000 characters, say), the text stays as it was.
 ///
 /// # Errors
 /// What is wrong with the text if it cannot be parsed: then it has no layout.
@@ -50,35 +51,66 @@ pub fn rhai(file: FileId, text: &str) -> Result<String, Vec<Diagnostic>> {
         let errors = parsed.errors().iter();
         return Err(errors.map(|error| error.diagnostic(file, text)).collect());
     }
-    let root = parsed.syntax();
-    let out = laid_out(&root, text);
-    // Bounds apply to the text that comes out too, and a layout that altered a token would be a fault.
-    let again = parse(&out);
-    if again.errors().is_empty() && same_code(&root, &again.syntax()) {
-        Ok(out)
-    } else {
-        Ok(text.to_owned())
-    }
+    Ok(settled(&parsed.syntax(), text).unwrap_or_else(|| text.to_owned()))
 }
 
-/// The layout itself, of a tree without errors.
+/// The layout of a tree without errors, once it does not change any more. A comment at an odd place, between a key and
+/// its colon say, may have to move twice.
+///
+/// None if it exceeds a bound. That a token or comment got lost would be a fault of the layout; then there is none too.
+fn settled(root: &SyntaxNode, text: &str) -> Option<String> {
+    let mut out = laid_out(root, text);
+    for _ in 0..MOVES {
+        let parsed = parse(&out);
+        let after = parsed.syntax();
+        if !parsed.errors().is_empty() || !same_code(root, &after) {
+            return None;
+        }
+        let again = laid_out(&after, &out);
+        if again == out {
+            return Some(out);
+        }
+        out = again;
+    }
+    None
+}
+
+/// How often a text is laid out until it has to stay as it is.
+const MOVES: usize = 8;
+
 fn laid_out(root: &SyntaxNode, text: &str) -> String {
     doc::print(&Layout::new(root, text).source_file(root))
 }
 
-/// Whether two trees have the same tokens, comments and blanks aside.
-fn same_code(one: &SyntaxNode, other: &SyntaxNode) -> bool {
+/// Whether two trees have the same tokens and the same comments, line ends and blanks aside.
+fn same_code(before: &SyntaxNode, after: &SyntaxNode) -> bool {
+    same(before, after, false) && same(before, after, true)
+}
+
+fn same(before: &SyntaxNode, after: &SyntaxNode, comments: bool) -> bool {
     let tokens = |root: &SyntaxNode| {
         root.descendants_with_tokens()
             .filter_map(rowan::NodeOrToken::into_token)
-            .filter(|token| !token.kind().is_trivia())
+            .filter(move |token| match token.kind() {
+                SyntaxKind::Whitespace | SyntaxKind::Bom => false,
+                kind => kind.is_trivia() == comments,
+            })
     };
-    let same = |one: &str, other: &str, kind| one == other || (kind != SyntaxKind::RawString && one.replace("\r\n", "\n") == other);
-    let (mut one, mut other) = (tokens(one), tokens(other));
+    let (mut before, mut after) = (tokens(before), tokens(after));
     loop {
-        match (one.next(), other.next()) {
+        match (before.next(), after.next()) {
             (None, None) => return true,
-            (Some(one), Some(other)) if one.kind() == other.kind() && same(one.text(), other.text(), one.kind()) => {}
+            (Some(before), Some(after)) if before.kind() == after.kind() => {
+                let same = match before.kind() {
+                    SyntaxKind::RawString => before.text() == after.text(),
+                    kind if kind.is_trivia() => printed(kind, before.text()) == after.text(),
+                    // In a template that holds a raw text CRLF stays.
+                    _ => before.text() == after.text() || lf(before.text()) == after.text(),
+                };
+                if !same {
+                    return false;
+                }
+            }
             _ => return false,
         }
     }

@@ -8,8 +8,10 @@ use crate::syntax::{SyntaxElement, SyntaxKind as K, SyntaxNode};
 
 /// A clause or call that may be a row.
 pub(super) struct Row {
-    /// What stands before the bracket of its arguments; rows of one name may stand in one table.
+    /// What stands before the bracket of its arguments.
     pub(super) name: String,
+    /// Rows of the same kind may stand in one table.
+    pub(super) table: String,
     /// Levels of indentation.
     pub(super) level: usize,
     /// The arguments.
@@ -62,7 +64,7 @@ impl<'s> Layout<'s> {
             }
             let mut table = Vec::new();
             for (at, next) in rows.iter().enumerate().skip(first) {
-                if next.name == row.name && next.arguments.is_some() {
+                if next.table == row.table && next.arguments.is_some() {
                     table.push((at, next));
                 } else if !goes_on(row, next) {
                     break;
@@ -111,8 +113,10 @@ impl<'s> Layout<'s> {
         for element in elements {
             let call = element.as_node().and_then(call_of);
             let name = call.as_ref().and_then(|call| code(call).next());
+            let name = name.map_or("", |name| self.slice(name.text_range()));
             rows.push(Row {
-                name: name.map_or(String::new(), |name| self.slice(name.text_range()).to_owned()),
+                name: name.to_owned(),
+                table: name.to_owned(),
                 level: 0,
                 arguments: call.and_then(|call| call.children().find(|child| child.kind() == K::ArgList)),
             });
@@ -124,6 +128,7 @@ impl<'s> Layout<'s> {
             if self.trivia.line_ends(start(element)) > 1 || !self.trivia.before(start(element)).is_empty() {
                 divided.push(Row {
                     name: String::new(),
+                    table: String::new(),
                     level: 0,
                     arguments: None,
                 });
@@ -155,21 +160,35 @@ impl<'s> Layout<'s> {
         Doc::concat(parts)
     }
 
-    /// The columns of a list whose elements are lists, if its author wrote them in columns.
+    /// The columns of a list whose elements are lists, or maps with the same keys, if its author wrote them in columns.
     pub(super) fn columns_of_rows(&mut self, elements: &[SyntaxElement]) -> Option<Columns> {
         let mut columns: Vec<usize> = Vec::new();
         let mut spaced_out = false;
+        let mut known: Option<(K, Vec<&str>)> = None;
         for element in elements.get(1..elements.len().checked_sub(1)?)? {
             if element.kind() == K::Comma {
                 continue;
             }
-            let node = element.as_node().filter(|node| node.kind() == K::ArrayExpr)?;
+            let node = element.as_node()?;
             if self.trivia.has_inside(node) || !self.trivia.begins_line(start(element)) {
                 return None;
             }
-            for (at, cell) in Self::cells(node).iter().enumerate() {
+            let cells = Self::cells(node);
+            let shape = match node.kind() {
+                K::ArrayExpr => (K::ArrayExpr, Vec::new()),
+                K::MapExpr => (K::MapExpr, cells.iter().map(|cell| self.key(cell)).collect()),
+                _ => return None,
+            };
+            if known.get_or_insert_with(|| shape.clone()) != &shape {
+                return None;
+            }
+            let inside = usize::from(node.kind() == K::MapExpr);
+            for (at, cell) in cells.iter().enumerate() {
+                if self.trivia.begins_line(start(cell)) {
+                    return None;
+                }
                 let width = self.short(cell)?;
-                spaced_out |= self.trivia.spaces(start(cell)) > usize::from(at > 0);
+                spaced_out |= self.trivia.spaces(start(cell)) > if at > 0 { 1 } else { inside };
                 match columns.get_mut(at) {
                     Some(column) => *column = width.max(*column),
                     None => columns.push(width),
@@ -179,22 +198,32 @@ impl<'s> Layout<'s> {
         spaced_out.then_some(Columns(columns))
     }
 
+    /// The key of an entry of a map.
+    fn key(&self, entry: &SyntaxElement) -> &'s str {
+        let key = entry.as_node().and_then(|entry| code(entry).next());
+        key.map_or("", |key| self.slice(key.text_range()))
+    }
+
     /// A row of a list: numbers stand to the right of their columns, everything else to the left.
     pub(super) fn row_of_cells(&mut self, node: &SyntaxNode, columns: &Columns) -> Doc<'s> {
+        let inside = usize::from(node.kind() == K::MapExpr);
+        let last = Self::cells(node).len();
         let mut parts = Vec::new();
         let mut column = 0;
         let mut behind = 0;
-        let last = code(node).filter(|item| item.kind() != K::Comma).count().saturating_sub(2);
         for element in code(node) {
-            let bracket = matches!(element.kind(), K::LBracket | K::RBracket | K::Comma);
             let doc = self.element(&element);
-            if !bracket {
-                let room = columns.0.get(column).map_or(0, |width| width.saturating_sub(doc.width()));
-                let before = if is_number(&element) { room } else { 0 };
-                let space = usize::from(column > 0);
-                parts.push(Doc::text(" ".repeat(behind + space + before)));
-                column += 1;
-                behind = if column < last { room - before } else { 0 };
+            match element.kind() {
+                K::LBracket | K::HashBrace | K::Comma => {}
+                K::RBracket | K::RBrace => parts.push(Doc::text(" ".repeat(if last > 0 { inside } else { 0 }))),
+                _ => {
+                    let room = columns.0.get(column).map_or(0, |width| width.saturating_sub(doc.width()));
+                    let before = if is_number(&element) { room } else { 0 };
+                    let space = if column > 0 { 1 } else { inside };
+                    parts.push(Doc::text(" ".repeat(behind + space + before)));
+                    column += 1;
+                    behind = if column < last { room - before } else { 0 };
+                }
             }
             parts.push(doc.flat());
         }

@@ -175,7 +175,7 @@ pub(super) fn first_token(node: &SyntaxNode) -> Option<SyntaxToken> {
 }
 
 /// A comment as it is printed: LF as line end, nothing behind it, a space between `//` and a word.
-fn printed(kind: SyntaxKind, text: &str) -> Cow<'_, str> {
+pub(super) fn printed(kind: SyntaxKind, text: &str) -> Cow<'_, str> {
     if kind == SyntaxKind::BlockComment {
         return lf(text);
     }
