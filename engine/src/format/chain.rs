@@ -20,7 +20,15 @@ const MEASURED: &[(&[&str], &[&str])] = &[
     (
         &["requires", "when"],
         &[
-            "at_least", "at_most", "above", "below", "between", "is", "is_one_of", "on_or_before", "on_or_after",
+            "at_least",
+            "at_most",
+            "above",
+            "below",
+            "between",
+            "is",
+            "is_one_of",
+            "on_or_before",
+            "on_or_after",
         ],
     ),
     (&["cap"], &["per"]),
@@ -28,7 +36,16 @@ const MEASURED: &[(&[&str], &[&str])] = &[
 
 /// Clauses that say what a declaration is, and stay on its line where a chain has to be broken.
 const DESCRIBING: &[&str] = &[
-    "title", "kind", "select", "type", "key", "varies", "marginal", "retroactive", "amounts_pro_rata", "rate_only",
+    "title",
+    "kind",
+    "select",
+    "type",
+    "key",
+    "varies",
+    "marginal",
+    "retroactive",
+    "amounts_pro_rata",
+    "rate_only",
     "whole_units",
 ];
 
@@ -59,6 +76,10 @@ impl<'s> Layout<'s> {
         };
         let (head, clauses) = links.split_at(head);
         let mut begun = vec![self.element(&root)];
+        // `5. .b` would be read otherwise without the space.
+        if self.slice(root.text_range()).ends_with('.') {
+            begun.push(Doc::text(" "));
+        }
         for link in head {
             begun.push(self.link(link, &[]));
         }
@@ -91,7 +112,12 @@ impl<'s> Layout<'s> {
                 arguments: line.first().and_then(|link| link.arguments()),
             });
             // What stands behind on the same line may belong to what begins the line.
-            open.extend(NESTED.iter().find(|(opener, _)| *opener == name).map(|(_, members)| *members));
+            open.extend(
+                NESTED
+                    .iter()
+                    .find(|(opener, _)| *opener == name)
+                    .map(|(_, members)| *members),
+            );
         }
         let opens = |row: &Row| NESTED.iter().any(|(opener, _)| row.table == *opener);
         let columns = self.columns(&rows, |row, other| opens(other) || other.level > row.level);
@@ -143,7 +169,9 @@ impl<'s> Layout<'s> {
         let mut inside = Vec::new();
         for (at, (link, doc)) in clauses.into_iter().enumerate() {
             let breaks = at > 0 && !whole && link.method.is_some();
-            let nested = NESTED.iter().find(|(opener, _)| Some(*opener) == first.method.as_deref());
+            let nested = NESTED
+                .iter()
+                .find(|(opener, _)| Some(*opener) == first.method.as_deref());
             let nested = nested.is_some_and(|(_, members)| link.is_one_of(members));
             let doc = if breaks {
                 Doc::concat(vec![Doc::line(Line::Soft), doc])
@@ -184,11 +212,22 @@ impl<'s> Layout<'s> {
 
     /// Whether a comment stands before a link or inside it, where it would be joined.
     fn is_commented(&self, link: &Link) -> bool {
-        link.elements.iter().take(2).any(|element| !self.trivia.before(start(element)).is_empty())
+        link.elements
+            .iter()
+            .take(2)
+            .any(|element| !self.trivia.before(start(element)).is_empty())
     }
 
     fn link(&mut self, link: &Link, spaces: &[usize]) -> Doc<'s> {
         let mut parts = Vec::new();
+        // `90./* … */` would be a number with a point.
+        if link
+            .elements
+            .get(1)
+            .is_some_and(|name| !self.trivia.before(start(name)).is_empty())
+        {
+            parts.push(Doc::text(" "));
+        }
         for element in &link.elements {
             parts.push(match element {
                 rowan::NodeOrToken::Node(node) if node.kind() == K::ArgList => self.arguments(node, spaces),

@@ -265,6 +265,9 @@ impl<'d, 's> Printer<'d, 's> {
                 if !self.now.comments.is_empty() {
                     self.end_line();
                 }
+                if !self.now.code.is_empty() && !self.now.code.ends_with([' ', '(', '[', '{']) {
+                    self.write(indent, " ");
+                }
                 self.write(indent, text);
             }
             Kind::Trailing(text) => {
@@ -338,7 +341,11 @@ impl<'d, 's> Printer<'d, 's> {
 
     /// Whether a group, and what stands behind it up to the next possible break, fits on the line.
     fn fits(&self, indent: usize, group: &Doc<'_>) -> bool {
-        let begun = if self.now.code.is_empty() { indent } else { self.now.column };
+        let begun = if self.now.code.is_empty() {
+            indent
+        } else {
+            self.now.column
+        };
         let mut room = WIDTH.saturating_sub(begun);
         if group.width > room {
             return false;

@@ -51,7 +51,9 @@ impl<'s> Layout<'s> {
                 let first = self.slice(element.text_range()).chars().next();
                 let apart = match first {
                     Some('-' | '+') => true,
-                    Some(digit) if digit.is_ascii_digit() => self.trivia.spaces(start(&element)) > 0 || self.trivia.begins_line(start(&element)),
+                    Some(digit) if digit.is_ascii_digit() => {
+                        self.trivia.spaces(start(&element)) > 0 || self.trivia.begins_line(start(&element))
+                    }
                     _ => false,
                 };
                 if apart {
@@ -164,7 +166,9 @@ impl<'s> Layout<'s> {
         };
         let (head, inside) = elements.split_at(brace + 1);
         let inside = inside.split_last().map_or(&[][..], |(_, inside)| inside);
-        let broken = inside.first().is_some_and(|first| self.trivia.begins_line(start(first)));
+        let broken = inside
+            .first()
+            .is_some_and(|first| self.trivia.begins_line(start(first)));
         let mut parts = Vec::new();
         for element in head {
             if !parts.is_empty() {
@@ -227,9 +231,7 @@ fn operands(node: &SyntaxNode) -> Vec<SyntaxElement> {
     let mut flat = Vec::new();
     while let Some(element) = open.pop() {
         match &element {
-            rowan::NodeOrToken::Node(node)
-                if node.kind() == K::BinaryExpr && strength(operator(node)) == of =>
-            {
+            rowan::NodeOrToken::Node(node) if node.kind() == K::BinaryExpr && strength(operator(node)) == of => {
                 let children: Vec<SyntaxElement> = code(node).collect();
                 open.extend(children.into_iter().rev());
             }

@@ -9,6 +9,8 @@ use crate::syntax::{SyntaxElement, SyntaxKind as K, SyntaxNode, SyntaxToken, Tex
 pub(super) struct Layout<'s> {
     text: &'s str,
     pub(super) trivia: Trivia<'s>,
+    /// Whether a text of the file may go on in the next line.
+    pub(super) goes_on: bool,
 }
 
 impl<'s> Layout<'s> {
@@ -16,6 +18,7 @@ impl<'s> Layout<'s> {
         Layout {
             text,
             trivia: Trivia::of(root, text),
+            goes_on: text.contains("\\\n") || text.contains("\\\r\n"),
         }
     }
 
@@ -175,7 +178,9 @@ impl<'s> Layout<'s> {
     /// Text between backticks, as it is: also the code inside.
     fn template(&mut self, node: &SyntaxNode) -> Doc<'s> {
         let range = node.text_range();
-        let last = node.last_token().map_or(range.start(), |token| token.text_range().start());
+        let last = node
+            .last_token()
+            .map_or(range.start(), |token| token.text_range().start());
         // A raw text inside may hold CRLF, which then is part of its value.
         let raw = node
             .descendants_with_tokens()

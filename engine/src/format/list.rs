@@ -97,7 +97,10 @@ impl<'s> Layout<'s> {
     pub(super) fn list(&mut self, node: &SyntaxNode) -> Doc<'s> {
         let elements: Vec<SyntaxElement> = code(node).collect();
         let map = node.kind() == K::MapExpr;
-        let broken = elements.iter().skip(1).any(|element| self.trivia.begins_line(start(element)));
+        let broken = elements
+            .iter()
+            .skip(1)
+            .any(|element| self.trivia.begins_line(start(element)));
         let line = if map { Line::Space } else { Line::Soft };
         if let ([open, item, close], false, false) = (elements.as_slice(), map, broken) {
             // One element that has several lines needs none for the brackets around it.

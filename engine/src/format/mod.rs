@@ -60,6 +60,9 @@ pub fn rhai(file: FileId, text: &str) -> Result<String, Vec<Diagnostic>> {
 /// None if it exceeds a bound. That a token or comment got lost would be a fault of the layout; then there is none too.
 fn settled(root: &SyntaxNode, text: &str) -> Option<String> {
     let mut out = laid_out(root, text);
+    if out == text {
+        return Some(out);
+    }
     for _ in 0..MOVES {
         let parsed = parse(&out);
         let after = parsed.syntax();

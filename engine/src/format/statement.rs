@@ -24,7 +24,7 @@ impl<'s> Layout<'s> {
                 parts.push(self.element(element));
                 continue;
             }
-            let kept = outermost && holds_column(element);
+            let kept = outermost && self.goes_on && holds_column(element);
             parts.push(self.line_before(start(element), parts.is_empty()));
             parts.push(match element {
                 rowan::NodeOrToken::Node(statement) if kept => self.as_it_is(statement),
@@ -41,7 +41,10 @@ impl<'s> Layout<'s> {
         let line = before.rsplit('\n').next().unwrap_or_default();
         let line = line.strip_prefix('\u{feff}').unwrap_or(line);
         let mut text = " ".repeat(line.chars().count());
-        for token in node.descendants_with_tokens().filter_map(rowan::NodeOrToken::into_token) {
+        for token in node
+            .descendants_with_tokens()
+            .filter_map(rowan::NodeOrToken::into_token)
+        {
             let slice = self.slice(token.text_range());
             match token.kind() {
                 K::RawString => text.push_str(slice),

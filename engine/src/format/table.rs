@@ -94,7 +94,9 @@ impl<'s> Layout<'s> {
         let most = rows.iter().map(|(_, _, widths)| widths.len()).max().unwrap_or(0);
         for column in 0..most {
             // The comma belongs to the argument before it.
-            let ends = rows.iter().filter_map(|(_, begin, widths)| Some(begin + widths.get(column)? + 1));
+            let ends = rows
+                .iter()
+                .filter_map(|(_, begin, widths)| Some(begin + widths.get(column)? + 1));
             let next = ends.max().unwrap_or(0) + 1;
             for (at, begin, widths) in &mut rows {
                 let Some(width) = widths.get(column) else { continue };
@@ -217,7 +219,10 @@ impl<'s> Layout<'s> {
                 K::LBracket | K::HashBrace | K::Comma => {}
                 K::RBracket | K::RBrace => parts.push(Doc::text(" ".repeat(if last > 0 { inside } else { 0 }))),
                 _ => {
-                    let room = columns.0.get(column).map_or(0, |width| width.saturating_sub(doc.width()));
+                    let room = columns
+                        .0
+                        .get(column)
+                        .map_or(0, |width| width.saturating_sub(doc.width()));
                     let before = if is_number(&element) { room } else { 0 };
                     let space = if column > 0 { 1 } else { inside };
                     parts.push(Doc::text(" ".repeat(behind + space + before)));

@@ -127,9 +127,7 @@ impl<'s> Trivia<'s> {
             .index(start)
             .and_then(|index| self.places.get_mut(index))
             .map(|place| std::mem::replace(&mut place.before, 0..0));
-        range
-            .and_then(|range| self.comments.get(range))
-            .unwrap_or_default()
+        range.and_then(|range| self.comments.get(range)).unwrap_or_default()
     }
 
     /// The comments behind the token at `start`.

@@ -64,8 +64,14 @@ fn check(text: &str) -> String {
         .filter_map(rowan::NodeOrToken::into_token)
         .any(|token| token.kind() != SyntaxKind::Whitespace && token.text().contains('\n'));
     if !kept {
-        assert!(!out.contains([' ', '\t']) || out.lines().all(|line| line == line.trim_end()), "{out:?}");
-        assert!(!out.contains("\n\n\n") && !out.contains('\r') && !out.ends_with("\n\n"), "{out:?}");
+        assert!(
+            !out.contains([' ', '\t']) || out.lines().all(|line| line == line.trim_end()),
+            "{out:?}"
+        );
+        assert!(
+            !out.contains("\n\n\n") && !out.contains('\r') && !out.ends_with("\n\n"),
+            "{out:?}"
+        );
     }
     out
 }

@@ -10,8 +10,27 @@ use crate::syntax::{SyntaxKind, parse, tokens};
 
 /// What may stand between two tokens.
 const GAPS: &[&str] = &[
-    "", " ", " ", " ", "   ", "\n", "\n", "\n\n", "\n\n\n    ", "\t", "\r\n", " // c\n", "\n// c\n", "\n\n//c\n\n",
-    " /* b */ ", "/* b */\n", "\n/* b\n   b */\n", "\n    ", " // ä – 漢字\r\n", "\n/* b */ /* b */ ", " /* b */ // c\n",
+    "",
+    " ",
+    " ",
+    " ",
+    "   ",
+    "\n",
+    "\n",
+    "\n\n",
+    "\n\n\n    ",
+    "\t",
+    "\r\n",
+    " // c\n",
+    "\n// c\n",
+    "\n\n//c\n\n",
+    " /* b */ ",
+    "/* b */\n",
+    "\n/* b\n   b */\n",
+    "\n    ",
+    " // ä – 漢字\r\n",
+    "\n/* b */ /* b */ ",
+    " /* b */ // c\n",
 ];
 
 /// A text with other gaps between its tokens; `choices` says which, 0 leaves one as it is.
@@ -95,7 +114,11 @@ fn expression() -> impl Strategy<Value = String> {
 }
 
 fn method_names() -> impl Strategy<Value = &'static str> {
-    proptest::sample::select(&["requires", "at_least", "path", "from", "above", "title", "cap", "per", "benefit"][..])
+    proptest::sample::select(
+        &[
+            "requires", "at_least", "path", "from", "above", "title", "cap", "per", "benefit",
+        ][..],
+    )
 }
 
 /// A program of such expressions.
