@@ -274,7 +274,7 @@ impl<'s> Layout<'s> {
 impl Link {
     fn arguments(&self) -> Option<SyntaxNode> {
         let nodes = self.elements.iter().filter_map(|element| element.as_node());
-        nodes.filter(|node| node.kind() == K::ArgList).last().cloned()
+        nodes.rev().find(|node| node.kind() == K::ArgList).cloned()
     }
 
     /// Whether it says how much of what the link before it requires or limits.

@@ -229,9 +229,10 @@ pub(super) fn start_of(node: &SyntaxNode) -> TextSize {
 
 /// Whether a space stands between two neighbours that cannot be broken apart.
 fn spaced(before: K, after: K) -> bool {
-    !matches!(
-        after,
-        K::Semicolon | K::Comma | K::RParen | K::Dot | K::Colon | K::ArgList | K::ParamList
-    ) && !matches!(before, K::LParen | K::Dot)
-        && !(after == K::Bang && before == K::Ident)
+    let apart = match after {
+        K::Semicolon | K::Comma | K::RParen | K::Dot | K::Colon | K::ArgList | K::ParamList => false,
+        K::Bang => before != K::Ident,
+        _ => true,
+    };
+    apart && !matches!(before, K::LParen | K::Dot)
 }

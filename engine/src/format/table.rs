@@ -6,6 +6,11 @@ use super::layout::{Layout, code, start};
 use super::list::SHORT;
 use crate::syntax::{SyntaxElement, SyntaxKind as K, SyntaxNode};
 
+/// A row of a list stays on its line up to this width.
+const ROW: usize = 140;
+/// A comma and a space.
+const BETWEEN: usize = 2;
+
 /// A clause or call that may be a row.
 pub(super) struct Row {
     /// What stands before the bracket of its arguments.
@@ -18,7 +23,7 @@ pub(super) struct Row {
     pub(super) arguments: Option<SyntaxNode>,
 }
 
-/// The columns of a list of lists.
+/// The widths of the columns of a list of rows; none where the rows are not in columns.
 pub(super) struct Columns(Vec<usize>);
 
 impl<'s> Layout<'s> {
@@ -162,10 +167,12 @@ impl<'s> Layout<'s> {
         Doc::concat(parts)
     }
 
-    /// The columns of a list whose elements are lists, or maps with the same keys, if its author wrote them in columns.
+    /// The columns of a list of rows: of lists, if its author wrote them in columns, or of maps with the same keys. All
+    /// have to be written on a line each.
     pub(super) fn columns_of_rows(&mut self, elements: &[SyntaxElement]) -> Option<Columns> {
         let mut columns: Vec<usize> = Vec::new();
         let mut spaced_out = false;
+        let (mut rows, mut widest) = (0, 0);
         let mut known: Option<(K, Vec<&str>)> = None;
         for element in elements.get(1..elements.len().checked_sub(1)?)? {
             if element.kind() == K::Comma {
@@ -185,19 +192,31 @@ impl<'s> Layout<'s> {
                 return None;
             }
             let inside = usize::from(node.kind() == K::MapExpr);
+            let mut width = 0;
             for (at, cell) in cells.iter().enumerate() {
                 if self.trivia.begins_line(start(cell)) {
                     return None;
                 }
-                let width = self.short(cell)?;
+                let cell_width = self.short(cell)?;
                 spaced_out |= self.trivia.spaces(start(cell)) > if at > 0 { 1 } else { inside };
+                width += cell_width + BETWEEN;
                 match columns.get_mut(at) {
-                    Some(column) => *column = width.max(*column),
-                    None => columns.push(width),
+                    Some(column) => *column = cell_width.max(*column),
+                    None => columns.push(cell_width),
                 }
             }
+            widest = width.max(widest);
+            rows += 1;
         }
-        spaced_out.then_some(Columns(columns))
+        let maps = rows > 1 && known.is_some_and(|(kind, _)| kind == K::MapExpr);
+        let aligned: usize = columns.iter().map(|column| column + BETWEEN).sum();
+        if spaced_out && aligned <= ROW {
+            Some(Columns(columns))
+        } else if maps && widest <= ROW {
+            Some(Columns(Vec::new()))
+        } else {
+            None
+        }
     }
 
     /// The key of an entry of a map.

@@ -126,6 +126,25 @@ let four = [
 }
 
 #[test]
+fn records_of_one_kind_have_a_line_each() {
+    // Beyond the width of 110, as rows of a table may be; a record of its own is broken.
+    let record = r#"#{ id: "D-1", product: "cloud", amount: 90_000, closed_on: "2026-01-11", registered: true, new_logo: false, x: 1 }"#;
+    assert!(record.len() > 110);
+    stays(&format!("let a = [\n    {record},\n    {record}\n];\n"));
+    becomes(
+        &format!("let a = [\n    {record},\n    1\n];\n"),
+        r#"let a = [
+    #{
+        id: "D-1", product: "cloud", amount: 90_000, closed_on: "2026-01-11", registered: true,
+        new_logo: false, x: 1
+    },
+    1
+];
+"#,
+    );
+}
+
+#[test]
 fn closures_blocks_and_branches() {
     becomes(
         r#"incentive("a").pays(|deal,level|{let b=if deal.new_{1}else{0};
