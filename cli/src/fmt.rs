@@ -104,7 +104,11 @@ fn one(path: &Path, arguments: &Arguments, console: &mut Console) -> Result<Stat
     };
     let changed = formatted != text;
     if arguments.diff && changed {
-        console.result(&difference(&name, &text, &formatted))?;
+        match console.result(&difference(&name, &text, &formatted)) {
+            // Whoever does not read the difference still gets the exit status.
+            Err(Unwritten::NoReader) if arguments.check => {}
+            result => result?,
+        }
     }
     if arguments.check && changed {
         console.message(&format!("would change {name}"));

@@ -543,7 +543,7 @@ impl Decision {
 /// # Errors
 /// What is wrong with the text if it cannot be parsed.
 pub fn format_file(path: &str, text: &str) -> Result<String, Diagnostics> {
-    let formatted = on_a_deep_stack(|| format::rhai(FileId(0), text));
+    let formatted = on_a_deep_stack(|| format::script(FileId(0), text));
     formatted.map_err(|wrong| {
         let mut sources = Sources::default();
         sources.add(path, text);

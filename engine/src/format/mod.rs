@@ -34,7 +34,7 @@ pub fn pack(pack: &Pack) -> Vec<(String, Result<String, Vec<Diagnostic>>)> {
     let files = pack.sources().iter();
     files
         .filter(|(_, file)| file.path().ends_with(".rhai"))
-        .map(|(id, file)| (file.path().to_owned(), rhai(id, file.text())))
+        .map(|(id, file)| (file.path().to_owned(), script(id, file.text())))
         .collect()
 }
 
@@ -45,7 +45,7 @@ pub fn pack(pack: &Pack) -> Vec<(String, Result<String, Vec<Diagnostic>>)> {
 ///
 /// # Errors
 /// What is wrong with the text if it cannot be parsed: then it has no layout.
-pub fn rhai(file: FileId, text: &str) -> Result<String, Vec<Diagnostic>> {
+pub fn script(file: FileId, text: &str) -> Result<String, Vec<Diagnostic>> {
     let parsed = parse(text);
     if !parsed.errors().is_empty() {
         let errors = parsed.errors().iter();

@@ -285,7 +285,7 @@ fn parentheses_stay_as_they_are() {
 
 #[test]
 fn a_text_with_errors_has_no_layout() {
-    let wrong = super::rhai(FileId(3), "let a = 1;\nlet b = ;\n").unwrap_err();
+    let wrong = super::script(FileId(3), "let a = 1;\nlet b = ;\n").unwrap_err();
     let [only] = wrong.as_slice() else { panic!("{wrong:?}") };
     assert_eq!(only.code, Code::Syntax);
     let span = only.span().unwrap();
@@ -297,7 +297,7 @@ fn what_would_exceed_a_bound_stays_as_it_is() {
     // Each comment fits on its line, but not both on one.
     let comment = format!("/*{}*/", "x".repeat(35_000));
     let text = format!("let\n{comment}\na\n{comment}\n= 1;\n");
-    assert_eq!(super::rhai(FileId(0), &text).unwrap().matches('x').count(), 70_000);
+    assert_eq!(super::script(FileId(0), &text).unwrap().matches('x').count(), 70_000);
 }
 
 #[test]

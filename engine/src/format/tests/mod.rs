@@ -5,7 +5,7 @@ mod random;
 
 use std::path::{Path, PathBuf};
 
-use super::{laid_out, rhai, same_code, settled};
+use super::{laid_out, same_code, script, settled};
 use crate::source::FileId;
 use crate::syntax::ast::{AstNode, Literal};
 use crate::syntax::{SyntaxKind, SyntaxNode, parse};
@@ -55,7 +55,7 @@ fn check(text: &str) -> String {
     assert_eq!(comments(&before), comments(&after), "before:\n{text}\nafter:\n{out}");
     assert_eq!(values(&before), values(&after), "before:\n{text}\nafter:\n{out}");
     assert_eq!(laid_out(&after, &out), out, "laid out again, before:\n{text}");
-    assert_eq!(rhai(FileId(0), text), Ok(out.clone()));
+    assert_eq!(script(FileId(0), text), Ok(out.clone()));
     assert!(out.is_empty() || out.ends_with('\n'), "{out:?}");
     assert!(!out.starts_with(['\n', '\u{feff}']), "{out:?}");
     // Several lines of one token are as they were; all other lines are ours.
