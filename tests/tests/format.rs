@@ -196,3 +196,20 @@ fn a_file_with_errors_does_not_stop_the_others() {
     assert!(wrong.contains("CH0100") && wrong.contains("b.rhai:1:9"), "{wrong}");
     assert_eq!(c.unwrap(), "base(\"c\", #{});\n");
 }
+
+/// The block of a page whose first line ends with this word.
+fn block(page: &str, word: &str) -> String {
+    let page = fs::read_to_string(root().join(page)).unwrap();
+    let begin = format!("\n```rhai {word}\n");
+    let (_, rest) = page.split_once(&begin).unwrap_or_else(|| panic!("no {word}"));
+    let (text, _) = rest.split_once("\n```").unwrap();
+    format!("{text}\n")
+}
+
+#[test]
+fn the_page_shows_what_comes_out() {
+    let before = block("docs/fmt.md", "before");
+    let after = block("docs/fmt.md", "after");
+    let out = format_file("before", &before).unwrap();
+    assert_eq!(out, after, "\n{out}");
+}

@@ -8,7 +8,7 @@ pub(super) const WIDTH: usize = 110;
 /// Columns of one level of indentation.
 pub(super) const INDENT: usize = 4;
 /// Spaces between code and the comment behind it, at least.
-const BEFORE_COMMENT: usize = 2;
+const BEFORE_COMMENT: usize = 3;
 /// Comments of lines that differ by more than this are not put into one column.
 const RAGGED: usize = 40;
 

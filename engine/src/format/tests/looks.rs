@@ -112,7 +112,7 @@ let four = [
 ];
 "#,
         r#"for row in [
-    [    8,   2, 1.50, "platinum", 1],  // first
+    [    8,   2, 1.50, "platinum", 1],   // first
     [1_200, -32,    1, "gold",     2]
 ] {
     f(row);
@@ -218,21 +218,21 @@ deals:[#{ id: "D-1", product: "software", amount: 1_000, closed_on: "2026-02-11"
 #[test]
 fn comments_stay_where_they_are() {
     becomes(
-        "//heading\n//---- line\n\n\n// on its own\nlet a = f( // first\n  1, /* in */ 2 // second\n // last\n );// end\n/* block\n   of two */\n/// Doubles.\nfn d(x) { // why\n\n  x * 2 // twice\n  // nothing more\n}\n\n//end",
+        "//heading\n//---- line\n\n\n// on its own\nlet a = f( // first\n  1, /* in */ 2 // second\n // last\n );// end\n/* block\n   of two */\n/// Doubles.\nfn d(x) { // why\n\n  x * 2 // twice\n   // nothing more\n}\n\n//end",
         r#"// heading
 //---- line
 
 // on its own
-let a = f(      // first
+let a = f(       // first
     1,
-    /* in */ 2  // second
+    /* in */ 2   // second
     // last
-);              // end
+);               // end
 /* block
    of two */
 /// Doubles.
-fn d(x) {       // why
-    x * 2       // twice
+fn d(x) {        // why
+    x * 2        // twice
     // nothing more
 }
 
