@@ -14,6 +14,7 @@ pub(crate) struct Cli {
 #[derive(Subcommand)]
 pub(crate) enum Command {
     Eval(crate::eval::Arguments),
+    Fmt(crate::fmt::Arguments),
     Schema(crate::schema::Arguments),
     New(crate::new::Arguments),
 }
@@ -22,6 +23,7 @@ const EXAMPLES: &str = "\
 Examples:
   charter new acme-reseller
   charter eval acme-reseller acme-reseller/facts/example.json --period 2026-01-01..2026-03-31
+  charter fmt acme-reseller
   charter schema acme-reseller
 
 Exit status:

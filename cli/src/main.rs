@@ -5,6 +5,7 @@ mod console;
 mod days;
 mod eval;
 mod facts;
+mod fmt;
 mod new;
 mod pack;
 mod schema;
@@ -25,6 +26,7 @@ fn main() -> ExitCode {
     let mut console = console::Console::new();
     let done = match arguments.command {
         arguments::Command::Eval(arguments) => eval::run(&arguments, &mut console),
+        arguments::Command::Fmt(arguments) => fmt::run(&arguments, &mut console),
         arguments::Command::Schema(arguments) => schema::run(&arguments, &mut console),
         arguments::Command::New(arguments) => new::run(&arguments, &mut console),
     };

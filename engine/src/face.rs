@@ -8,12 +8,13 @@ use crate::decide::{self, Context, Explain, Options, Outcome, Override};
 use crate::declare::declare;
 use crate::expr::{Machine, Scalar};
 use crate::facts::{Decoder, Relations, Shape};
+use crate::format;
 use crate::pack::Pack;
 use crate::program;
 use crate::report::{self, Style, View};
 use crate::scenario::{self, Failure, Scenario};
 use crate::schema::{Store, Type};
-use crate::source::{Code, Diagnostic, Severity, Sources};
+use crate::source::{Code, Diagnostic, FileId, Severity, Sources};
 use crate::value::{Date, Decimal, Period};
 
 /// What compiling a pack gives: a program unless something is wrong, and everything there is to say.
@@ -539,6 +540,33 @@ impl Decision {
         let digest = Sha256::digest(self.to_json().as_bytes());
         digest.iter().map(|byte| format!("{byte:02x}")).collect()
     }
+}
+
+/// A rule file in its canonical layout: the same tokens and comments, other blanks and line ends. `path` is how
+/// diagnostics call the text.
+///
+/// # Errors
+/// What is wrong with the text if it cannot be parsed.
+pub fn format_file(path: &str, text: &str) -> Result<String, Diagnostics> {
+    let formatted = on_a_deep_stack(|| format::script(FileId(0), text));
+    formatted.map_err(|wrong| {
+        let mut sources = Sources::default();
+        sources.add(path, text);
+        Diagnostics::new(wrong, sources)
+    })
+}
+
+/// Every rule file and scenario file of a pack in its canonical layout, with its path. One that cannot be parsed does
+/// not stop the others.
+#[must_use]
+pub fn format_pack(pack: &Pack) -> Vec<(String, Result<String, Diagnostics>)> {
+    let formatted = on_a_deep_stack(|| format::pack(pack)).into_iter();
+    formatted
+        .map(|(path, result)| {
+            let result = result.map_err(|wrong| Diagnostics::new(wrong, pack.sources().clone()));
+            (path, result)
+        })
+        .collect()
 }
 
 /// Runs on a stack of 8 MiB: rules may be nested deeper than a caller's thread has room for. In WebAssembly the stack
