@@ -77,7 +77,7 @@ fn outcome(name: &str, files: &BTreeMap<String, Vec<u8>>) -> (usize, Vec<String>
         let options = Options {
             as_of: text("as_of"),
             period: text("period"),
-            explain: true,
+            explain: charter_engine::Explain::Everything,
             ..Options::default()
         };
         for (path, facts) in files.iter().filter(|(path, _)| path.starts_with("facts/")) {
