@@ -11,7 +11,7 @@ use crate::facts::{Decoder, Relations, Shape};
 use crate::pack::Pack;
 use crate::program;
 use crate::report::{self, Style, View};
-use crate::scenario::{self, Failure, Scenario};
+use crate::scenario::{self, Failure, Scenario, Tested};
 use crate::schema::{Store, Type};
 use crate::source::{Code, Diagnostic, Severity, Sources};
 use crate::value::{Date, Decimal, Period};
@@ -131,19 +131,73 @@ impl Program {
         &self.plan
     }
 
+    /// The texts of the pack, which scenarios and diagnostics point into.
+    #[must_use]
+    pub fn sources(&self) -> &Sources {
+        &self.plan.sources
+    }
+
     /// The scenarios of the pack.
     #[must_use]
     pub fn scenarios(&self) -> Vec<Scenario> {
         self.scenarios.to_vec()
     }
 
-    /// Evaluates a scenario and holds what it expects against the decision: what does not hold.
+    /// Evaluates a scenario and holds what it expects against the decision: what does not hold, with the explanation of
+    /// what came out instead.
     #[must_use]
     pub fn check(&self, scenario: &Scenario) -> Vec<Failure> {
-        match self.evaluate_json(scenario.facts.as_bytes(), &scenario.options) {
-            Ok(decision) => scenario::check(scenario, Ok(&decision.to_json())),
-            Err(diagnostics) => scenario::check(scenario, Err(&diagnostics.list)),
+        match self.decide_scenario(scenario) {
+            Ok((context, mut workspace)) => {
+                let mut json = String::new();
+                workspace.view(self, &context).write_json(&mut json);
+                let mut failures = scenario::check(scenario, Ok(&json));
+                for failure in &mut failures {
+                    let Some(subject) = &failure.subject else { continue };
+                    let steps = match subject.section.as_str() {
+                        "values" => self.record(&context, &mut workspace),
+                        _ => Vec::new(),
+                    };
+                    let view = workspace.view(self, &context);
+                    failure.explanation = view.because(subject, &failure.expected, &steps);
+                }
+                failures
+            }
+            Err(diagnostics) => {
+                let mut failures = scenario::check(scenario, Err(&diagnostics.list));
+                if let Some(first) = failures.first_mut()
+                    && !scenario.expectations.is_empty()
+                {
+                    let text = diagnostics.to_text(Style::default());
+                    first.explanation = text.lines().map(str::to_owned).collect();
+                }
+                failures
+            }
         }
+    }
+
+    /// Runs a scenario.
+    #[must_use]
+    pub fn test(&self, scenario: &Scenario) -> Tested {
+        Tested {
+            name: scenario.name.clone(),
+            span: scenario.span,
+            failures: self.check(scenario),
+            duration: None,
+        }
+    }
+
+    /// Runs the scenarios of the pack in declared order. Who measures time runs them one by one with [`Program::test`].
+    #[must_use]
+    pub fn test_all(&self) -> Vec<Tested> {
+        self.scenarios.iter().map(|scenario| self.test(scenario)).collect()
+    }
+
+    fn decide_scenario(&self, scenario: &Scenario) -> Result<(Context, Workspace), Diagnostics> {
+        let context = self.context(&scenario.options)?;
+        let mut workspace = self.workspace();
+        workspace.decide(self, scenario.facts.as_bytes(), &context)?;
+        Ok((context, workspace))
     }
 
     /// Room for evaluations, to be used again and again by one thread.

@@ -117,7 +117,7 @@ impl View<'_> {
         }
     }
 
-    fn criteria_text(
+    pub(super) fn criteria_text(
         &self,
         out: &mut String,
         criteria: &Criteria,
@@ -182,7 +182,7 @@ impl View<'_> {
     }
 
     /// One requirement in a line: `Revenue: 120,000.00 USD of at least 250,000.00 USD, 130,000.00 USD short`.
-    fn check_text(&self, check: &Check, outcome: &CheckOutcome) -> String {
+    pub(super) fn check_text(&self, check: &Check, outcome: &CheckOutcome) -> String {
         let mark = if outcome.holds() { "✓" } else { "✗" };
         let CheckKind::Measure {
             comparator, thresholds, ..
@@ -247,7 +247,12 @@ impl View<'_> {
         Ok(())
     }
 
-    fn incentive_text(&self, out: &mut String, incentive: &Incentive, outcome: &IncentiveOutcome) -> std::fmt::Result {
+    pub(super) fn incentive_text(
+        &self,
+        out: &mut String,
+        incentive: &Incentive,
+        outcome: &IncentiveOutcome,
+    ) -> std::fmt::Result {
         let money = |amount: Decimal| format!("{} {}", grouped(amount, 2), incentive.currency);
         if outcome.due == Due::NotInThisPeriod {
             let paid = incentive.paid.map_or("", |paid| paid.word());
@@ -337,7 +342,7 @@ impl View<'_> {
     }
 
     /// A value as people read it.
-    fn show(&self, kind: &Type, value: Scalar) -> String {
+    pub(super) fn show(&self, kind: &Type, value: Scalar) -> String {
         match (kind, value) {
             (_, Scalar::Absent) => "missing".to_owned(),
             (Type::Percent, Scalar::Number(number)) => percent(number),

@@ -1,5 +1,6 @@
 //! What the engine says, in words and as JSON: decisions, diagnostics, schemas.
 
+mod because;
 mod decision_json;
 mod decision_schema;
 mod decision_text;

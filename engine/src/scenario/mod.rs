@@ -1,9 +1,13 @@
 //! Scenarios: a base, what a scenario changes of it, what it expects of the decision.
 
 mod expect;
+mod find;
 mod path;
+mod suite;
 
 pub use expect::{Failure, check};
+pub use find::Subject;
+pub use suite::{Suite, Tested};
 
 use crate::decide::Options;
 use crate::model::{Change, Expectation, Model};
