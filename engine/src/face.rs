@@ -103,11 +103,16 @@ impl Program {
         let mut program = None;
         // A pack that cannot be read whole would only be reported again, in other words.
         if !failed(&diagnostics) {
-            let declared = declare(pack);
+            let mut declared = declare(pack);
             diagnostics.extend(declared.diagnostics.iter().cloned());
             if !failed(&declared.diagnostics) {
                 let compiled = compile(pack, &declared);
                 diagnostics.extend(compiled.diagnostics);
+                if let Some(plan) = &compiled.program {
+                    let (cases, wrong) = scenario::cases(pack, plan, &declared.model);
+                    declared.model.scenarios.extend(cases);
+                    diagnostics.extend(wrong);
+                }
                 let (scenarios, wrong) = scenario::scenarios(&declared.model);
                 diagnostics.extend(wrong);
                 program = compiled.program.map(|plan| Program {

@@ -68,12 +68,17 @@ impl Compiler<'_> {
         match pack.table(&file.text) {
             Some(csv) => Ok(csv),
             None => {
+                let is_case = file.text.starts_with("cases/");
                 // A file that is there and broken has been reported when the pack was read.
-                if pack.paths().any(|path| path == file.text) {
+                if !is_case && pack.paths().any(|path| path == file.text) {
                     return Err(Failed);
                 }
                 let diagnostic = Diagnostic::error(Code::MissingFile, format!("the pack has no table `{}`", file.text))
                     .at(file.span);
+                if is_case {
+                    return self
+                        .fail(diagnostic.help("the folder `cases` holds scenarios: move the table to `tables`"));
+                }
                 self.fail(match pack.similar_table(&file.text) {
                     Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
                     None => diagnostic.help("add the file, or correct its path"),
