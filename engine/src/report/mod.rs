@@ -15,6 +15,11 @@ mod facts_tests;
 mod json;
 mod json_schema;
 mod numbers;
+mod suite_json;
+mod suite_junit;
+#[cfg(test)]
+mod suite_tests;
+mod suite_text;
 mod typescript;
 mod view;
 
@@ -24,5 +29,8 @@ pub use diagnostics_json::diagnostics_json;
 pub use diagnostics_text::diagnostics_text;
 pub use explanation::{Recording, Step};
 pub use json_schema::facts_json_schema;
+pub use suite_json::suites_json;
+pub use suite_junit::suites_junit;
+pub use suite_text::suite_text;
 pub use typescript::facts_typescript;
 pub use view::View;

@@ -134,12 +134,15 @@ fn error_text(code: &Name, pointer: Option<&Name>) -> String {
 /// Whether a value of the decision is what a scenario wrote: numbers by their value, also where the decision writes
 /// them as text.
 fn equal(actual: &Value, expected: &Tree) -> bool {
-    let number = |text: &str| text.parse::<Decimal>().ok();
+    // Canonical, as the decision writes numbers: a text such as `00123` is none.
+    let number = |text: &str| text.parse::<Decimal>().ok().filter(|number| number.to_string() == text);
     match (actual, expected) {
         (Value::Null, Tree::Null) => true,
         (Value::Bool(actual), Tree::Boolean(expected)) => actual == expected,
         (Value::String(actual), Tree::Number(expected)) => number(actual) == Some(*expected),
-        (Value::Number(actual), Tree::Number(expected)) => number(&actual.to_string()) == Some(*expected),
+        (Value::Number(actual), Tree::Number(expected)) => {
+            actual.to_string().parse::<Decimal>().ok() == Some(*expected)
+        }
         (Value::String(actual), Tree::Text(expected)) => actual == expected,
         (Value::Array(actual), Tree::List(expected)) => {
             actual.len() == expected.len() && actual.iter().zip(expected).all(|(a, b)| equal(a, b))
