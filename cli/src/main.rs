@@ -9,6 +9,7 @@ mod new;
 mod pack;
 mod schema;
 mod status;
+mod test;
 
 use clap::Parser;
 use std::process::ExitCode;
@@ -25,6 +26,7 @@ fn main() -> ExitCode {
     let mut console = console::Console::new();
     let done = match arguments.command {
         arguments::Command::Eval(arguments) => eval::run(&arguments, &mut console),
+        arguments::Command::Test(arguments) => test::run(&arguments, &mut console),
         arguments::Command::Schema(arguments) => schema::run(&arguments, &mut console),
         arguments::Command::New(arguments) => new::run(&arguments, &mut console),
     };

@@ -5,6 +5,8 @@ use std::process::ExitCode;
 pub(crate) enum Status {
     /// Everything went well.
     Fine = 0,
+    /// A check or a test failed.
+    Unmet = 1,
     /// Wrong usage, or input that cannot be read.
     Usage = 2,
     /// A rule, or a fact, failed.
