@@ -114,7 +114,7 @@ impl<'a> Compiler<'a> {
             currency: pack
                 .manifest()
                 .map_or_else(String::new, |manifest| manifest.currency.value.clone()),
-            zone: Zone::UTC,
+            zone: Zone::utc(),
             schema: Schema::default(),
             layout: Layout::default(),
             shared_layout: Layout::default(),
@@ -184,7 +184,7 @@ impl<'a> Compiler<'a> {
                 digest: self.pack.digest().to_owned(),
                 currency: self.currency,
             },
-            zone: self.zone,
+            zone: self.zone.clone(),
             sources: self.sources.clone(),
             schema: self.schema,
             layout: self.layout,

@@ -1,15 +1,17 @@
 //! Requirements with their distances, ladders, eligibilities.
 
+use std::cmp::Ordering;
+
 use super::Evaluation;
-use super::outcome::{CheckOutcome, CheckState, put};
-use crate::expr::{Evaluate, RuleSite, Scalar, Stop, Trace};
+use super::outcome::{CheckOutcome, CheckState};
+use crate::expr::{Any, Evaluate, Flow, Machine, OrTrap, RuleSite, Scalar, Trace, Trap};
 use crate::model::{Comparator, Select};
 use crate::program::{Check, CheckKind, Criteria, Slot};
 use crate::schema::Type;
 use crate::value::{Decimal, Fault};
 
 impl<T: Trace> Evaluation<'_, T> {
-    pub(super) fn ladder(&mut self, place: u16) -> Result<(), Stop> {
+    pub(super) fn ladder(&mut self, place: u16) -> Flow {
         let Some(ladder) = self.program.ladders.get(usize::from(place)) else {
             return Ok(());
         };
@@ -24,7 +26,9 @@ impl<T: Trace> Evaluation<'_, T> {
                 reached = Some(index);
             }
         }
-        put(&mut self.outcome.ladders, usize::from(place), reached, &None);
+        if let Some(outcome) = self.outcome.ladders.get_mut(usize::from(place)) {
+            *outcome = reached;
+        }
         self.set(
             ladder.slot,
             reached.map_or(Scalar::Absent, |tier| Scalar::Integer(i64::from(tier))),
@@ -32,12 +36,14 @@ impl<T: Trace> Evaluation<'_, T> {
         Ok(())
     }
 
-    pub(super) fn eligibility(&mut self, place: u16) -> Result<(), Stop> {
+    pub(super) fn eligibility(&mut self, place: u16) -> Flow {
         let Some(eligibility) = self.program.eligibilities.get(usize::from(place)) else {
             return Ok(());
         };
         let holds = self.criteria(&eligibility.criteria, |check| RuleSite::Eligibility(place, check))?;
-        put(&mut self.outcome.eligibilities, usize::from(place), holds, &false);
+        if let Some(outcome) = self.outcome.eligibilities.get_mut(usize::from(place)) {
+            *outcome = holds;
+        }
         self.set(
             Slot {
                 slot: eligibility.slot,
@@ -49,101 +55,184 @@ impl<T: Trace> Evaluation<'_, T> {
     }
 
     /// Evaluates every check, also after one that does not hold, and says whether the whole does.
-    fn criteria(&mut self, criteria: &Criteria, site: impl Fn(u16) -> RuleSite) -> Result<bool, Stop> {
+    fn criteria(&mut self, criteria: &Criteria, site: impl Fn(u16) -> RuleSite) -> Flow<bool> {
         let offset = criteria.offset as usize;
+        let outcomes = offset..offset + criteria.checks.len();
+        let outcomes = self.outcome.checks.get_mut(outcomes).unwrap_or_default();
         let common = usize::from(criteria.common);
         let mut common_holds = true;
-        for (index, check) in (0_u16..).zip(&criteria.checks) {
+        for ((index, one), outcome) in (0_u16..).zip(&criteria.checks).zip(outcomes.iter_mut()) {
             self.trace.rule(site(index));
-            let outcome = self.check(check)?;
-            let index = usize::from(index);
-            common_holds &= index >= common || outcome.holds();
-            put(&mut self.outcome.checks, offset + index, outcome, &CheckOutcome::NONE);
+            let holds = check(one, self.machine, self.trace, outcome)?;
+            common_holds &= usize::from(index) >= common || holds;
         }
         if !common_holds || criteria.paths.is_empty() {
             return Ok(common_holds);
         }
         Ok(criteria.paths.iter().any(|path| {
-            let range = offset + usize::from(path.first)..offset + usize::from(path.end);
-            self.outcome
-                .checks
-                .get(range)
-                .is_some_and(|checks| checks.iter().all(CheckOutcome::holds))
+            let checks = outcomes.get(usize::from(path.first)..usize::from(path.end));
+            checks.is_some_and(|checks| checks.iter().all(CheckOutcome::holds))
         }))
-    }
-
-    pub(super) fn check(&mut self, check: &Check) -> Result<CheckOutcome, Stop> {
-        let (measure, comparator, thresholds) = match &check.kind {
-            CheckKind::Condition(condition) => {
-                let holds = condition.evaluate(self.machine, self.trace)?;
-                return Ok(CheckOutcome {
-                    state: if holds { CheckState::Met } else { CheckState::NotMet },
-                    actual: Scalar::Boolean(holds),
-                    required: Scalar::Boolean(true),
-                    ..CheckOutcome::NONE
-                });
-            }
-            CheckKind::Measure {
-                measure,
-                comparator,
-                thresholds,
-            } => (measure, *comparator, thresholds),
-        };
-        let actual = self.optional(measure)?;
-        let mut required = [Scalar::Absent; 2];
-        let mut any_equal = false;
-        for (index, threshold) in thresholds.iter().enumerate() {
-            let value = threshold.evaluate(self.machine, self.trace)?;
-            if let Some(place) = required.get_mut(index) {
-                *place = value;
-            }
-            any_equal |= actual.is_some_and(|actual| self.equal(actual, value));
-        }
-        let [low, high] = required;
-        let mut outcome = CheckOutcome {
-            state: CheckState::Missing,
-            actual: actual.unwrap_or(Scalar::Absent),
-            required: low,
-            required_high: high,
-            distance: None,
-        };
-        let Some(actual) = actual else { return Ok(outcome) };
-        let holds = match comparator {
-            Comparator::Is | Comparator::IsOneOf => any_equal,
-            Comparator::AtLeast | Comparator::OnOrAfter => ordered(actual, low, |a, b| a >= b, |a, b| a >= b),
-            Comparator::AtMost | Comparator::OnOrBefore => ordered(actual, low, |a, b| a <= b, |a, b| a <= b),
-            Comparator::Above => ordered(actual, low, |a, b| a > b, |a, b| a > b),
-            Comparator::Below => ordered(actual, low, |a, b| a < b, |a, b| a < b),
-            Comparator::Between => {
-                ordered(actual, low, |a, b| a >= b, |a, b| a >= b)
-                    && ordered(actual, high, |a, b| a <= b, |a, b| a <= b)
-            }
-        };
-        outcome.state = if holds { CheckState::Met } else { CheckState::NotMet };
-        outcome.distance = distance(check, comparator, actual, low, high, holds)?;
-        Ok(outcome)
-    }
-
-    fn equal(&self, a: Scalar, b: Scalar) -> bool {
-        match (a, b) {
-            (Scalar::Text(a), Scalar::Text(b)) => self.machine.text(a) == self.machine.text(b),
-            (a, b) => a == b,
-        }
     }
 }
 
-#[inline]
-fn ordered(
-    a: Scalar,
-    b: Scalar,
-    numbers: impl Fn(Decimal, Decimal) -> bool,
-    integers: impl Fn(i64, i64) -> bool,
-) -> bool {
-    match (a, b) {
-        (Scalar::Number(a), Scalar::Number(b)) => numbers(a, b),
-        (Scalar::Integer(a), Scalar::Integer(b)) => integers(a, b),
-        _ => false,
+/// Evaluates a check, writes how it came out, and says whether it holds.
+pub(super) fn check<T: Trace>(
+    check: &Check,
+    machine: &mut Machine,
+    trace: &mut T,
+    outcome: &mut CheckOutcome,
+) -> Flow<bool> {
+    let (measure, comparator, thresholds) = match &check.kind {
+        CheckKind::Condition(condition) => {
+            let holds = condition.evaluate(machine, trace)?;
+            *outcome = CheckOutcome {
+                state: CheckState::of(holds),
+                actual: Scalar::Boolean(holds),
+                required: Scalar::Boolean(true),
+                ..CheckOutcome::NONE
+            };
+            return Ok(holds);
+        }
+        CheckKind::Measure {
+            measure,
+            comparator,
+            thresholds,
+        } => (measure, *comparator, thresholds.as_slice()),
+    };
+    match (measure, thresholds) {
+        // Nearly all requirements; what they are made of stays in registers.
+        (Any::Number(measure), [Any::Number(threshold)]) => {
+            let actual = optional(measure, machine, trace)?;
+            let required = threshold.evaluate(machine, trace)?;
+            let distance = |actual: Decimal| required.subtract(actual);
+            single(check, comparator, actual, required, distance, machine, outcome)
+        }
+        (Any::Integer(measure), [Any::Integer(threshold)]) => {
+            let actual = optional(measure, machine, trace)?;
+            let required = threshold.evaluate(machine, trace)?;
+            let distance = |actual: i64| Decimal::from(required).subtract(Decimal::from(actual));
+            single(check, comparator, actual, required, distance, machine, outcome)
+        }
+        _ => general(check, machine, trace, outcome, (measure, comparator, thresholds)),
     }
+}
+
+/// A value, `None` where it is absent.
+#[inline]
+fn optional<E: Evaluate, T: Trace>(expression: &E, machine: &mut Machine, trace: &mut T) -> Flow<Option<E::Value>> {
+    match expression.evaluate(machine, trace) {
+        Ok(value) => Ok(Some(value)),
+        Err(Trap) if machine.is_absent() => Ok(None),
+        Err(Trap) => Err(Trap),
+    }
+}
+
+/// A measure against one threshold.
+#[inline(always)]
+fn single<V: Copy + Ord + Into<Scalar>>(
+    check: &Check,
+    comparator: Comparator,
+    actual: Option<V>,
+    required: V,
+    distance: impl Fn(V) -> Result<Decimal, Fault>,
+    machine: &mut Machine,
+    outcome: &mut CheckOutcome,
+) -> Flow<bool> {
+    let Some(actual) = actual else {
+        *outcome = CheckOutcome {
+            state: CheckState::Missing,
+            required: required.into(),
+            ..CheckOutcome::NONE
+        };
+        return Ok(false);
+    };
+    let order = actual.cmp(&required);
+    let holds = match comparator {
+        Comparator::Is | Comparator::IsOneOf => order.is_eq(),
+        Comparator::AtLeast | Comparator::OnOrAfter => order.is_ge(),
+        Comparator::AtMost | Comparator::OnOrBefore => order.is_le(),
+        Comparator::Above => order.is_gt(),
+        Comparator::Below => order.is_lt(),
+        // It has two thresholds.
+        Comparator::Between => false,
+    };
+    let distance = match (has_distance(check, comparator), holds) {
+        (false, _) => None,
+        (true, true) => Some(Decimal::ZERO),
+        (true, false) => Some(distance(actual).or_trap(machine)?.abs()),
+    };
+    *outcome = CheckOutcome {
+        state: CheckState::of(holds),
+        actual: actual.into(),
+        required: required.into(),
+        required_high: Scalar::Absent,
+        distance,
+    };
+    Ok(holds)
+}
+
+/// A measure of any class against any number of thresholds.
+fn general<T: Trace>(
+    check: &Check,
+    machine: &mut Machine,
+    trace: &mut T,
+    outcome: &mut CheckOutcome,
+    (measure, comparator, thresholds): (&Any, Comparator, &[Any]),
+) -> Flow<bool> {
+    let actual = match measure.evaluate(machine, trace) {
+        Ok(value) => Some(value),
+        Err(Trap) if machine.is_absent() => None,
+        Err(Trap) => return Err(Trap),
+    };
+    let mut required = [Scalar::Absent; 2];
+    let mut any_equal = false;
+    for (index, threshold) in thresholds.iter().enumerate() {
+        let value = threshold.evaluate(machine, trace)?;
+        if let Some(place) = required.get_mut(index) {
+            *place = value;
+        }
+        any_equal |= actual.is_some_and(|actual| equal(machine, actual, value));
+    }
+    let [low, high] = required;
+    *outcome = CheckOutcome {
+        state: CheckState::Missing,
+        actual: actual.unwrap_or(Scalar::Absent),
+        required: low,
+        required_high: high,
+        distance: None,
+    };
+    let Some(actual) = actual else { return Ok(false) };
+    let order = |edge: Scalar| match (actual, edge) {
+        (Scalar::Number(a), Scalar::Number(b)) => Some(a.cmp(&b)),
+        (Scalar::Integer(a), Scalar::Integer(b)) => Some(a.cmp(&b)),
+        _ => None,
+    };
+    let holds = match comparator {
+        Comparator::Is | Comparator::IsOneOf => any_equal,
+        Comparator::AtLeast | Comparator::OnOrAfter => order(low).is_some_and(Ordering::is_ge),
+        Comparator::AtMost | Comparator::OnOrBefore => order(low).is_some_and(Ordering::is_le),
+        Comparator::Above => order(low).is_some_and(Ordering::is_gt),
+        Comparator::Below => order(low).is_some_and(Ordering::is_lt),
+        Comparator::Between => order(low).is_some_and(Ordering::is_ge) && order(high).is_some_and(Ordering::is_le),
+    };
+    outcome.state = CheckState::of(holds);
+    outcome.distance = distance(check, comparator, actual, low, high, holds).or_trap(machine)?;
+    Ok(holds)
+}
+
+fn equal(machine: &Machine, a: Scalar, b: Scalar) -> bool {
+    match (a, b) {
+        (Scalar::Text(a), Scalar::Text(b)) => machine.text(a) == machine.text(b),
+        (a, b) => a == b,
+    }
+}
+
+/// Whether it makes sense to say how far a measure is from its threshold.
+#[inline]
+fn has_distance(check: &Check, comparator: Comparator) -> bool {
+    let measurable = check.measured.is_numeric() || check.measured == Type::Date;
+    measurable && !matches!(comparator, Comparator::Is | Comparator::IsOneOf)
 }
 
 /// How far the actual value is from what is required: in its own unit, in days for dates.
@@ -155,8 +244,7 @@ fn distance(
     high: Scalar,
     holds: bool,
 ) -> Result<Option<Decimal>, Fault> {
-    let measurable = check.measured.is_numeric() || check.measured == Type::Date;
-    if !measurable || matches!(comparator, Comparator::Is | Comparator::IsOneOf) {
+    if !has_distance(check, comparator) {
         return Ok(None);
     }
     if holds {

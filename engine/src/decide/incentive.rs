@@ -1,14 +1,16 @@
 //! Incentives through their fixed stages: select, compute, round each, cap each, sum, cap, floor, minimum.
 
 use super::Evaluation;
-use super::outcome::{Due, IncentiveOutcome, Line, RecordOutcome, put};
+use super::criteria::check;
+use super::outcome::{CheckOutcome, Due, IncentiveOutcome, Line, RecordOutcome};
 use super::schedule::{due, unit_of};
-use crate::expr::{Evaluate, RuleSite, Scalar, Stop, Trace, day_of};
-use crate::program::{Cap, Grouping, Incentive, Slot};
-use crate::value::{Decimal, Fault};
+use crate::expr::node::Rows;
+use crate::expr::{Evaluate, Flow, OrTrap, RuleSite, Scalar, Trace, day_of};
+use crate::program::{Cap, CheckKind, Grouping, Incentive, Records, Slot};
+use crate::value::{Decimal, Fault, Period};
 
 impl<T: Trace> Evaluation<'_, T> {
-    pub(super) fn incentive(&mut self, place: u16) -> Result<(), Stop> {
+    pub(super) fn incentive(&mut self, place: u16) -> Flow {
         let Some(incentive) = self.program.incentives.get(usize::from(place)) else {
             return Ok(());
         };
@@ -17,28 +19,12 @@ impl<T: Trace> Evaluation<'_, T> {
         result.records.0 = length(&self.outcome.records);
         self.trace.rule(RuleSite::InPeriod(place));
         if let Some(schedule) = incentive.paid {
-            result.due = due(schedule, self.context.period.ok_or(Fault::Missing)?)?;
+            let period = self.period()?;
+            result.due = due(schedule, period).or_trap(self.machine)?;
         }
         if result.due == Due::Yes {
             match &incentive.records {
-                Some(records) => {
-                    let mut rows = self.machine.borrow_rows();
-                    let visited = records.rows.visit(self.machine, self.trace, &mut |_, _, row| {
-                        rows.push(row);
-                        Ok(true)
-                    });
-                    let done = visited.and_then(|_| {
-                        for row in &rows {
-                            self.machine.set_cursor(records.cursor, *row);
-                            self.trace.row(records.cursor, *row);
-                            let outcome = self.record(place, incentive, *row)?;
-                            self.outcome.records.push((*row, outcome));
-                        }
-                        Ok(())
-                    });
-                    self.machine.give_back(rows);
-                    done?;
-                }
+                Some(records) => self.records(place, incentive, records)?,
                 None => match self.refusal(place, incentive)? {
                     Some(RecordOutcome::Rejected(condition, check)) => result.refused = Some((condition, check)),
                     _ => {
@@ -57,28 +43,71 @@ impl<T: Trace> Evaluation<'_, T> {
             },
             Scalar::Number(result.total),
         );
-        put(
-            &mut self.outcome.incentives,
-            usize::from(place),
-            result,
-            &IncentiveOutcome::NONE,
-        );
+        if let Some(outcome) = self.outcome.incentives.get_mut(usize::from(place)) {
+            *outcome = result;
+        }
         Ok(())
     }
 
+    fn records(&mut self, place: u16, incentive: &Incentive, records: &Records) -> Flow {
+        if let Rows::Input(rowset) = records.rows {
+            for row in 0..self.machine.own.count(rowset) {
+                self.machine.step()?;
+                self.record(place, incentive, records.cursor, row)?;
+            }
+            return Ok(());
+        }
+        let mut rows = self.machine.borrow_rows();
+        let visited = records.rows.visit(self.machine, self.trace, &mut |_, _, row| {
+            rows.push(row);
+            Ok(true)
+        });
+        let done = visited.and_then(|_| {
+            rows.iter()
+                .try_for_each(|row| self.record(place, incentive, records.cursor, *row))
+        });
+        self.machine.give_back(rows);
+        done
+    }
+
+    fn record(&mut self, place: u16, incentive: &Incentive, cursor: u16, row: u32) -> Flow {
+        self.machine.set_cursor(cursor, row);
+        self.trace.row(cursor, row);
+        let outcome = match self.refusal(place, incentive)? {
+            Some(refused) => refused,
+            None => RecordOutcome::Paid(self.line(place, incentive, row)?),
+        };
+        self.outcome.records.push((row, outcome));
+        Ok(())
+    }
+
+    fn period(&mut self) -> Flow<Period> {
+        match self.context.period {
+            Some(period) => Ok(period),
+            None => Err(self.machine.fault(Fault::Missing)),
+        }
+    }
+
     /// What keeps a record from being paid; `None` if nothing does.
-    fn refusal(&mut self, place: u16, incentive: &Incentive) -> Result<Option<RecordOutcome>, Stop> {
+    fn refusal(&mut self, place: u16, incentive: &Incentive) -> Flow<Option<RecordOutcome>> {
         for (index, condition) in (0_u16..).zip(&incentive.conditions) {
             self.trace.rule(RuleSite::Condition(place, index));
-            let check = self.check(&condition.check)?;
-            if !check.holds() {
-                return Ok(Some(RecordOutcome::Rejected(index, check)));
+            // A condition that holds leaves nothing behind.
+            if let CheckKind::Condition(rule) = &condition.check.kind {
+                if rule.evaluate(self.machine, self.trace)? {
+                    continue;
+                }
+                return Ok(Some(self.rejected(index, CheckOutcome::FALSE)));
+            }
+            let mut outcome = CheckOutcome::NONE;
+            if !check(&condition.check, self.machine, self.trace, &mut outcome)? {
+                return Ok(Some(self.rejected(index, outcome)));
             }
         }
         if let Some(date) = &incentive.in_period {
             self.trace.rule(RuleSite::InPeriod(place));
             let day = date.evaluate(self.machine, self.trace)?;
-            let period = self.context.period.ok_or(Fault::Missing)?;
+            let period = self.period()?;
             if !(i64::from(period.first().days())..=i64::from(period.last().days())).contains(&day) {
                 return Ok(Some(RecordOutcome::OutsidePeriod(day)));
             }
@@ -86,14 +115,14 @@ impl<T: Trace> Evaluation<'_, T> {
         Ok(None)
     }
 
-    fn record(&mut self, place: u16, incentive: &Incentive, row: u32) -> Result<RecordOutcome, Stop> {
-        match self.refusal(place, incentive)? {
-            Some(refused) => Ok(refused),
-            None => self.line(place, incentive, row).map(RecordOutcome::Paid),
-        }
+    #[cold]
+    fn rejected(&mut self, condition: u16, outcome: CheckOutcome) -> RecordOutcome {
+        let place = length(&self.outcome.rejections);
+        self.outcome.rejections.push(outcome);
+        RecordOutcome::Rejected(condition, place)
     }
 
-    fn line(&mut self, place: u16, incentive: &Incentive, row: u32) -> Result<u32, Stop> {
+    fn line(&mut self, place: u16, incentive: &Incentive, row: u32) -> Flow<u32> {
         self.trace.rule(RuleSite::Pays(place));
         let computed = self.number(&incentive.pays)?;
         let rounded = match incentive.round_each {
@@ -123,29 +152,29 @@ impl<T: Trace> Evaluation<'_, T> {
         Ok(line)
     }
 
-    fn limits(&mut self, place: u16, incentive: &Incentive, result: &mut IncentiveOutcome) -> Result<(), Stop> {
+    fn limits(&mut self, place: u16, incentive: &Incentive, result: &mut IncentiveOutcome) -> Flow {
         let first = result.lines.0 as usize;
-        let mut total = Decimal::ZERO;
-        for line in self.outcome.lines.get(first..).unwrap_or(&[]) {
-            total = total.add(line.amount)?;
-        }
+        let lines = self.outcome.lines.get(first..).unwrap_or(&[]);
+        let mut total = sum(lines).or_trap(self.machine)?;
         result.sum = total;
         self.trace.rule(RuleSite::Limit(place));
         for cap in &incentive.caps {
             let most = self.number(&cap.amount.amount)?;
             if most.is_negative() {
-                return Err(Stop::Fault(Fault::OutOfRange));
+                return Err(self.machine.fault(Fault::OutOfRange));
             }
-            let cut = self.cap(cap, most, first, incentive)?;
-            result.cut = result.cut.add(cut)?;
-            total = total.subtract(cut)?;
+            let cut = self.cap(cap, most, first, total, incentive)?;
+            if !cut.is_zero() {
+                result.cut = result.cut.add(cut).or_trap(self.machine)?;
+                total = total.subtract(cut).or_trap(self.machine)?;
+            }
         }
         if result.due == Due::Yes && result.refused.is_none() {
             if let Some(floor) = &incentive.floor {
                 let least = self.number(&floor.amount)?;
                 // A floor guarantees a payment; it does not turn what is taken back into one.
                 if !total.is_negative() && total < least {
-                    result.lifted = least.subtract(total)?;
+                    result.lifted = least.subtract(total).or_trap(self.machine)?;
                     total = least;
                 }
             }
@@ -159,32 +188,29 @@ impl<T: Trace> Evaluation<'_, T> {
             }
         }
         result.total = total;
-        // What is paid in all must be a number too.
+        // What is paid in all must be a number too. What comes later is still zero.
         let mut all = total;
         for (other, paid) in self.program.incentives.iter().zip(&self.outcome.incentives) {
-            if other.currency == incentive.currency && other.name != incentive.name {
-                all = all.add(paid.total)?;
+            if !paid.total.is_zero() && other.currency == incentive.currency {
+                all = all.add(paid.total).or_trap(self.machine)?;
             }
         }
         Ok(())
     }
 
     /// Cuts each group of lines to what a cap allows, from the last line back; gives what was cut.
-    fn cap(&mut self, cap: &Cap, most: Decimal, first: usize, incentive: &Incentive) -> Result<Decimal, Stop> {
-        let lines = self.outcome.lines.get_mut(first..).unwrap_or(&mut []);
+    fn cap(&mut self, cap: &Cap, most: Decimal, first: usize, sum: Decimal, incentive: &Incentive) -> Flow<Decimal> {
+        if cap.per.is_empty() && sum <= most {
+            return Ok(Decimal::ZERO);
+        }
+        let lines = self.outcome.lines.get_mut(first..).unwrap_or_default();
         let count = lines.len();
         let ordered = incentive
             .records
             .as_ref()
             .is_none_or(|records| records.ordered || records.key.is_empty());
-        if cap.per.is_empty() {
-            let mut sum = Decimal::ZERO;
-            for line in lines.iter() {
-                sum = sum.add(line.amount)?;
-            }
-            if ordered || sum <= most {
-                return cut(lines, |line| &mut line.amount, most).map_err(Stop::from);
-            }
+        if cap.per.is_empty() && ordered {
+            return cut(lines, |line| &mut line.amount, most).or_trap(self.machine);
         }
         // Without a declared order the key of the record decides, not the place in the facts.
         let mut order: Vec<usize> = if ordered {
@@ -207,7 +233,7 @@ impl<T: Trace> Evaluation<'_, T> {
                 keys.push(match grouping {
                     Grouping::Field(_, field) => field.evaluate(self.machine, self.trace)?,
                     Grouping::Calendar(unit, date) => {
-                        let day = day_of(date.evaluate(self.machine, self.trace)?)?;
+                        let day = day_of(date.evaluate(self.machine, self.trace)?).or_trap(self.machine)?;
                         Scalar::Integer(i64::from(unit_of(*unit, day).0.days()))
                     }
                 });
@@ -230,20 +256,21 @@ impl<T: Trace> Evaluation<'_, T> {
             .map(<[usize]>::to_vec)
             .collect();
         for group in groups {
-            whole = whole.add(self.cut_in_order(&group, first, most)?)?;
+            let taken = self.cut_in_order(&group, first, most)?;
+            whole = whole.add(taken).or_trap(self.machine)?;
         }
         Ok(whole)
     }
 
     /// Cuts some lines, in an order of their own, to what a cap allows.
-    fn cut_in_order(&mut self, order: &[usize], first: usize, most: Decimal) -> Result<Decimal, Stop> {
+    fn cut_in_order(&mut self, order: &[usize], first: usize, most: Decimal) -> Flow<Decimal> {
         let lines = &mut self.outcome.lines;
         let mut amounts: Vec<Decimal> = order
             .iter()
             .filter_map(|line| lines.get(first + line))
             .map(|line| line.amount)
             .collect();
-        let taken = cut(&mut amounts, |amount| amount, most)?;
+        let taken = cut(&mut amounts, |amount| amount, most).or_trap(self.machine)?;
         for (line, amount) in order.iter().zip(amounts) {
             if let Some(line) = lines.get_mut(first + line) {
                 line.amount = amount;
@@ -253,7 +280,7 @@ impl<T: Trace> Evaluation<'_, T> {
     }
 
     /// The lines in the order of the keys of their records.
-    fn by_key(&mut self, first: usize, count: usize, incentive: &Incentive) -> Result<Vec<usize>, Stop> {
+    fn by_key(&mut self, first: usize, count: usize, incentive: &Incentive) -> Flow<Vec<usize>> {
         let Some(records) = &incentive.records else {
             return Ok((0..count).collect());
         };
@@ -286,6 +313,11 @@ fn order_of(a: Scalar, b: Scalar, machine: &crate::expr::Machine) -> std::cmp::O
         (Scalar::Number(a), Scalar::Number(b)) => a.cmp(&b),
         _ => std::cmp::Ordering::Equal,
     }
+}
+
+/// What lines pay in all.
+fn sum(lines: &[Line]) -> Result<Decimal, Fault> {
+    lines.iter().try_fold(Decimal::ZERO, |sum, line| sum.add(line.amount))
 }
 
 /// Cuts amounts from the last one back until their sum is at most `most`; gives what was cut. A negative amount is

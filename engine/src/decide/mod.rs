@@ -14,7 +14,7 @@ pub use options::Options;
 pub use outcome::{CheckOutcome, CheckState, Due, IncentiveOutcome, Line, Outcome, RecordOutcome};
 
 use crate::expr::machine::Machine;
-use crate::expr::{Any, Evaluate, RuleSite, Scalar, Stop, Trace};
+use crate::expr::{Evaluate, Flow, OrTrap, RuleSite, Scalar, Stop, Trace, Trap};
 use crate::program::{Anchor, Days, Program, Slot, Step, ValueKind};
 use crate::value::{Date, Fault, Period};
 
@@ -52,7 +52,7 @@ pub fn evaluate<T: Trace>(
     outcome: &mut Outcome,
     trace: &mut T,
 ) -> Result<(), Fault> {
-    outcome.clear();
+    outcome.begin(program);
     machine.fuel = FUEL;
     machine.set_cursor(0, 0);
     let mut evaluation = Evaluation {
@@ -63,7 +63,7 @@ pub fn evaluate<T: Trace>(
         trace,
     };
     let result = evaluation.begin().and_then(|()| evaluation.run());
-    result.map_err(|stop| match stop {
+    result.map_err(|Trap| match machine.stop {
         Stop::Fault(fault) => fault,
         // An absent value that nobody asked for: the types allow none.
         Stop::Absent => Fault::Missing,
@@ -80,7 +80,7 @@ struct Evaluation<'e, T> {
 
 impl<T: Trace> Evaluation<'_, T> {
     /// Fills the slots of built-ins and settings.
-    fn begin(&mut self) -> Result<(), Stop> {
+    fn begin(&mut self) -> Flow {
         let program = self.program;
         if let Some(as_of) = self.context.as_of {
             self.set(
@@ -122,10 +122,7 @@ impl<T: Trace> Evaluation<'_, T> {
         for (place, value) in &self.context.settings {
             let value = match value {
                 Override::Scalar(value) => *value,
-                Override::Text(text) => Scalar::Text(self.machine.make_text(|bytes| {
-                    bytes.push_str(text);
-                    Ok(())
-                })?),
+                Override::Text(text) => Scalar::Text(self.machine.make_text(|bytes| bytes.push_str(text))?),
             };
             for slot in program
                 .settings
@@ -144,7 +141,7 @@ impl<T: Trace> Evaluation<'_, T> {
         Ok(())
     }
 
-    fn run(&mut self) -> Result<(), Stop> {
+    fn run(&mut self) -> Flow {
         let program = self.program;
         for phase in &program.phases {
             for step in &phase.steps {
@@ -180,7 +177,7 @@ impl<T: Trace> Evaluation<'_, T> {
         }
     }
 
-    fn window(&mut self, place: u16) -> Result<(), Stop> {
+    fn window(&mut self, place: u16) -> Flow {
         let Some(window) = self.program.windows.get(usize::from(place)) else {
             return Ok(());
         };
@@ -193,7 +190,8 @@ impl<T: Trace> Evaluation<'_, T> {
                     Anchor::PeriodFirst => self.context.period.map(Period::first),
                     Anchor::PeriodLast => self.context.period.map(Period::last),
                 };
-                window.ending(day.ok_or(Fault::Missing)?)?
+                let days = day.ok_or(Fault::Missing).and_then(|day| window.ending(day));
+                days.or_trap(self.machine)?
             }
         };
         let (first, last) = window.slots;
@@ -214,7 +212,7 @@ impl<T: Trace> Evaluation<'_, T> {
         Ok(())
     }
 
-    fn value(&mut self, place: u16) -> Result<(), Stop> {
+    fn value(&mut self, place: u16) -> Flow {
         let Some(value) = self.program.values.get(usize::from(place)) else {
             return Ok(());
         };
@@ -227,9 +225,11 @@ impl<T: Trace> Evaluation<'_, T> {
             } => {
                 let result = match (rule.evaluate(self.machine, self.trace), when_dividing_by_zero) {
                     (Ok(value), _) => value,
-                    (Err(Stop::Absent), _) if slot.presence.is_some() => Scalar::Absent,
-                    (Err(Stop::Fault(Fault::DivisionByZero)), Some(instead)) => *instead,
-                    (Err(stop), _) => return Err(stop),
+                    (Err(Trap), instead) => match (self.machine.stop, instead) {
+                        (Stop::Absent, _) if slot.presence.is_some() => Scalar::Absent,
+                        (Stop::Fault(Fault::DivisionByZero), Some(instead)) => *instead,
+                        _ => return Err(Trap),
+                    },
                 };
                 self.set(*slot, result);
                 Ok(())
@@ -239,16 +239,7 @@ impl<T: Trace> Evaluation<'_, T> {
         }
     }
 
-    /// A value, `None` where it is absent.
-    fn optional(&mut self, expression: &Any) -> Result<Option<Scalar>, Stop> {
-        match expression.evaluate(self.machine, self.trace) {
-            Ok(value) => Ok(Some(value)),
-            Err(Stop::Absent) => Ok(None),
-            Err(stop) => Err(stop),
-        }
-    }
-
-    fn number(&mut self, expression: &crate::expr::Number) -> Result<crate::value::Decimal, Stop> {
+    fn number(&mut self, expression: &crate::expr::Number) -> Flow<crate::value::Decimal> {
         expression.evaluate(self.machine, self.trace)
     }
 }

@@ -1,4 +1,5 @@
 use crate::expr::Scalar;
+use crate::program::Program;
 use crate::value::Decimal;
 
 /// How a requirement came out.
@@ -41,8 +42,8 @@ pub enum Due {
 pub enum RecordOutcome {
     /// It is paid by the line of this place.
     Paid(u32),
-    /// A condition does not hold: its place, and how it came out.
-    Rejected(u16, CheckOutcome),
+    /// A condition does not hold: its place, and that of how it came out among [`Outcome::rejections`].
+    Rejected(u16, u32),
     /// Its date lies outside the period: the day.
     OutsidePeriod(i64),
 }
@@ -67,8 +68,9 @@ pub struct Line {
 pub struct IncentiveOutcome {
     /// Whether it is paid for this period.
     pub due: Due,
-    /// For one without records: the condition that does not hold.
-    pub refused: Option<(u16, CheckOutcome)>,
+    /// For one without records: the condition that does not hold, and the place of how it came out among
+    /// [`Outcome::rejections`].
+    pub refused: Option<(u16, u32)>,
     /// Places of its first line and behind its last.
     pub lines: (u32, u32),
     /// Places of its first record and behind its last, among the records of the outcome.
@@ -100,6 +102,16 @@ pub struct Outcome {
     pub lines: Vec<Line>,
     /// The records of all incentives: the row, and what became of it.
     pub records: Vec<(u32, RecordOutcome)>,
+    /// How the conditions came out that kept something from being paid.
+    pub rejections: Vec<CheckOutcome>,
+}
+
+impl CheckState {
+    /// The state of a requirement whose measure is there.
+    #[must_use]
+    pub const fn of(holds: bool) -> CheckState {
+        if holds { CheckState::Met } else { CheckState::NotMet }
+    }
 }
 
 impl CheckOutcome {
@@ -108,6 +120,15 @@ impl CheckOutcome {
         state: CheckState::NotMet,
         actual: Scalar::Absent,
         required: Scalar::Absent,
+        required_high: Scalar::Absent,
+        distance: None,
+    };
+
+    /// A condition that is false.
+    pub const FALSE: CheckOutcome = CheckOutcome {
+        state: CheckState::NotMet,
+        actual: Scalar::Boolean(false),
+        required: Scalar::Boolean(true),
         required_high: Scalar::Absent,
         distance: None,
     };
@@ -135,23 +156,23 @@ impl IncentiveOutcome {
 }
 
 impl Outcome {
-    /// Forgets everything and keeps the memory.
-    pub fn clear(&mut self) {
-        self.checks.clear();
-        self.ladders.clear();
-        self.eligibilities.clear();
+    /// Makes room for what a program finds, and forgets what was found before. Nothing is allocated once it has grown
+    /// to its size.
+    pub(super) fn begin(&mut self, program: &Program) {
+        // Every check, ladder and eligibility is found in every evaluation: what stands there is overwritten.
+        self.checks.resize(program.checks as usize, CheckOutcome::NONE);
+        self.ladders.resize(program.ladders.len(), None);
+        self.eligibilities.resize(program.eligibilities.len(), false);
         self.incentives.clear();
+        self.incentives.resize(program.incentives.len(), IncentiveOutcome::NONE);
         self.lines.clear();
         self.records.clear();
+        self.rejections.clear();
     }
-}
 
-/// Sets an element of a list that grows to hold it.
-pub(super) fn put<V: Clone>(list: &mut Vec<V>, place: usize, value: V, blank: &V) {
-    if list.len() <= place {
-        list.resize(place + 1, blank.clone());
-    }
-    if let Some(slot) = list.get_mut(place) {
-        *slot = value;
+    /// How a condition came out that kept something from being paid.
+    #[must_use]
+    pub fn rejection(&self, place: u32) -> &CheckOutcome {
+        self.rejections.get(place as usize).unwrap_or(&CheckOutcome::NONE)
     }
 }

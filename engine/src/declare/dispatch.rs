@@ -44,7 +44,7 @@ impl Desk {
         if let ("date", [only]) = (name, arguments.as_slice())
             && let Some(instant) = only.read_lock::<DateTime>()
         {
-            let zone = self.state.borrow().sites.zone;
+            let zone = self.state.borrow().sites.zone.clone();
             return match zone.date_of(*instant) {
                 Ok(day) => Ok(Dynamic::from(day)),
                 Err(fault) => Err(super::functions::failed(name, fault).raise(context.call_position())),

@@ -134,7 +134,7 @@ impl Run {
         let zone = pack
             .manifest()
             .and_then(|manifest| Zone::from_name(&manifest.time_zone.value));
-        let sites = Rc::new(Sites::new(joined, zone.unwrap_or(Zone::UTC), roots));
+        let sites = Rc::new(Sites::new(joined, zone.unwrap_or_else(Zone::utc), roots));
         let mut before = before::look(&sites);
         declared.diagnostics.append(&mut before.diagnostics);
         let mut state = Declaring::new(sites);

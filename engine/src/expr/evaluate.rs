@@ -5,7 +5,7 @@ use super::node::{
     Any, Argument, Assign, BandUse, Boolean, BooleanOp, Call, Cell, Column, Common, Comparison, Integer, IntegerOp,
     Lookup, NodeId, Number, NumberOp, Piece, Text, TextOp,
 };
-use super::{Scalar, Stop, Trace};
+use super::{Flow, OrTrap, Scalar, Trace, Trap};
 use crate::function;
 use crate::schema::{Space, TextRef};
 use crate::table::{Key, Miss};
@@ -20,7 +20,7 @@ pub trait Evaluate {
     ///
     /// # Errors
     /// [`Stop::Absent`] for an optional expression without a value, otherwise the fault of the innermost operation.
-    fn evaluate<T: Trace>(&self, machine: &mut Machine, trace: &mut T) -> Result<Self::Value, Stop>;
+    fn evaluate<T: Trace>(&self, machine: &mut Machine, trace: &mut T) -> Flow<Self::Value>;
 
     /// Its place in the list of nodes.
     fn id(&self) -> NodeId;
@@ -38,39 +38,42 @@ pub trait Evaluate {
     fn output(output: function::Output, machine: &mut Machine, text: TextRef) -> Option<Self::Value>;
 
     /// Reads a cell of a table.
-    fn cell(cell: &Cell, row: u32, machine: &mut Machine) -> Result<Self::Value, Stop>;
+    fn cell(cell: &Cell, row: u32, machine: &mut Machine) -> Flow<Self::Value>;
 }
 
 /// A broken promise of the compiler, reported as a fault rather than a panic.
 #[inline]
-fn held<V>(value: Option<V>) -> Result<V, Stop> {
-    value.ok_or(Stop::Fault(Fault::Type))
+fn held<V>(value: Option<V>, machine: &mut Machine) -> Flow<V> {
+    match value {
+        Some(value) => Ok(value),
+        None => Err(machine.fault(Fault::Type)),
+    }
 }
 
 /// Reports the fault of an operation to a trace on its way out.
 #[inline]
-fn watched<V, T: Trace>(id: NodeId, result: Result<V, Fault>, trace: &mut T) -> Result<V, Stop> {
+fn watched<V, T: Trace>(id: NodeId, result: Result<V, Fault>, machine: &mut Machine, trace: &mut T) -> Flow<V> {
     match result {
         Ok(value) => Ok(value),
         Err(fault) => {
             if T::ON {
                 trace.fault(id, fault);
             }
-            Err(Stop::Fault(fault))
+            Err(machine.fault(fault))
         }
     }
 }
 
 impl<E: Evaluate> Common<E> {
     #[inline]
-    fn evaluate<T: Trace>(&self, id: NodeId, machine: &mut Machine, trace: &mut T) -> Result<E::Value, Stop> {
+    fn evaluate<T: Trace>(&self, id: NodeId, machine: &mut Machine, trace: &mut T) -> Flow<E::Value> {
         match self {
-            Common::Slot(slot) => held(E::slot(machine, *slot)),
+            Common::Slot(slot) => held(E::slot(machine, *slot), machine),
             Common::Optional { slot, presence } => {
                 if machine.booleans.get(usize::from(*presence)).copied().unwrap_or(false) {
-                    held(E::slot(machine, *slot))
+                    held(E::slot(machine, *slot), machine)
                 } else {
-                    Err(Stop::Absent)
+                    Err(machine.absent())
                 }
             }
             Common::Column(column) => {
@@ -82,12 +85,12 @@ impl<E: Evaluate> Common<E> {
                         .get(usize::from(presence))
                         .and_then(|column| column.get(row));
                     if !present.copied().unwrap_or(false) {
-                        return Err(Stop::Absent);
+                        return Err(machine.absent());
                     }
                 }
-                held(E::column(machine, column, row))
+                held(E::column(machine, column, row), machine)
             }
-            Common::Absent => Err(Stop::Absent),
+            Common::Absent => Err(machine.absent()),
             Common::If(parts) => {
                 let (condition, yes, no) = &**parts;
                 if condition.evaluate(machine, trace)? {
@@ -104,7 +107,7 @@ impl<E: Evaluate> Common<E> {
             Common::Coalesce(parts) => {
                 let (value, otherwise) = &**parts;
                 match value.evaluate(machine, trace) {
-                    Err(Stop::Absent) => otherwise.evaluate(machine, trace),
+                    Err(Trap) if machine.is_absent() => otherwise.evaluate(machine, trace),
                     result => result,
                 }
             }
@@ -116,7 +119,7 @@ impl<E: Evaluate> Common<E> {
                     Ok(true)
                 })?;
                 match found {
-                    None => Err(Stop::Absent),
+                    None => Err(machine.absent()),
                     Some(row) => {
                         machine.set_cursor(over.cursor, row);
                         trace.row(over.cursor, row);
@@ -124,18 +127,24 @@ impl<E: Evaluate> Common<E> {
                     }
                 }
             }
-            Common::Element(items, cursor) => held(items.get(machine.cursor(*cursor)))?.evaluate(machine, trace),
+            Common::Element(items, cursor) => {
+                held(items.get(machine.cursor(*cursor)), machine)?.evaluate(machine, trace)
+            }
             Common::Pick(parts) => {
                 let place = parts.0.evaluate(machine, trace)?;
-                held(usize::try_from(place).ok().and_then(|place| parts.1.get(place)))?.evaluate(machine, trace)
+                held(
+                    usize::try_from(place).ok().and_then(|place| parts.1.get(place)),
+                    machine,
+                )?
+                .evaluate(machine, trace)
             }
             Common::Call(call) => {
                 let (output, text) = call.run(id, machine, trace)?;
-                held(E::output(output, machine, text))
+                held(E::output(output, machine, text), machine)
             }
             Common::Cell(cell) => {
                 let row = cell.row.evaluate(machine, trace)?;
-                E::cell(cell, u32::try_from(row).map_err(|_| Fault::Type)?, machine)
+                E::cell(cell, held(u32::try_from(row).ok(), machine)?, machine)
             }
         }
     }
@@ -146,7 +155,7 @@ impl Assign {
     ///
     /// # Errors
     /// The fault of the value; absence, if the slot is not an optional one.
-    pub fn run<T: Trace>(&self, machine: &mut Machine, trace: &mut T) -> Result<(), Stop> {
+    pub fn run<T: Trace>(&self, machine: &mut Machine, trace: &mut T) -> Flow<()> {
         let slot = usize::from(self.slot);
         let result = match &self.value {
             Any::Number(value) => value
@@ -166,11 +175,11 @@ impl Assign {
                 set(&mut machine.booleans, usize::from(presence), true);
                 Ok(())
             }
-            (Err(Stop::Absent), Some(presence)) => {
+            (Err(Trap), Some(presence)) if machine.is_absent() => {
                 set(&mut machine.booleans, usize::from(presence), false);
                 Ok(())
             }
-            (Err(stop), Some(_)) => Err(stop),
+            (Err(Trap), Some(_)) => Err(Trap),
         }
     }
 }
@@ -188,7 +197,7 @@ impl Any {
     /// # Errors
     /// As [`Evaluate::evaluate`].
     #[inline]
-    pub fn evaluate<T: Trace>(&self, machine: &mut Machine, trace: &mut T) -> Result<Scalar, Stop> {
+    pub fn evaluate<T: Trace>(&self, machine: &mut Machine, trace: &mut T) -> Flow<Scalar> {
         match self {
             Any::Number(node) => node.evaluate(machine, trace).map(Scalar::Number),
             Any::Integer(node) => node.evaluate(machine, trace).map(Scalar::Integer),
@@ -199,12 +208,7 @@ impl Any {
 }
 
 impl Call {
-    fn run<T: Trace>(
-        &self,
-        id: NodeId,
-        machine: &mut Machine,
-        trace: &mut T,
-    ) -> Result<(function::Output, TextRef), Stop> {
+    fn run<T: Trace>(&self, id: NodeId, machine: &mut Machine, trace: &mut T) -> Flow<(function::Output, TextRef)> {
         let mut values = [Scalar::Absent; MAX_ARGUMENTS];
         let mut seconds = [0_i64; MAX_ARGUMENTS];
         for ((argument, value), second) in self.arguments.iter().zip(&mut values).zip(&mut seconds) {
@@ -225,7 +229,7 @@ impl Call {
         // The buffer leaves the machine while arguments borrow its texts.
         let mut bytes = std::mem::take(&mut machine.own.bytes);
         let start = bytes.len();
-        let result = {
+        let result = (|| {
             let constants = machine.constants.clone();
             let mut made = String::new();
             let own = &bytes;
@@ -256,7 +260,7 @@ impl Call {
                     (Argument::Period(..), Scalar::Integer(first)) => {
                         function::Argument::Period(Period::new(day_of(*first)?, day_of(*second)?)?)
                     }
-                    _ => return Err(Stop::Fault(Fault::Type)),
+                    _ => return Err(Fault::Type),
                 };
             }
             let given = arguments.get(..self.arguments.len()).unwrap_or(&[]);
@@ -265,27 +269,28 @@ impl Call {
                 function::Body::Construct => Err(Fault::Type),
             };
             output.map(|output| (output, made))
-        };
+        })();
         let (output, made) = match result {
             Ok(done) => done,
             Err(fault) => {
                 machine.own.bytes = bytes;
-                return watched(id, Err(fault), trace);
+                return watched(id, Err(fault), machine, trace);
             }
         };
         bytes.push_str(&made);
         let end = bytes.len();
         machine.own.bytes = bytes;
-        let start = u32::try_from(start).map_err(|_| Fault::Limit)?;
-        let end = u32::try_from(end).map_err(|_| Fault::Limit)?;
-        Ok((
-            output,
-            TextRef {
-                space: Space::Own,
-                start,
-                len: end.saturating_sub(start),
-            },
-        ))
+        match (u32::try_from(start), u32::try_from(end - start)) {
+            (Ok(start), Ok(len)) => Ok((
+                output,
+                TextRef {
+                    space: Space::Own,
+                    start,
+                    len,
+                },
+            )),
+            _ => Err(machine.fault(Fault::Limit)),
+        }
     }
 }
 
@@ -295,31 +300,31 @@ const MAX_ARGUMENTS: usize = 4;
 impl Evaluate for Number {
     type Value = Decimal;
 
-    fn evaluate<T: Trace>(&self, machine: &mut Machine, trace: &mut T) -> Result<Decimal, Stop> {
+    fn evaluate<T: Trace>(&self, machine: &mut Machine, trace: &mut T) -> Flow<Decimal> {
         let value = match &self.op {
             NumberOp::Common(common) => common.evaluate(self.id, machine, trace)?,
             NumberOp::Constant(value) => *value,
             NumberOp::FromInteger(node) => Decimal::from(node.evaluate(machine, trace)?),
             NumberOp::Add(pair) => {
                 let (a, b) = both(pair, machine, trace)?;
-                watched(self.id, a.add(b), trace)?
+                watched(self.id, a.add(b), machine, trace)?
             }
             NumberOp::Subtract(pair) => {
                 let (a, b) = both(pair, machine, trace)?;
-                watched(self.id, a.subtract(b), trace)?
+                watched(self.id, a.subtract(b), machine, trace)?
             }
             NumberOp::Multiply(pair) => {
                 let (a, b) = both(pair, machine, trace)?;
-                watched(self.id, a.multiply(b), trace)?
+                watched(self.id, a.multiply(b), machine, trace)?
             }
             NumberOp::Divide(pair) => {
                 let (a, b) = both(pair, machine, trace)?;
-                watched(self.id, a.divide(b), trace)?
+                watched(self.id, a.divide(b), machine, trace)?
             }
             NumberOp::Power(pair) => {
                 let base = pair.0.evaluate(machine, trace)?;
                 let exponent = pair.1.evaluate(machine, trace)?;
-                watched(self.id, base.power(exponent), trace)?
+                watched(self.id, base.power(exponent), machine, trace)?
             }
             NumberOp::Negate(node) => node.evaluate(machine, trace)?.negate(),
             NumberOp::Sum(over) => {
@@ -328,7 +333,7 @@ impl Evaluate for Number {
                     machine.set_cursor(over.cursor, row);
                     trace.row(over.cursor, row);
                     let value = over.each.evaluate(machine, trace)?;
-                    total = watched(self.id, total.add(value), trace)?;
+                    total = watched(self.id, total.add(value), machine, trace)?;
                     Ok(true)
                 })?;
                 total
@@ -337,15 +342,15 @@ impl Evaluate for Number {
             NumberOp::Largest(over) => extreme(over, machine, trace, |new, old| new > old)?,
             NumberOp::BandAt(used) => {
                 let (value, quota) = used.operands(machine, trace)?;
-                watched(self.id, used.bands.at(value, quota), trace)?
+                watched(self.id, used.bands.at(value, quota), machine, trace)?
             }
             NumberOp::BandOn(used) => {
                 let (value, quota) = used.operands(machine, trace)?;
-                watched(self.id, used.bands.on(value, quota), trace)?
+                watched(self.id, used.bands.on(value, quota), machine, trace)?
             }
             NumberOp::Curve(parts) => {
                 let value = parts.1.evaluate(machine, trace)?;
-                watched(self.id, parts.0.at(value), trace)?
+                watched(self.id, parts.0.at(value), machine, trace)?
             }
             NumberOp::Collect(parts) => {
                 let (lookup, output) = &**parts;
@@ -355,9 +360,9 @@ impl Evaluate for Number {
                     table.aggregate(&rows, usize::from(*output))
                 });
                 machine.give_back(rows);
-                match watched(self.id, result?, trace)? {
+                match watched(self.id, result?, machine, trace)? {
                     Some(value) => value,
-                    None => return Err(Stop::Absent),
+                    None => return Err(machine.absent()),
                 }
             }
         };
@@ -394,13 +399,13 @@ impl Evaluate for Number {
         }
     }
 
-    fn cell(cell: &Cell, row: u32, _: &mut Machine) -> Result<Decimal, Stop> {
-        held(cell.table.number(row, usize::from(cell.output)))
+    fn cell(cell: &Cell, row: u32, machine: &mut Machine) -> Flow<Decimal> {
+        held(cell.table.number(row, usize::from(cell.output)), machine)
     }
 }
 
 impl BandUse {
-    fn operands<T: Trace>(&self, machine: &mut Machine, trace: &mut T) -> Result<(Decimal, Option<Decimal>), Stop> {
+    fn operands<T: Trace>(&self, machine: &mut Machine, trace: &mut T) -> Flow<(Decimal, Option<Decimal>)> {
         let quota = match &self.quota {
             Some(quota) => Some(quota.evaluate(machine, trace)?),
             None => None,
@@ -410,11 +415,7 @@ impl BandUse {
 }
 
 #[inline]
-fn both<E: Evaluate, T: Trace>(
-    pair: &(E, E),
-    machine: &mut Machine,
-    trace: &mut T,
-) -> Result<(E::Value, E::Value), Stop> {
+fn both<E: Evaluate, T: Trace>(pair: &(E, E), machine: &mut Machine, trace: &mut T) -> Flow<(E::Value, E::Value)> {
     Ok((pair.0.evaluate(machine, trace)?, pair.1.evaluate(machine, trace)?))
 }
 
@@ -424,7 +425,7 @@ fn extreme<E: Evaluate, T: Trace>(
     machine: &mut Machine,
     trace: &mut T,
     better: impl Fn(&E::Value, &E::Value) -> bool,
-) -> Result<E::Value, Stop> {
+) -> Flow<E::Value> {
     let mut best: Option<E::Value> = None;
     over.rows.visit(machine, trace, &mut |machine, trace, row| {
         machine.set_cursor(over.cursor, row);
@@ -435,7 +436,10 @@ fn extreme<E: Evaluate, T: Trace>(
         }
         Ok(true)
     })?;
-    best.ok_or(Stop::Absent)
+    match best {
+        Some(best) => Ok(best),
+        None => Err(machine.absent()),
+    }
 }
 
 /// A whole number within ±(2^53 − 1).
@@ -449,21 +453,21 @@ fn bounded(value: Option<i64>) -> Result<i64, Fault> {
 impl Evaluate for Integer {
     type Value = i64;
 
-    fn evaluate<T: Trace>(&self, machine: &mut Machine, trace: &mut T) -> Result<i64, Stop> {
+    fn evaluate<T: Trace>(&self, machine: &mut Machine, trace: &mut T) -> Flow<i64> {
         let value = match &self.op {
             IntegerOp::Common(common) => common.evaluate(self.id, machine, trace)?,
             IntegerOp::Constant(value) => *value,
             IntegerOp::Add(pair) => {
                 let (a, b) = both(pair, machine, trace)?;
-                watched(self.id, bounded(a.checked_add(b)), trace)?
+                watched(self.id, bounded(a.checked_add(b)), machine, trace)?
             }
             IntegerOp::Subtract(pair) => {
                 let (a, b) = both(pair, machine, trace)?;
-                watched(self.id, bounded(a.checked_sub(b)), trace)?
+                watched(self.id, bounded(a.checked_sub(b)), machine, trace)?
             }
             IntegerOp::Multiply(pair) => {
                 let (a, b) = both(pair, machine, trace)?;
-                watched(self.id, bounded(a.checked_mul(b)), trace)?
+                watched(self.id, bounded(a.checked_mul(b)), machine, trace)?
             }
             IntegerOp::Negate(node) => node.evaluate(machine, trace)?.saturating_neg(),
             IntegerOp::Count(rows) => i64::from(rows.count(machine, trace)?),
@@ -473,11 +477,11 @@ impl Evaluate for Integer {
                     machine.set_cursor(over.cursor, row);
                     trace.row(over.cursor, row);
                     let value = over.each.evaluate(machine, trace)?;
-                    total = watched(self.id, total.checked_add(value).ok_or(Fault::Overflow), trace)?;
+                    total = watched(self.id, total.checked_add(value).ok_or(Fault::Overflow), machine, trace)?;
                     Ok(true)
                 })?;
                 // Bounded once at the end: the sum of a list does not depend on its order.
-                watched(self.id, bounded(Some(total)), trace)?
+                watched(self.id, bounded(Some(total)), machine, trace)?
             }
             IntegerOp::Smallest(over) => extreme(over, machine, trace, |new, old| new < old)?,
             IntegerOp::Largest(over) => extreme(over, machine, trace, |new, old| new > old)?,
@@ -486,31 +490,31 @@ impl Evaluate for Integer {
                 match found {
                     Ok(row) => i64::from(row),
                     // No row, or more than one: what it was is found again with a trace on.
-                    Err(Miss::None) => return watched(self.id, Err(Fault::OutOfRange), trace),
+                    Err(Miss::None) => return watched(self.id, Err(Fault::OutOfRange), machine, trace),
                     Err(Miss::Many(first, second)) => {
                         if T::ON {
                             trace.many(self.id, (first, second));
                         }
-                        return watched(self.id, Err(Fault::OutOfRange), trace);
+                        return watched(self.id, Err(Fault::OutOfRange), machine, trace);
                     }
                 }
             }
             IntegerOp::PeriodPart(call, last) => match call.run(self.id, machine, trace)?.0 {
                 function::Output::Period(period) if *last => i64::from(period.last().days()),
                 function::Output::Period(period) => i64::from(period.first().days()),
-                _ => return Err(Stop::Fault(Fault::Type)),
+                _ => return Err(machine.fault(Fault::Type)),
             },
             IntegerOp::DateOf(zone, node) => {
                 let at = node.evaluate(machine, trace)?;
                 let date = instant_of(at).and_then(|at| zone.date_of(at));
-                i64::from(watched(self.id, date, trace)?.days())
+                i64::from(watched(self.id, date, machine, trace)?.days())
             }
             IntegerOp::DatedIndex(days, day) => {
                 let day = day.evaluate(machine, trace)?;
                 let after = days.partition_point(|from| *from <= day);
                 match after.checked_sub(1) {
                     Some(index) => i64::try_from(index).unwrap_or(i64::MAX),
-                    None => return watched(self.id, Err(Fault::OutOfRange), trace),
+                    None => return watched(self.id, Err(Fault::OutOfRange), machine, trace),
                 }
             }
         };
@@ -548,8 +552,8 @@ impl Evaluate for Integer {
         }
     }
 
-    fn cell(cell: &Cell, row: u32, _: &mut Machine) -> Result<i64, Stop> {
-        held(cell.table.integer(row, usize::from(cell.output)))
+    fn cell(cell: &Cell, row: u32, machine: &mut Machine) -> Flow<i64> {
+        held(cell.table.integer(row, usize::from(cell.output)), machine)
     }
 }
 
@@ -560,7 +564,7 @@ impl Lookup {
         machine: &mut Machine,
         trace: &mut T,
         use_keys: impl FnOnce(&crate::table::Table, &[Key<'_>]) -> R,
-    ) -> Result<R, Stop> {
+    ) -> Flow<R> {
         // The common sizes get small arrays: to clear a large one costs more than the look-up.
         match self.keys.len() {
             0..=2 => self.keys_in::<2, R, T>(machine, trace, use_keys),
@@ -575,7 +579,7 @@ impl Lookup {
         machine: &mut Machine,
         trace: &mut T,
         use_keys: impl FnOnce(&crate::table::Table, &[Key<'_>]) -> R,
-    ) -> Result<R, Stop> {
+    ) -> Flow<R> {
         let mut values = [Scalar::Absent; N];
         for (key, value) in self.keys.iter().zip(&mut values) {
             *value = key.evaluate(machine, trace)?;
@@ -614,7 +618,7 @@ impl Comparison {
 impl Evaluate for Boolean {
     type Value = bool;
 
-    fn evaluate<T: Trace>(&self, machine: &mut Machine, trace: &mut T) -> Result<bool, Stop> {
+    fn evaluate<T: Trace>(&self, machine: &mut Machine, trace: &mut T) -> Flow<bool> {
         let value = match &self.op {
             BooleanOp::Common(common) => common.evaluate(self.id, machine, trace)?,
             BooleanOp::Constant(value) => *value,
@@ -639,8 +643,8 @@ impl Evaluate for Boolean {
             }
             BooleanOp::IsPresent(node) => match node.evaluate(machine, trace) {
                 Ok(_) => true,
-                Err(Stop::Absent) => false,
-                Err(stop) => return Err(stop),
+                Err(Trap) if machine.is_absent() => false,
+                Err(Trap) => return Err(Trap),
             },
             BooleanOp::HasRow(rowset) => machine.own.count(*rowset) > 0,
             BooleanOp::AnyRow(over) => {
@@ -697,21 +701,21 @@ impl Evaluate for Boolean {
         }
     }
 
-    fn cell(cell: &Cell, row: u32, _: &mut Machine) -> Result<bool, Stop> {
-        held(cell.table.boolean(row, usize::from(cell.output)))
+    fn cell(cell: &Cell, row: u32, machine: &mut Machine) -> Flow<bool> {
+        held(cell.table.boolean(row, usize::from(cell.output)), machine)
     }
 }
 
 impl Evaluate for Text {
     type Value = TextRef;
 
-    fn evaluate<T: Trace>(&self, machine: &mut Machine, trace: &mut T) -> Result<TextRef, Stop> {
+    fn evaluate<T: Trace>(&self, machine: &mut Machine, trace: &mut T) -> Flow<TextRef> {
         let value = match &self.op {
             TextOp::Common(common) => common.evaluate(self.id, machine, trace)?,
             TextOp::Constant(text) => *text,
             TextOp::Word(words, place) => {
                 let place = place.evaluate(machine, trace)?;
-                *held(usize::try_from(place).ok().and_then(|place| words.get(place)))?
+                *held(usize::try_from(place).ok().and_then(|place| words.get(place)), machine)?
             }
             TextOp::Join(pieces) => join(pieces, machine, trace)?,
         };
@@ -744,13 +748,10 @@ impl Evaluate for Text {
         matches!(output, function::Output::Text).then_some(text)
     }
 
-    fn cell(cell: &Cell, row: u32, machine: &mut Machine) -> Result<TextRef, Stop> {
+    fn cell(cell: &Cell, row: u32, machine: &mut Machine) -> Flow<TextRef> {
         let table = cell.table.clone();
-        let text = held(table.text(row, usize::from(cell.output)))?;
-        machine.make_text(|out| {
-            out.push_str(text);
-            Ok(())
-        })
+        let text = held(table.text(row, usize::from(cell.output)), machine)?;
+        machine.make_text(|out| out.push_str(text))
     }
 }
 
@@ -770,7 +771,7 @@ pub(crate) fn instant_of(microseconds: i64) -> Result<DateTime, Fault> {
 /// The longest text that a rule may put together.
 const MAX_TEXT: usize = 1 << 20;
 
-fn join<T: Trace>(pieces: &[Piece], machine: &mut Machine, trace: &mut T) -> Result<TextRef, Stop> {
+fn join<T: Trace>(pieces: &[Piece], machine: &mut Machine, trace: &mut T) -> Flow<TextRef> {
     let mut out = String::new();
     for piece in pieces {
         match piece {
@@ -780,9 +781,13 @@ fn join<T: Trace>(pieces: &[Piece], machine: &mut Machine, trace: &mut T) -> Res
             }
             Piece::Number(node) => node.evaluate(machine, trace)?.write(&mut out),
             Piece::Integer(node) => Decimal::from(node.evaluate(machine, trace)?).write(&mut out),
-            Piece::Date(node) => out.push_str(&day_of(node.evaluate(machine, trace)?)?.to_string()),
+            Piece::Date(node) => {
+                let day = day_of(node.evaluate(machine, trace)?).or_trap(machine)?;
+                out.push_str(&day.to_string());
+            }
             Piece::DateTime(node) => {
-                out.push_str(&instant_of(node.evaluate(machine, trace)?)?.to_string());
+                let at = instant_of(node.evaluate(machine, trace)?).or_trap(machine)?;
+                out.push_str(&at.to_string());
             }
             Piece::Boolean(node) => out.push_str(if node.evaluate(machine, trace)? {
                 "true"
@@ -791,11 +796,8 @@ fn join<T: Trace>(pieces: &[Piece], machine: &mut Machine, trace: &mut T) -> Res
             }),
         }
         if out.len() > MAX_TEXT {
-            return Err(Stop::Fault(Fault::Limit));
+            return Err(machine.fault(Fault::Limit));
         }
     }
-    machine.make_text(|bytes| {
-        bytes.push_str(&out);
-        Ok(())
-    })
+    machine.make_text(|bytes| bytes.push_str(&out))
 }

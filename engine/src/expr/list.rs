@@ -4,23 +4,18 @@ use std::cmp::Ordering;
 
 use super::machine::Machine;
 use super::node::{Any, Column, Rows};
-use super::{Evaluate, Scalar, Stop, Trace};
+use super::{Evaluate, Flow, Scalar, Trace};
 use crate::value::Fault;
 
 /// What is done at a row; `false` ends the visit.
-type Visit<'a, T> = dyn FnMut(&mut Machine, &mut T, u32) -> Result<bool, Stop> + 'a;
+type Visit<'a, T> = dyn FnMut(&mut Machine, &mut T, u32) -> Flow<bool> + 'a;
 
 impl Rows {
     /// Calls `visit` for each row in order, until it says that it has seen enough.
     ///
     /// # Errors
     /// The first that a condition, a key or `visit` gives; [`Fault::Limit`] when the work is used up.
-    pub fn visit<T: Trace>(
-        &self,
-        machine: &mut Machine,
-        trace: &mut T,
-        visit: &mut Visit<'_, T>,
-    ) -> Result<bool, Stop> {
+    pub fn visit<T: Trace>(&self, machine: &mut Machine, trace: &mut T, visit: &mut Visit<'_, T>) -> Flow<bool> {
         match self {
             Rows::Input(rowset) => {
                 let count = machine.own.count(*rowset);
@@ -106,7 +101,7 @@ impl Rows {
     ///
     /// # Errors
     /// As [`Rows::visit`].
-    pub fn count<T: Trace>(&self, machine: &mut Machine, trace: &mut T) -> Result<u32, Stop> {
+    pub fn count<T: Trace>(&self, machine: &mut Machine, trace: &mut T) -> Flow<u32> {
         match self {
             Rows::Input(rowset) => Ok(machine.own.count(*rowset)),
             Rows::Relation(rowset) => Ok(machine.shared.count(*rowset)),
@@ -127,7 +122,7 @@ impl Rows {
     ///
     /// # Errors
     /// As [`Rows::visit`].
-    pub fn keep<T: Trace>(&self, slot: u16, machine: &mut Machine, trace: &mut T) -> Result<(), Stop> {
+    pub fn keep<T: Trace>(&self, slot: u16, machine: &mut Machine, trace: &mut T) -> Flow<()> {
         let mut kept = machine.borrow_rows();
         self.visit(machine, trace, &mut |_, _, row| {
             kept.push(row);
@@ -147,7 +142,7 @@ fn span<T: Trace>(
     machine: &mut Machine,
     trace: &mut T,
     visit: &mut Visit<'_, T>,
-) -> Result<bool, Stop> {
+) -> Flow<bool> {
     for row in first..first.saturating_add(count) {
         machine.step()?;
         if !visit(machine, trace, row)? {
@@ -157,12 +152,7 @@ fn span<T: Trace>(
     Ok(true)
 }
 
-fn each<T: Trace>(
-    rows: Vec<u32>,
-    machine: &mut Machine,
-    trace: &mut T,
-    visit: &mut Visit<'_, T>,
-) -> Result<bool, Stop> {
+fn each<T: Trace>(rows: Vec<u32>, machine: &mut Machine, trace: &mut T, visit: &mut Visit<'_, T>) -> Flow<bool> {
     let mut whole = true;
     for row in &rows {
         if !visit(machine, trace, *row)? {
@@ -174,7 +164,7 @@ fn each<T: Trace>(
     Ok(whole)
 }
 
-fn row_number(column: &Column, machine: &Machine) -> Result<u32, Stop> {
+fn row_number(column: &Column, machine: &mut Machine) -> Flow<u32> {
     let store = if column.shared { &machine.shared } else { &machine.own };
     let row = machine.cursor(column.cursor);
     let value = store
@@ -182,9 +172,10 @@ fn row_number(column: &Column, machine: &Machine) -> Result<u32, Stop> {
         .get(usize::from(column.column))
         .and_then(|column| column.get(row))
         .copied();
-    value
-        .and_then(|value| u32::try_from(value).ok())
-        .ok_or(Stop::Fault(Fault::Type))
+    match value.and_then(|value| u32::try_from(value).ok()) {
+        Some(row) => Ok(row),
+        None => Err(machine.fault(Fault::Type)),
+    }
 }
 
 type Keyed = (Vec<u32>, Vec<Scalar>);
@@ -195,7 +186,7 @@ fn keyed<'k, T: Trace>(
     keys: impl Iterator<Item = &'k Any> + Clone,
     machine: &mut Machine,
     trace: &mut T,
-) -> Result<Keyed, Stop> {
+) -> Flow<Keyed> {
     let mut found = machine.borrow_rows();
     let mut values = Vec::new();
     rows.visit(machine, trace, &mut |machine, trace, row| {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::Stop;
+use super::{Flow, Stop, Trap};
 use crate::schema::{Space, Store, TextRef};
 use crate::value::{Decimal, Fault};
 
@@ -46,6 +46,8 @@ pub struct Machine {
     pub cursors: Vec<u32>,
     /// Steps that are left before the evaluation is stopped.
     pub fuel: u64,
+    /// Why the last expression that gave no value gave none.
+    pub stop: Stop,
     spare: Vec<Vec<u32>>,
 }
 
@@ -64,6 +66,7 @@ impl Machine {
             rows: vec![Vec::new(); usize::from(slots.rows)],
             cursors: vec![0; usize::from(slots.cursors)],
             fuel: 0,
+            stop: Stop::Absent,
             spare: Vec::new(),
         }
     }
@@ -83,16 +86,40 @@ impl Machine {
     /// Keeps what `write` appends as a text of this evaluation.
     ///
     /// # Errors
-    /// What `write` says, or [`Fault::Limit`] beyond 4 GiB of text.
-    pub fn make_text(&mut self, write: impl FnOnce(&mut String) -> Result<(), Fault>) -> Result<TextRef, Stop> {
-        let start = u32::try_from(self.own.bytes.len()).map_err(|_| Fault::Limit)?;
-        write(&mut self.own.bytes)?;
-        let end = u32::try_from(self.own.bytes.len()).map_err(|_| Fault::Limit)?;
-        Ok(TextRef {
-            space: Space::Own,
-            start,
-            len: end - start,
-        })
+    /// [`Fault::Limit`] beyond 4 GiB of text.
+    pub fn make_text(&mut self, write: impl FnOnce(&mut String)) -> Flow<TextRef> {
+        let start = self.own.bytes.len();
+        write(&mut self.own.bytes);
+        let len = self.own.bytes.len().saturating_sub(start);
+        match (u32::try_from(start), u32::try_from(len)) {
+            (Ok(start), Ok(len)) => Ok(TextRef {
+                space: Space::Own,
+                start,
+                len,
+            }),
+            _ => Err(self.fault(Fault::Limit)),
+        }
+    }
+
+    /// Remembers the fault that stops an expression.
+    #[cold]
+    pub fn fault(&mut self, fault: Fault) -> Trap {
+        self.stop = Stop::Fault(fault);
+        Trap
+    }
+
+    /// Remembers that an expression has no value.
+    #[inline]
+    pub fn absent(&mut self) -> Trap {
+        self.stop = Stop::Absent;
+        Trap
+    }
+
+    /// Whether the last expression that gave no value was absent.
+    #[inline]
+    #[must_use]
+    pub fn is_absent(&self) -> bool {
+        self.stop == Stop::Absent
     }
 
     /// Takes one step of the work that an evaluation may do.
@@ -100,13 +127,13 @@ impl Machine {
     /// # Errors
     /// [`Fault::Limit`] when there is none left.
     #[inline]
-    pub fn step(&mut self) -> Result<(), Stop> {
+    pub fn step(&mut self) -> Flow {
         match self.fuel.checked_sub(1) {
             Some(left) => {
                 self.fuel = left;
                 Ok(())
             }
-            None => Err(Stop::Fault(Fault::Limit)),
+            None => Err(self.fault(Fault::Limit)),
         }
     }
 

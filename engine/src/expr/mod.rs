@@ -12,5 +12,5 @@ pub use evaluate::Evaluate;
 pub(crate) use evaluate::{day_of, instant_of};
 pub use machine::{Machine, SlotCounts};
 pub use node::{Any, Boolean, Integer, NodeId, Number, Text};
-pub use stop::Stop;
+pub use stop::{Flow, OrTrap, Stop, Trap};
 pub use trace::{RuleSite, Scalar, Silent, Trace};

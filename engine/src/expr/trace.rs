@@ -17,6 +17,20 @@ pub enum Scalar {
     Text(TextRef),
 }
 
+impl From<Decimal> for Scalar {
+    #[inline]
+    fn from(value: Decimal) -> Scalar {
+        Scalar::Number(value)
+    }
+}
+
+impl From<i64> for Scalar {
+    #[inline]
+    fn from(value: i64) -> Scalar {
+        Scalar::Integer(value)
+    }
+}
+
 /// What watches an evaluation. [`Silent`] does nothing and costs nothing.
 pub trait Trace {
     /// Whether anything is watched; known when the code is compiled.

@@ -137,8 +137,7 @@ impl<'a> Walk<'a> {
 /// Whether an amount is certainly within the digits that money may have; most are.
 fn is_small_amount(number: Decimal) -> bool {
     const LIMIT: u128 = 10_u128.pow(MONEY_INTEGER_DIGITS);
-    let number = number.inner();
-    number.scale() <= MONEY_DECIMAL_DIGITS && number.mantissa().unsigned_abs() < LIMIT
+    number.scale() <= MONEY_DECIMAL_DIGITS && number.digits_of() < LIMIT
 }
 
 /// Whether a text is a decimal as JSON writes one, without an exponent.

@@ -276,7 +276,7 @@ impl View<'_> {
         });
         json.key("rejected").array(|json| {
             if let Some((condition, check)) = &outcome.refused {
-                json.object(|json| self.refusal(json, incentive, *condition, check));
+                json.object(|json| self.refusal(json, incentive, *condition, self.outcome.rejection(*check)));
             }
             for (row, record) in self.records(outcome) {
                 match record {
@@ -284,7 +284,7 @@ impl View<'_> {
                     RecordOutcome::Rejected(condition, check) => json.object(|json| {
                         json.key("record");
                         self.key(json, incentive, *row);
-                        self.refusal(json, incentive, *condition, check);
+                        self.refusal(json, incentive, *condition, self.outcome.rejection(*check));
                     }),
                     RecordOutcome::OutsidePeriod(day) => json.object(|json| {
                         json.key("record");

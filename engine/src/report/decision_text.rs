@@ -261,6 +261,7 @@ impl View<'_> {
         writeln!(out, "\n{}: {}", incentive.title, money(outcome.total))?;
         if let Some((condition, check)) = &outcome.refused {
             if let Some(condition) = incentive.conditions.get(usize::from(*condition)) {
+                let check = self.outcome.rejection(*check);
                 writeln!(out, "  not paid: {}", self.check_text(&condition.check, check))?;
             }
             return Ok(());
@@ -303,6 +304,7 @@ impl View<'_> {
                 RecordOutcome::Paid(_) => {}
                 RecordOutcome::Rejected(condition, check) => {
                     if let Some(condition) = incentive.conditions.get(usize::from(*condition)) {
+                        let check = self.outcome.rejection(*check);
                         writeln!(out, "  {name}: not paid, {}", self.check_text(&condition.check, check))?;
                     }
                 }

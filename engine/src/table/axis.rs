@@ -233,12 +233,11 @@ const POWERS: [i64; 19] = powers();
 /// Twice the number times `10^scale`, one more if that has a fraction; `None` if it does not fit.
 #[inline]
 fn scaled(number: Decimal, scale: u32) -> Option<i64> {
-    let number = number.inner();
-    let mantissa = number.mantissa();
-    if mantissa == 0 {
+    if number.is_zero() {
         return Some(0);
     }
     let digits = number.scale();
+    let mantissa = number.mantissa();
     if let Some(missing) = scale.checked_sub(digits) {
         let factor = *POWERS.get(missing as usize)?;
         return i64::try_from(mantissa).ok()?.checked_mul(factor)?.checked_mul(2);

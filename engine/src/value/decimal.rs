@@ -1,4 +1,5 @@
 use std::fmt;
+use std::num::NonZeroU64;
 use std::str::FromStr;
 
 use rust_decimal::Decimal as Inner;
@@ -18,12 +19,87 @@ use super::{Fault, MAX_INTEGER, Rounding};
 /// assert_eq!("1e3".parse::<Decimal>()?, Decimal::from(1_000));
 /// # Ok::<(), charter_engine::value::NumberError>(())
 /// ```
-#[derive(Clone, Copy, Hash, Default)]
-#[expect(
-    clippy::derived_hash_with_manual_eq,
-    reason = "the library hashes by the number, as it compares"
-)]
-pub struct Decimal(Inner);
+#[derive(Clone, Copy)]
+pub struct Decimal {
+    /// The lower 64 bits of the digits as a whole number.
+    low: u64,
+    /// The upper 32 bits of the digits, [`MARK`], the number of digits behind the point, the sign.
+    high: NonZeroU64,
+}
+
+/// Always set: so an error, or the absence of a number, needs no room of its own, and a result travels in two
+/// registers.
+const MARK: u64 = 1 << 32;
+const SCALE_AT: u32 = 48;
+const SIGN: u64 = 1 << 63;
+
+impl Decimal {
+    /// A number of at most 96 bits of digits, of which at most 28 stand behind the point.
+    #[inline(always)]
+    pub(super) const fn from_raw(low: u64, upper: u32, negative: bool, scale: u32) -> Decimal {
+        let negative = negative && (low != 0 || upper != 0);
+        // Widening casts, which `From` cannot do in a constant.
+        let rest = upper as u64 | ((scale as u64) << SCALE_AT) | if negative { SIGN } else { 0 };
+        match NonZeroU64::new(rest | MARK) {
+            Some(high) => Decimal { low, high },
+            // Not reached: the mark is set.
+            None => Decimal {
+                low,
+                high: NonZeroU64::MAX,
+            },
+        }
+    }
+
+    /// The digits as a whole number, where they fit 64 bits.
+    #[inline(always)]
+    pub(crate) const fn magnitude(self) -> Option<u64> {
+        if self.upper() == 0 { Some(self.low) } else { None }
+    }
+
+    #[inline(always)]
+    const fn upper(self) -> u32 {
+        (self.high.get() & 0xffff_ffff) as u32
+    }
+
+    /// The sign bit; zero may have it.
+    #[inline(always)]
+    pub(super) const fn sign(self) -> bool {
+        self.high.get() & SIGN != 0
+    }
+
+    /// The number of digits behind the point.
+    #[inline(always)]
+    pub(crate) const fn scale(self) -> u32 {
+        ((self.high.get() >> SCALE_AT) & 0xff) as u32
+    }
+
+    /// The digits as a whole number.
+    #[inline(always)]
+    pub(crate) fn digits_of(self) -> u128 {
+        u128::from(self.upper()) << 64 | u128::from(self.low)
+    }
+
+    /// The digits as a whole number with the sign.
+    #[inline(always)]
+    pub(crate) fn mantissa(self) -> i128 {
+        // At most 96 bits.
+        let digits = self.digits_of().cast_signed();
+        if self.sign() { -digits } else { digits }
+    }
+}
+
+impl Default for Decimal {
+    fn default() -> Decimal {
+        Decimal::ZERO
+    }
+}
+
+impl std::hash::Hash for Decimal {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        // The library hashes by the number, as it compares.
+        self.inner().hash(state);
+    }
+}
 
 impl PartialEq for Decimal {
     #[inline]
@@ -44,7 +120,7 @@ impl PartialOrd for Decimal {
 impl Ord for Decimal {
     #[inline]
     fn cmp(&self, other: &Decimal) -> std::cmp::Ordering {
-        small::compare(self.0, other.0).unwrap_or_else(|| self.0.cmp(&other.0))
+        small::compare(*self, *other).unwrap_or_else(|| self.inner().cmp(&other.inner()))
     }
 }
 
@@ -70,40 +146,47 @@ impl std::error::Error for NumberError {}
 
 impl Decimal {
     /// 0.
-    pub const ZERO: Decimal = Decimal(Inner::ZERO);
+    pub const ZERO: Decimal = Decimal::from_inner(Inner::ZERO);
     /// 1.
-    pub const ONE: Decimal = Decimal(Inner::ONE);
+    pub const ONE: Decimal = Decimal::from_inner(Inner::ONE);
     /// 100.
-    pub const HUNDRED: Decimal = Decimal(Inner::ONE_HUNDRED);
+    pub const HUNDRED: Decimal = Decimal::from_inner(Inner::ONE_HUNDRED);
 
     /// Wraps a number of the decimal library.
     #[must_use]
     pub const fn from_inner(inner: Inner) -> Decimal {
-        Decimal(inner)
+        let parts = inner.unpack();
+        Decimal::from_raw(
+            ((parts.mid as u64) << 32) | parts.lo as u64,
+            parts.hi,
+            parts.negative,
+            parts.scale,
+        )
     }
 
     /// The number of the decimal library.
     #[must_use]
     pub const fn inner(self) -> Inner {
-        self.0
+        let (low, middle) = ((self.low & 0xffff_ffff) as u32, (self.low >> 32) as u32);
+        Inner::from_parts(low, middle, self.upper(), self.sign(), self.scale())
     }
 
     /// Whether the number is zero, whatever its sign.
     #[must_use]
     pub const fn is_zero(self) -> bool {
-        self.0.is_zero()
+        self.low == 0 && self.upper() == 0
     }
 
     /// Whether the number is below zero.
     #[must_use]
     pub fn is_negative(self) -> bool {
-        self.0.is_sign_negative() && !self.0.is_zero()
+        self.sign() && !self.is_zero()
     }
 
     /// Whether the number has no fraction.
     #[must_use]
     pub fn is_integer(self) -> bool {
-        self.0.is_integer()
+        self.inner().is_integer()
     }
 
     /// The sum.
@@ -113,10 +196,10 @@ impl Decimal {
     #[inline]
     #[expect(clippy::should_implement_trait, reason = "an operator could not report the overflow")]
     pub fn add(self, other: Decimal) -> Result<Decimal, Fault> {
-        small::add(self.0, other.0)
-            .or_else(|| self.0.checked_add(other.0))
-            .map(Decimal)
-            .ok_or(Fault::Overflow)
+        match small::add(self, other) {
+            Some(sum) => Ok(sum),
+            None => general(self, other, Inner::checked_add),
+        }
     }
 
     /// The difference.
@@ -125,10 +208,10 @@ impl Decimal {
     /// [`Fault::Overflow`] beyond 28 digits before the point.
     #[inline]
     pub fn subtract(self, other: Decimal) -> Result<Decimal, Fault> {
-        small::subtract(self.0, other.0)
-            .or_else(|| self.0.checked_sub(other.0))
-            .map(Decimal)
-            .ok_or(Fault::Overflow)
+        match small::subtract(self, other) {
+            Some(difference) => Ok(difference),
+            None => general(self, other, Inner::checked_sub),
+        }
     }
 
     /// The product; beyond 28 digits it is rounded half-even.
@@ -137,10 +220,10 @@ impl Decimal {
     /// [`Fault::Overflow`] beyond 28 digits before the point.
     #[inline]
     pub fn multiply(self, other: Decimal) -> Result<Decimal, Fault> {
-        small::multiply(self.0, other.0)
-            .or_else(|| self.0.checked_mul(other.0))
-            .map(Decimal)
-            .ok_or(Fault::Overflow)
+        match small::multiply(self, other) {
+            Some(product) => Ok(product),
+            None => general(self, other, Inner::checked_mul),
+        }
     }
 
     /// The quotient; beyond 28 digits it is rounded half-even.
@@ -149,10 +232,10 @@ impl Decimal {
     /// [`Fault::DivisionByZero`], or [`Fault::Overflow`] beyond 28 digits before the point.
     #[inline]
     pub fn divide(self, other: Decimal) -> Result<Decimal, Fault> {
-        if other.0.is_zero() {
+        if other.is_zero() {
             return Err(Fault::DivisionByZero);
         }
-        self.0.checked_div(other.0).map(Decimal).ok_or(Fault::Overflow)
+        general(self, other, Inner::checked_div)
     }
 
     /// The number to a power with an integer exponent; `x ** 0` is 1, a negative exponent divides.
@@ -180,37 +263,37 @@ impl Decimal {
     #[must_use]
     #[inline]
     pub fn negate(self) -> Decimal {
-        Decimal(-self.0)
+        Decimal::from_raw(self.low, self.upper(), !self.sign(), self.scale())
     }
 
     /// The distance from zero.
     #[must_use]
     #[inline]
     pub fn abs(self) -> Decimal {
-        Decimal(self.0.abs())
+        Decimal::from_raw(self.low, self.upper(), false, self.scale())
     }
 
     /// The largest integer not above the number.
     #[must_use]
     pub fn floor(self) -> Decimal {
-        Decimal(self.0.floor())
+        Decimal::from_inner(self.inner().floor())
     }
 
     /// The smallest integer not below the number.
     #[must_use]
     pub fn ceil(self) -> Decimal {
-        Decimal(self.0.ceil())
+        Decimal::from_inner(self.inner().ceil())
     }
 
     /// The number rounded to `places` digits behind the point (at most 28).
     #[must_use]
     #[inline]
     pub fn round(self, places: u32, mode: Rounding) -> Decimal {
-        if self.0.scale() <= places {
+        if self.scale() <= places {
             self
         } else {
-            let rounded = small::round(self.0, places, mode);
-            Decimal(rounded.unwrap_or_else(|| self.0.round_dp_with_strategy(places, mode.strategy())))
+            let rounded = small::round(self, places, mode);
+            rounded.unwrap_or_else(|| Decimal::from_inner(self.inner().round_dp_with_strategy(places, mode.strategy())))
         }
     }
 
@@ -247,23 +330,28 @@ impl Decimal {
 
     /// What is left of the number after taking whole `step`s out of it, with the number's sign.
     fn remainder(self, step: Decimal) -> Result<Decimal, Fault> {
-        self.0.checked_rem(step.0).map(Decimal).ok_or(Fault::Overflow)
+        self.inner()
+            .checked_rem(step.inner())
+            .map(Decimal::from_inner)
+            .ok_or(Fault::Overflow)
     }
 
     /// The number as an integer of a pack, `None` with a fraction or beyond ±(2^53 − 1).
     #[must_use]
     pub fn to_integer(self) -> Option<i64> {
         use rust_decimal::prelude::ToPrimitive;
-        if !self.0.is_integer() {
+        if !self.inner().is_integer() {
             return None;
         }
-        self.0.to_i64().filter(|n| (-MAX_INTEGER..=MAX_INTEGER).contains(n))
+        self.inner()
+            .to_i64()
+            .filter(|n| (-MAX_INTEGER..=MAX_INTEGER).contains(n))
     }
 
     /// The number of digits before the point (0 for a number below one) and behind it, without trailing zeros.
     #[must_use]
     pub fn digits(self) -> (u32, u32) {
-        let number = self.0.normalize();
+        let number = self.inner().normalize();
         let mantissa = number.mantissa().unsigned_abs();
         let total = mantissa.checked_ilog10().map_or(0, |log| log + 1);
         (total.saturating_sub(number.scale()), number.scale())
@@ -272,12 +360,21 @@ impl Decimal {
     /// Appends the canonical text to `out`.
     pub fn write(self, out: &mut String) {
         let mut digits = Digits::default();
-        digits.fill(self.0.mantissa().unsigned_abs(), self.0.scale());
+        digits.fill(self.digits_of(), self.scale());
         if self.is_negative() {
             out.push('-');
         }
         out.push_str(digits.text());
     }
+}
+
+/// What the library makes of two numbers.
+#[cold]
+#[inline(never)]
+fn general(a: Decimal, b: Decimal, operation: fn(Inner, Inner) -> Option<Inner>) -> Result<Decimal, Fault> {
+    operation(a.inner(), b.inner())
+        .map(Decimal::from_inner)
+        .ok_or(Fault::Overflow)
 }
 
 /// The digits of a number in canonical form, without its sign. Decisions are mostly numbers, so this is done by hand:
@@ -351,7 +448,7 @@ impl Digits {
 impl fmt::Display for Decimal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut digits = Digits::default();
-        digits.fill(self.0.mantissa().unsigned_abs(), self.0.scale());
+        digits.fill(self.digits_of(), self.scale());
         f.pad_integral(!self.is_negative(), "", digits.text())
     }
 }
@@ -365,7 +462,7 @@ impl fmt::Debug for Decimal {
 impl From<i64> for Decimal {
     #[inline]
     fn from(integer: i64) -> Decimal {
-        Decimal(Inner::from(integer))
+        Decimal::from_raw(integer.unsigned_abs(), 0, integer < 0, 0)
     }
 }
 
@@ -424,7 +521,7 @@ impl FromStr for Decimal {
             .filter(|s| *s <= 28)
             .ok_or(NumberError::TooManyDigits)?;
         Inner::try_from_i128_with_scale(sign * mantissa, scale)
-            .map(Decimal)
+            .map(Decimal::from_inner)
             .map_err(|_| NumberError::TooManyDigits)
     }
 }
@@ -551,8 +648,8 @@ mod tests {
     proptest! {
         #[test]
         fn a_power_of_ten_is_a_step(mantissa: i32, scale in 0..6_u32, places in 0..4_u32) {
-            let number = Decimal(Inner::new(mantissa.into(), scale));
-            let step = Decimal(Inner::new(1, places));
+            let number = Decimal::from_inner(Inner::new(mantissa.into(), scale));
+            let step = Decimal::from_inner(Inner::new(1, places));
             for (_, mode) in Rounding::ALL {
                 let rounded = number.round(places, mode);
                 prop_assert_eq!(number.round_to_step(step, mode), Ok(rounded));
@@ -572,13 +669,13 @@ mod tests {
             } else {
                 ((scale, 0), i128::from(number) % (i128::from(step) * power))
             };
-            let rest = Decimal(Inner::new(number, scales.0)).remainder(Decimal(Inner::new(step, scales.1)));
-            prop_assert_eq!(rest, Ok(Decimal(Inner::from_i128_with_scale(exact, scale))));
+            let rest = Decimal::from_inner(Inner::new(number, scales.0)).remainder(Decimal::from_inner(Inner::new(step, scales.1)));
+            prop_assert_eq!(rest, Ok(Decimal::from_inner(Inner::from_i128_with_scale(exact, scale))));
         }
 
         #[test]
         fn a_step_divides_the_result(mantissa: i32, scale in 0..6_u32, step in 1_i64..100_000) {
-            let (number, step) = (Decimal(Inner::new(mantissa.into(), scale)), Decimal(Inner::new(step, 2)));
+            let (number, step) = (Decimal::from_inner(Inner::new(mantissa.into(), scale)), Decimal::from_inner(Inner::new(step, 2)));
             for (_, mode) in Rounding::ALL {
                 let rounded = number.round_to_step(step, mode)?;
                 prop_assert!(rounded.divide(step)?.is_integer());
@@ -597,9 +694,9 @@ mod tests {
             let inner = Inner::from_i128_with_scale((mantissa >> shift.min(127)) / 4, scale);
             let library = inner.normalize().to_string();
             let library = if library == "-0" { "0".to_owned() } else { library };
-            proptest::prop_assert_eq!(Decimal(inner).to_string(), library.clone());
+            proptest::prop_assert_eq!(Decimal::from_inner(inner).to_string(), library.clone());
             let mut written = String::new();
-            Decimal(inner).write(&mut written);
+            Decimal::from_inner(inner).write(&mut written);
             proptest::prop_assert_eq!(written, library);
         }
     }

@@ -1,5 +1,3 @@
-use rust_decimal::Decimal as Inner;
-
 use super::{Decimal, NumberError};
 
 /// So many digits and a point always fit into 64 bits.
@@ -51,15 +49,7 @@ fn short(bytes: &[u8]) -> Option<Decimal> {
         mantissa /= 10;
         scale -= 1;
     }
-    let low = u32::try_from(mantissa & u64::from(u32::MAX)).ok()?;
-    let middle = u32::try_from(mantissa >> 32).ok()?;
-    Some(Decimal::from_inner(Inner::from_parts(
-        low,
-        middle,
-        0,
-        negative && mantissa != 0,
-        scale,
-    )))
+    Some(Decimal::from_raw(mantissa, 0, negative, scale))
 }
 
 #[cfg(test)]

@@ -356,7 +356,7 @@ impl Lowerer<'_, '_> {
     pub(super) fn day_of(&mut self, instant: Lowered, span: Span) -> Result<Lowered, Failed> {
         let (any, _) = self.single(instant)?;
         let Any::Integer(node) = any else { return Err(Failed) };
-        let zone = self.c.zone;
+        let zone = self.c.zone.clone();
         Ok(self.integer(
             span,
             Type::Date,
