@@ -152,6 +152,52 @@ fn junit_names_every_scenario() {
 }
 
 #[test]
+fn coverage_says_what_is_missing_and_a_threshold_fails() {
+    let folder = Folder::with_pack();
+    let run = folder.run(["test", "acme", "--coverage"]);
+    assert_eq!((run.status, run.stderr.as_str()), (0, ""));
+    assert!(run.stdout.contains("\nCoverage: "), "{}", run.stdout);
+    assert!(run.stdout.contains("\n  tiers          3 of 3\n"), "{}", run.stdout);
+    assert!(run.stdout.contains("\nNot covered:\n"), "{}", run.stdout);
+    // Six of the nine rates are of levels that sell nothing in the scenarios, two of products.
+    let missing =
+        "  tables/commission_rate.csv:2:1: table `commission_rate` answers with the row `registered, cloud`\n";
+    assert!(run.stdout.contains(missing), "{}", run.stdout);
+
+    // One missing item is enough to miss 100, and none to reach 0.
+    let run = folder.run(["test", "acme", "--threshold", "100"]);
+    assert_eq!(run.status, 1);
+    assert!(
+        run.stderr.contains("are covered, which is less than 100 %"),
+        "{}",
+        run.stderr
+    );
+    assert_eq!(folder.run(["test", "acme", "--threshold", "0"]).status, 0);
+    folder
+        .run(["test", "acme", "--threshold", "101"])
+        .refuses(2, &["from 0 to 100"]);
+    folder
+        .run(["test", "acme", "--threshold", "all"])
+        .refuses(2, &["from 0 to 100"]);
+
+    let run = folder.run(["test", "acme", "--coverage", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    let coverage = &json["packs"][0]["coverage"];
+    let items = coverage["items"].as_array().unwrap();
+    let covered = items.iter().filter(|item| item["covered"] == true).count();
+    assert_eq!(coverage["covered"], covered);
+    assert_eq!(coverage["total"], items.len());
+    let row = items
+        .iter()
+        .find(|item| item["id"] == "table.commission_rate.registered, cloud")
+        .unwrap();
+    assert_eq!(
+        (&row["covered"], &row["file"], &row["line"]),
+        (&false.into(), &"tables/commission_rate.csv".into(), &2.into())
+    );
+}
+
+#[test]
 fn a_pack_that_does_not_compile_ends_with_three() {
     let folder = Folder::with_pack();
     folder.write(

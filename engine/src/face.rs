@@ -11,7 +11,8 @@ use crate::facts::{Decoder, Relations, Shape};
 use crate::pack::Pack;
 use crate::program;
 use crate::report::{self, Style, View};
-use crate::scenario::{self, Failure, Scenario, Tested};
+use crate::scenario::coverage::Places;
+use crate::scenario::{self, Coverage, Failure, Scenario, Tested};
 use crate::schema::{Store, Type};
 use crate::source::{Code, Diagnostic, Severity, Sources};
 use crate::value::{Date, Decimal, Period};
@@ -88,6 +89,7 @@ impl fmt::Display for Diagnostics {
 pub struct Program {
     plan: Arc<program::Program>,
     scenarios: Arc<[Scenario]>,
+    places: Arc<Places>,
 }
 
 impl Program {
@@ -118,6 +120,7 @@ impl Program {
                 program = compiled.program.map(|plan| Program {
                     plan: Arc::new(plan),
                     scenarios: scenarios.into(),
+                    places: Arc::new(Places::new(pack, &declared.model)),
                 });
             }
         }
@@ -152,10 +155,16 @@ impl Program {
     /// what came out instead.
     #[must_use]
     pub fn check(&self, scenario: &Scenario) -> Vec<Failure> {
-        match self.decide_scenario(scenario) {
+        self.check_with(scenario, &mut crate::expr::Silent).1
+    }
+
+    /// The outcome of a scenario that has a decision, and what does not hold.
+    fn check_with<T: crate::expr::Trace>(&self, scenario: &Scenario, trace: &mut T) -> (Option<Outcome>, Vec<Failure>) {
+        match self.decide_scenario(scenario, trace) {
             Ok((context, mut workspace)) => {
                 let mut json = String::new();
                 workspace.view(self, &context).write_json(&mut json);
+                let outcome = workspace.outcome.clone();
                 let mut failures = scenario::check(scenario, Ok(&json));
                 for failure in &mut failures {
                     let Some(subject) = &failure.subject else { continue };
@@ -166,7 +175,7 @@ impl Program {
                     let view = workspace.view(self, &context);
                     failure.explanation = view.because(subject, &failure.expected, &steps);
                 }
-                failures
+                (Some(outcome), failures)
             }
             Err(diagnostics) => {
                 let mut failures = scenario::check(scenario, Err(&diagnostics.list));
@@ -176,7 +185,7 @@ impl Program {
                     let text = diagnostics.to_text(Style::default());
                     first.explanation = text.lines().map(str::to_owned).collect();
                 }
-                failures
+                (None, failures)
             }
         }
     }
@@ -192,16 +201,40 @@ impl Program {
         }
     }
 
+    /// Everything that scenarios can reach of the program, none of it reached yet.
+    #[must_use]
+    pub fn coverage(&self) -> Coverage {
+        Coverage::new(&self.plan, &self.places)
+    }
+
+    /// Runs a scenario and notes what it reaches.
+    #[must_use]
+    pub fn test_covering(&self, scenario: &Scenario, coverage: &mut Coverage) -> Tested {
+        let (outcome, failures) = self.check_with(scenario, coverage);
+        coverage.outcome(outcome.as_ref());
+        Tested {
+            name: scenario.name.clone(),
+            span: scenario.span,
+            failures,
+            duration: None,
+        }
+    }
+
     /// Runs the scenarios of the pack in declared order. Who measures time runs them one by one with [`Program::test`].
     #[must_use]
     pub fn test_all(&self) -> Vec<Tested> {
         self.scenarios.iter().map(|scenario| self.test(scenario)).collect()
     }
 
-    fn decide_scenario(&self, scenario: &Scenario) -> Result<(Context, Workspace), Diagnostics> {
+    fn decide_scenario<T: crate::expr::Trace>(
+        &self,
+        scenario: &Scenario,
+        trace: &mut T,
+    ) -> Result<(Context, Workspace), Diagnostics> {
         let context = self.context(&scenario.options)?;
         let mut workspace = self.workspace();
-        workspace.decide(self, scenario.facts.as_bytes(), &context)?;
+        workspace.decode(self, scenario.facts.as_bytes())?;
+        workspace.evaluate_with(self, &context, trace)?;
         Ok((context, workspace))
     }
 

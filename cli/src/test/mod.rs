@@ -7,9 +7,10 @@ use crate::console::{Console, Unwritten};
 use crate::pack;
 use crate::status::Status;
 use charter_engine::Program;
-use charter_engine::report::{suite_text, suites_json, suites_junit};
+use charter_engine::report::{coverage_text, suite_text, suites_json, suites_junit};
 use charter_engine::scenario::Suite;
 use charter_engine::source::{Code, Diagnostic};
+use charter_engine::value::Decimal;
 use clap::{Args, ValueEnum};
 use pattern::Pattern;
 use std::path::{Path, PathBuf};
@@ -34,6 +35,14 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     format: Format,
 
+    /// Also say what the scenarios reach: tiers, requirements, rows, bands, conditions, branches
+    #[arg(long)]
+    coverage: bool,
+
+    /// Fail if less than so many percent are reached, compared exactly; implies --coverage
+    #[arg(long, value_name = "PERCENT", value_parser = percent)]
+    threshold: Option<Decimal>,
+
     /// Run again whenever a file of the packs changes; ends with Ctrl-C
     #[arg(long)]
     watch: bool,
@@ -54,14 +63,25 @@ const EXAMPLES: &str = "\
 Examples:
   charter test acme-reseller
   charter test acme-reseller --run \"revenue of\"
+  charter test acme-reseller --coverage
+  charter test acme-reseller --threshold 100
   charter test acme-reseller --watch
   charter test packs/* --format junit > scenarios.xml
 
 Exit status:
   0  everything that is expected holds
-  1  something does not hold, or there is no scenario
+  1  something does not hold, too little is covered, or there is no scenario
   2  wrong usage, or a pack that cannot be read
   3  a pack does not compile, or a scenario cannot be put together; the message says which";
+
+/// A percentage from 0 to 100, such as `95` or `99.5`.
+fn percent(text: &str) -> Result<Decimal, String> {
+    let number = text.strip_suffix('%').unwrap_or(text).trim_end();
+    match number.parse::<Decimal>() {
+        Ok(percent) if !percent.is_negative() && percent <= Decimal::HUNDRED => Ok(percent),
+        _ => Err("write a number from 0 to 100, such as 95 or 99.5".to_owned()),
+    }
+}
 
 pub(crate) fn run(arguments: &Arguments, console: &mut Console) -> Result<Status, Unwritten> {
     if arguments.watch {
@@ -79,7 +99,8 @@ fn once(arguments: &Arguments, console: &mut Console) -> Result<Status, Unwritte
             Ok((suite, status)) => {
                 worst = worst.max(status);
                 if arguments.format == Format::Human && suite.diagnostics.is_empty() {
-                    let text = suite_text(&suite, console.result_style());
+                    let mut text = suite_text(&suite, console.result_style());
+                    text.push_str(&coverage_text(&suite));
                     console.result(&heading(arguments, path, suites.is_empty(), &text))?;
                 }
                 suites.push(suite);
@@ -146,6 +167,9 @@ fn suite(path: &Path, arguments: &Arguments, console: &mut Console) -> Result<(S
         suite.diagnostics = compilation.diagnostics.iter().cloned().collect();
         return Ok((suite, Status::Failed));
     };
+    if arguments.coverage || arguments.threshold.is_some() {
+        suite.coverage = Some(program.coverage());
+    }
     let scenarios = program.scenarios();
     for scenario in &scenarios {
         if !arguments
@@ -157,14 +181,34 @@ fn suite(path: &Path, arguments: &Arguments, console: &mut Console) -> Result<(S
             continue;
         }
         let start = Instant::now();
-        let mut tested = program.test(scenario);
+        let mut tested = match &mut suite.coverage {
+            Some(coverage) => program.test_covering(scenario, coverage),
+            None => program.test(scenario),
+        };
         tested.duration = Some(start.elapsed());
         suite.tested.push(tested);
     }
-    let status = if suite.failed() > 0 || scenarios.is_empty() {
+    let enough = enough(&suite, arguments, console);
+    let status = if suite.failed() > 0 || scenarios.is_empty() || !enough {
         Status::Unmet
     } else {
         Status::Fine
     };
     Ok((suite, status))
+}
+
+/// Whether the scenarios reach as much as was asked for.
+fn enough(suite: &Suite, arguments: &Arguments, console: &mut Console) -> bool {
+    let Some((coverage, percent)) = suite.coverage.as_ref().zip(arguments.threshold) else {
+        return true;
+    };
+    let enough = coverage.reaches(percent);
+    if !enough {
+        let (covered, all) = coverage.count();
+        console.message(&format!(
+            "{}: {covered} of {all} are covered, which is less than {percent} %",
+            suite.pack
+        ));
+    }
+    enough
 }

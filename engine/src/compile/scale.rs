@@ -124,7 +124,13 @@ impl Compiler<'_> {
             }
         }
         let Some(hit) = &declared.hit else { return Err(Failed) };
-        let policy = HitPolicy::from_words(&hit.text, declared.hit_detail.as_ref().map(|name| name.text.as_str()));
+        let detail = declared.hit_detail.as_ref().map(|name| name.text.as_str());
+        let policy = match (hit.text.as_str(), detail) {
+            // The aggregate belongs to the word; only a priority names a column.
+            ("collect", Some("list") | None) => HitPolicy::from_words("collect", None),
+            ("collect", Some(aggregate)) => HitPolicy::from_words(&format!("collect {aggregate}"), None),
+            (word, detail) => HitPolicy::from_words(word, detail),
+        };
         let Some(policy) = policy else {
             return self.fail(
                 Diagnostic::error(Code::ClauseArgument, format!("there is no hit policy `{}`", hit.text))

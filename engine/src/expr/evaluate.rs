@@ -107,7 +107,10 @@ impl<E: Evaluate> Common<E> {
             Common::Coalesce(parts) => {
                 let (value, otherwise) = &**parts;
                 match value.evaluate(machine, trace) {
-                    Err(Trap) if machine.is_absent() => otherwise.evaluate(machine, trace),
+                    Err(Trap) if machine.is_absent() => {
+                        trace.absent(value.id());
+                        otherwise.evaluate(machine, trace)
+                    }
                     result => result,
                 }
             }
@@ -359,6 +362,7 @@ impl Evaluate for Number {
                     table.find_all(keys, &mut rows);
                     table.aggregate(&rows, usize::from(*output))
                 });
+                trace.rows(self.id, &rows);
                 machine.give_back(rows);
                 match watched(self.id, result?, machine, trace)? {
                     Some(value) => value,

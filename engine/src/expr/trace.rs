@@ -50,6 +50,18 @@ pub trait Trace {
 
     /// The evaluation comes to a rule.
     fn rule(&mut self, site: RuleSite);
+
+    /// The left side of a `??` has no value.
+    #[inline(always)]
+    fn absent(&mut self, _: NodeId) {}
+
+    /// A collecting table found rows.
+    #[inline(always)]
+    fn rows(&mut self, _: NodeId, _: &[u32]) {}
+
+    /// A cap of an incentive was applied: the incentive, the cap, whether it cut something.
+    #[inline(always)]
+    fn cap(&mut self, _: u16, _: u16, _: bool) {}
 }
 
 /// The rule that is evaluated, by places in the program.

@@ -1,6 +1,7 @@
 //! What the engine says, in words and as JSON: decisions, diagnostics, schemas.
 
 mod because;
+mod coverage;
 mod decision_json;
 mod decision_schema;
 mod decision_text;
@@ -23,6 +24,7 @@ mod suite_text;
 mod typescript;
 mod view;
 
+pub use coverage::coverage_text;
 pub use decision_schema::{decision_json_schema, decision_typescript};
 pub use diagnostics::Style;
 pub use diagnostics_json::diagnostics_json;

@@ -6,7 +6,8 @@ use crate::scenario::{Failure, Suite, Tested};
 /// Scenarios that were run, as one line of JSON: `passed`, `failed` and `packs`, each with `pack`, `passed`, `failed`,
 /// `left_out`, `diagnostics` (why nothing was run) and `scenarios`. A scenario has `name`, `file`, `line`, `column`,
 /// `passed`, `microseconds` where they were measured, and `failures`: `what`, `expected`, `actual` (as JSON text),
-/// `file`, `line`, `column`, `help` where there is one, `explanation` as lines.
+/// `file`, `line`, `column`, `help` where there is one, `explanation` as lines. `coverage` stands there where it was
+/// asked for: `covered`, `total`, `groups` and `items`.
 #[must_use]
 pub fn suites_json(suites: &[Suite]) -> String {
     let mut out = String::new();
@@ -41,6 +42,10 @@ fn write(json: &mut Json<'_>, suite: &Suite) {
             json.object(|json| scenario(json, suite, tested));
         }
     });
+    if let Some(coverage) = &suite.coverage {
+        json.key("coverage")
+            .object(|json| super::coverage::write(json, coverage, suite));
+    }
 }
 
 fn scenario(json: &mut Json<'_>, suite: &Suite, tested: &Tested) {

@@ -2,12 +2,14 @@
 
 mod cases;
 mod cell;
+pub mod coverage;
 mod expect;
 mod find;
 mod path;
 mod suite;
 
 pub use cases::cases;
+pub use coverage::Coverage;
 pub use expect::{Failure, check};
 pub use find::Subject;
 pub use suite::{Suite, Tested};

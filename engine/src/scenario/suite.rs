@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use super::Failure;
+use super::{Coverage, Failure};
 use crate::source::{Diagnostic, Sources, Span};
 
 /// A scenario that was run.
@@ -37,6 +37,8 @@ pub struct Suite {
     pub left_out: usize,
     /// Why nothing was run: what is wrong with the pack.
     pub diagnostics: Vec<Diagnostic>,
+    /// What the scenarios reached, where that was asked for.
+    pub coverage: Option<Coverage>,
 }
 
 impl Suite {
