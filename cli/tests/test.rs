@@ -159,7 +159,7 @@ fn coverage_says_what_is_missing_and_a_threshold_fails() {
     assert!(run.stdout.contains("\nCoverage: "), "{}", run.stdout);
     assert!(run.stdout.contains("\n  tiers          3 of 3\n"), "{}", run.stdout);
     assert!(run.stdout.contains("\nNot covered:\n"), "{}", run.stdout);
-    // Six of the nine rates are of levels that sell nothing in the scenarios, two of products.
+    // No scenario lets a registered partner sell something.
     let missing =
         "  tables/commission_rate.csv:2:1: table `commission_rate` answers with the row `registered, cloud`\n";
     assert!(run.stdout.contains(missing), "{}", run.stdout);
@@ -195,6 +195,56 @@ fn coverage_says_what_is_missing_and_a_threshold_fails() {
         (&row["covered"], &row["file"], &row["line"]),
         (&false.into(), &"tables/commission_rate.csv".into(), &2.into())
     );
+}
+
+#[test]
+fn suggestions_go_to_a_new_file_and_pass() {
+    let folder = Folder::with_pack();
+    let shown = folder.run(["test", "acme", "--suggest"]);
+    assert_eq!(shown.status, 0);
+    assert!(
+        shown.stdout.contains("; // review: the present result\n"),
+        "{}",
+        shown.stdout
+    );
+    let to_file = ["test", "acme", "--suggest", "-o", "acme/suggested.test.rhai"];
+    let run = folder.run(to_file);
+    assert_eq!((run.status, run.stdout.as_str()), (0, ""), "{}", run.stderr);
+    assert!(
+        run.stderr.contains(" scenarios to `acme/suggested.test.rhai`: "),
+        "{}",
+        run.stderr
+    );
+    assert_eq!(folder.read("acme/suggested.test.rhai"), shown.stdout);
+    assert_eq!(folder.run(["test", "acme"]).status, 0);
+
+    // What is there is not replaced unless that is said.
+    folder
+        .run(to_file)
+        .refuses(2, &["a file `acme/suggested.test.rhai` already", "--force"]);
+    folder.write("acme/suggested.test.rhai", "// mine\n");
+    folder.run(to_file).refuses(2, &["--force"]);
+    assert_eq!(folder.read("acme/suggested.test.rhai"), "// mine\n");
+    let forced = folder.run(to_file.iter().chain(&["--force"]));
+    assert_eq!(forced.status, 0, "{}", forced.stderr);
+    assert_eq!(folder.read("acme/suggested.test.rhai"), shown.stdout);
+
+    folder.run(["test", "acme", "-o", "x"]).refuses(2, &["--suggest"]);
+    folder
+        .run(["test", "acme", "--suggest", "--force"])
+        .refuses(2, &["--output"]);
+    folder
+        .run(["test", "acme", "--suggest", "--watch"])
+        .refuses(2, &["cannot be used with"]);
+    folder
+        .run(["test", "acme", "acme", "--suggest"])
+        .refuses(2, &["one pack"]);
+    folder
+        .run(["test", "acme", "--suggest", "--format", "json"])
+        .refuses(2, &["--format"]);
+    folder
+        .run(["test", "acme", "--suggest", "-o", "none/x.rhai"])
+        .refuses(2, &["cannot be written"]);
 }
 
 #[test]

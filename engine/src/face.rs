@@ -1,5 +1,6 @@
 //! The public face: packs in, decisions out.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
 
@@ -8,11 +9,12 @@ use crate::decide::{self, Context, Options, Outcome, Override};
 use crate::declare::declare;
 use crate::expr::{Machine, Scalar};
 use crate::facts::{Decoder, Relations, Shape};
+use crate::model::Base;
 use crate::pack::Pack;
 use crate::program;
 use crate::report::{self, Style, View};
 use crate::scenario::coverage::Places;
-use crate::scenario::{self, Coverage, Failure, Scenario, Tested};
+use crate::scenario::{self, Coverage, Failure, Runner, Scenario, Suggestions, Tested};
 use crate::schema::{Store, Type};
 use crate::source::{Code, Diagnostic, Severity, Sources};
 use crate::value::{Date, Decimal, Period};
@@ -90,6 +92,7 @@ pub struct Program {
     plan: Arc<program::Program>,
     scenarios: Arc<[Scenario]>,
     places: Arc<Places>,
+    bases: Arc<[Base]>,
 }
 
 impl Program {
@@ -121,6 +124,7 @@ impl Program {
                     plan: Arc::new(plan),
                     scenarios: scenarios.into(),
                     places: Arc::new(Places::new(pack, &declared.model)),
+                    bases: std::mem::take(&mut declared.model.bases).into(),
                 });
             }
         }
@@ -218,6 +222,19 @@ impl Program {
             failures,
             duration: None,
         }
+    }
+
+    /// Suggests scenarios for what the scenarios of the pack do not reach, as the text of a scenario file. Each expects
+    /// the present result, to be reviewed.
+    #[must_use]
+    pub fn suggest(&self) -> Suggestions {
+        let mut reached = self.coverage();
+        let mut names = HashSet::new();
+        for scenario in self.scenarios.iter() {
+            let _ = self.test_covering(scenario, &mut reached);
+            names.insert(scenario.name.clone());
+        }
+        scenario::suggest(&self.plan, &self.bases, &names, reached, &mut Trials(self))
     }
 
     /// Runs the scenarios of the pack in declared order. Who measures time runs them one by one with [`Program::test`].
@@ -469,6 +486,26 @@ impl Program {
             &mut recording,
         );
         recording.into_steps()
+    }
+}
+
+/// Evaluates what suggestions are made of.
+struct Trials<'p>(&'p Program);
+
+impl Runner for Trials<'_> {
+    fn reach(&mut self, scenario: &Scenario, coverage: &mut Coverage) -> bool {
+        match self.0.decide_scenario(scenario, coverage) {
+            Ok((_, workspace)) => {
+                coverage.outcome(Some(&workspace.outcome));
+                true
+            }
+            Err(_) => false,
+        }
+    }
+
+    fn decision(&mut self, scenario: &Scenario) -> Option<String> {
+        let decision = self.0.evaluate_json(scenario.facts.as_bytes(), &scenario.options);
+        decision.ok().map(|decision| decision.to_json())
     }
 }
 

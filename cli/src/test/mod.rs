@@ -1,6 +1,7 @@
 //! `charter test`: scenarios, what they cover, suggestions for what they do not.
 
 mod pattern;
+mod suggest;
 mod watch;
 
 use crate::console::{Console, Unwritten};
@@ -46,6 +47,19 @@ pub(crate) struct Arguments {
     /// Run again whenever a file of the packs changes; ends with Ctrl-C
     #[arg(long)]
     watch: bool,
+
+    /// Write scenarios for what is not covered, at the edges of bands and requirements, with the present result to be
+    /// reviewed
+    #[arg(long, conflicts_with_all = ["watch", "pattern", "coverage", "threshold"])]
+    suggest: bool,
+
+    /// Write the suggested scenarios to a new file
+    #[arg(short, long, value_name = "FILE", requires = "suggest")]
+    output: Option<PathBuf>,
+
+    /// Replace the file of --output if there is one
+    #[arg(long, requires = "output")]
+    force: bool,
 }
 
 /// For whom results are written.
@@ -66,6 +80,7 @@ Examples:
   charter test acme-reseller --coverage
   charter test acme-reseller --threshold 100
   charter test acme-reseller --watch
+  charter test acme-reseller --suggest -o acme-reseller/suggested.test.rhai
   charter test packs/* --format junit > scenarios.xml
 
 Exit status:
@@ -84,6 +99,9 @@ fn percent(text: &str) -> Result<Decimal, String> {
 }
 
 pub(crate) fn run(arguments: &Arguments, console: &mut Console) -> Result<Status, Unwritten> {
+    if arguments.suggest {
+        return suggest::run(arguments, console);
+    }
     if arguments.watch {
         return watch::run(arguments, console);
     }

@@ -6,12 +6,14 @@ pub mod coverage;
 mod expect;
 mod find;
 mod path;
+mod suggest;
 mod suite;
 
 pub use cases::cases;
 pub use coverage::Coverage;
 pub use expect::{Failure, check};
 pub use find::Subject;
+pub use suggest::{Runner, Suggestions, suggest};
 pub use suite::{Suite, Tested};
 
 use crate::decide::Options;
