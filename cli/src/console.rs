@@ -44,6 +44,14 @@ impl Console {
         self.style
     }
 
+    /// How results are laid out: as messages, with the colour that standard output takes.
+    pub(crate) fn result_style(&self) -> Style {
+        Style {
+            color: AutoStream::choice(&io::stdout()) != ColorChoice::Never,
+            ..self.style
+        }
+    }
+
     /// Writes a result, with a line end if it has none.
     pub(crate) fn result(&mut self, text: &str) -> Result<(), Unwritten> {
         let line_end = if text.ends_with('\n') { "" } else { "\n" };

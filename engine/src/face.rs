@@ -1,5 +1,6 @@
 //! The public face: packs in, decisions out.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
 
@@ -9,10 +10,12 @@ use crate::declare::declare;
 use crate::expr::{Machine, Scalar};
 use crate::facts::{Decoder, Relations, Shape};
 use crate::format;
+use crate::model::Base;
 use crate::pack::Pack;
 use crate::program;
 use crate::report::{self, Style, View};
-use crate::scenario::{self, Failure, Scenario};
+use crate::scenario::coverage::Places;
+use crate::scenario::{self, Coverage, Failure, Runner, Scenario, Suggestions, Tested};
 use crate::schema::{Store, Type};
 use crate::source::{Code, Diagnostic, FileId, Severity, Sources};
 use crate::value::{Date, Decimal, Period};
@@ -89,6 +92,8 @@ impl fmt::Display for Diagnostics {
 pub struct Program {
     plan: Arc<program::Program>,
     scenarios: Arc<[Scenario]>,
+    places: Arc<Places>,
+    bases: Arc<[Base]>,
 }
 
 impl Program {
@@ -104,16 +109,23 @@ impl Program {
         let mut program = None;
         // A pack that cannot be read whole would only be reported again, in other words.
         if !failed(&diagnostics) {
-            let declared = declare(pack);
+            let mut declared = declare(pack);
             diagnostics.extend(declared.diagnostics.iter().cloned());
             if !failed(&declared.diagnostics) {
                 let compiled = compile(pack, &declared);
                 diagnostics.extend(compiled.diagnostics);
+                if let Some(plan) = &compiled.program {
+                    let (cases, wrong) = scenario::cases(pack, plan, &declared.model);
+                    declared.model.scenarios.extend(cases);
+                    diagnostics.extend(wrong);
+                }
                 let (scenarios, wrong) = scenario::scenarios(&declared.model);
                 diagnostics.extend(wrong);
                 program = compiled.program.map(|plan| Program {
                     plan: Arc::new(plan),
                     scenarios: scenarios.into(),
+                    places: Arc::new(Places::new(pack, &declared.model)),
+                    bases: std::mem::take(&mut declared.model.bases).into(),
                 });
             }
         }
@@ -132,19 +144,116 @@ impl Program {
         &self.plan
     }
 
+    /// The texts of the pack, which scenarios and diagnostics point into.
+    #[must_use]
+    pub fn sources(&self) -> &Sources {
+        &self.plan.sources
+    }
+
     /// The scenarios of the pack.
     #[must_use]
     pub fn scenarios(&self) -> Vec<Scenario> {
         self.scenarios.to_vec()
     }
 
-    /// Evaluates a scenario and holds what it expects against the decision: what does not hold.
+    /// Evaluates a scenario and holds what it expects against the decision: what does not hold, with the explanation of
+    /// what came out instead.
     #[must_use]
     pub fn check(&self, scenario: &Scenario) -> Vec<Failure> {
-        match self.evaluate_json(scenario.facts.as_bytes(), &scenario.options) {
-            Ok(decision) => scenario::check(scenario, Ok(&decision.to_json())),
-            Err(diagnostics) => scenario::check(scenario, Err(&diagnostics.list)),
+        self.check_with(scenario, &mut crate::expr::Silent).1
+    }
+
+    /// The outcome of a scenario that has a decision, and what does not hold.
+    fn check_with<T: crate::expr::Trace>(&self, scenario: &Scenario, trace: &mut T) -> (Option<Outcome>, Vec<Failure>) {
+        match self.decide_scenario(scenario, trace) {
+            Ok((context, mut workspace)) => {
+                let mut json = String::new();
+                workspace.view(self, &context).write_json(&mut json);
+                let outcome = workspace.outcome.clone();
+                let mut failures = scenario::check(scenario, Ok(&json));
+                for failure in &mut failures {
+                    let Some(subject) = &failure.subject else { continue };
+                    let steps = match subject.section.as_str() {
+                        "values" => self.record(&context, &mut workspace),
+                        _ => Vec::new(),
+                    };
+                    let view = workspace.view(self, &context);
+                    failure.explanation = view.because(subject, &failure.expected, &steps);
+                }
+                (Some(outcome), failures)
+            }
+            Err(diagnostics) => {
+                let mut failures = scenario::check(scenario, Err(&diagnostics.list));
+                if let Some(first) = failures.first_mut()
+                    && !scenario.expectations.is_empty()
+                {
+                    let text = diagnostics.to_text(Style::default());
+                    first.explanation = text.lines().map(str::to_owned).collect();
+                }
+                (None, failures)
+            }
         }
+    }
+
+    /// Runs a scenario.
+    #[must_use]
+    pub fn test(&self, scenario: &Scenario) -> Tested {
+        Tested {
+            name: scenario.name.clone(),
+            span: scenario.span,
+            failures: self.check(scenario),
+            duration: None,
+        }
+    }
+
+    /// Everything that scenarios can reach of the program, none of it reached yet.
+    #[must_use]
+    pub fn coverage(&self) -> Coverage {
+        Coverage::new(&self.plan, &self.places)
+    }
+
+    /// Runs a scenario and notes what it reaches.
+    #[must_use]
+    pub fn test_covering(&self, scenario: &Scenario, coverage: &mut Coverage) -> Tested {
+        let (outcome, failures) = self.check_with(scenario, coverage);
+        coverage.outcome(outcome.as_ref());
+        Tested {
+            name: scenario.name.clone(),
+            span: scenario.span,
+            failures,
+            duration: None,
+        }
+    }
+
+    /// Suggests scenarios for what the scenarios of the pack do not reach, as the text of a scenario file. Each expects
+    /// the present result, to be reviewed.
+    #[must_use]
+    pub fn suggest(&self) -> Suggestions {
+        let mut reached = self.coverage();
+        let mut names = HashSet::new();
+        for scenario in self.scenarios.iter() {
+            let _ = self.test_covering(scenario, &mut reached);
+            names.insert(scenario.name.clone());
+        }
+        scenario::suggest(&self.plan, &self.bases, &names, reached, &mut Trials(self))
+    }
+
+    /// Runs the scenarios of the pack in declared order. Who measures time runs them one by one with [`Program::test`].
+    #[must_use]
+    pub fn test_all(&self) -> Vec<Tested> {
+        self.scenarios.iter().map(|scenario| self.test(scenario)).collect()
+    }
+
+    fn decide_scenario<T: crate::expr::Trace>(
+        &self,
+        scenario: &Scenario,
+        trace: &mut T,
+    ) -> Result<(Context, Workspace), Diagnostics> {
+        let context = self.context(&scenario.options)?;
+        let mut workspace = self.workspace();
+        workspace.decode(self, scenario.facts.as_bytes())?;
+        workspace.evaluate_with(self, &context, trace)?;
+        Ok((context, workspace))
     }
 
     /// Room for evaluations, to be used again and again by one thread.
@@ -379,6 +488,26 @@ impl Program {
             &mut recording,
         );
         recording.into_steps()
+    }
+}
+
+/// Evaluates what suggestions are made of.
+struct Trials<'p>(&'p Program);
+
+impl Runner for Trials<'_> {
+    fn reach(&mut self, scenario: &Scenario, coverage: &mut Coverage) -> bool {
+        match self.0.decide_scenario(scenario, coverage) {
+            Ok((_, workspace)) => {
+                coverage.outcome(Some(&workspace.outcome));
+                true
+            }
+            Err(_) => false,
+        }
+    }
+
+    fn decision(&mut self, scenario: &Scenario) -> Option<String> {
+        let decision = self.0.evaluate_json(scenario.facts.as_bytes(), &scenario.options);
+        decision.ok().map(|decision| decision.to_json())
     }
 }
 

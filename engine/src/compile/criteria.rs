@@ -272,14 +272,17 @@ impl Compiler<'_> {
                 title,
                 kind: CheckKind::Condition(condition),
                 measured: Type::Boolean,
+                optional: false,
                 span,
             });
         };
         let thresholds = self.thresholds(threshold, *comparator, site)?;
+        let optional = measure.optional;
         let compared = self.compared(measure, *comparator, thresholds, threshold.span)?;
         Ok(Check {
             title,
             measured: compared.2,
+            optional,
             kind: CheckKind::Measure {
                 measure: compared.0,
                 comparator: *comparator,

@@ -124,7 +124,7 @@ fn optional<E: Evaluate, T: Trace>(expression: &E, machine: &mut Machine, trace:
     match expression.evaluate(machine, trace) {
         Ok(value) => Ok(Some(value)),
         Err(Trap) if machine.is_absent() => {
-            trace.value(expression.id(), Scalar::Absent);
+            trace.absent(expression.id());
             Ok(None)
         }
         Err(Trap) => Err(Trap),
@@ -186,7 +186,7 @@ fn general<T: Trace>(
     let actual = match measure.evaluate(machine, trace) {
         Ok(value) => Some(value),
         Err(Trap) if machine.is_absent() => {
-            trace.value(measure.id(), Scalar::Absent);
+            trace.absent(measure.id());
             None
         }
         Err(Trap) => return Err(Trap),

@@ -158,12 +158,13 @@ impl<T: Trace> Evaluation<'_, T> {
         let mut total = sum(lines).or_trap(self.machine)?;
         result.sum = total;
         self.trace.rule(RuleSite::Limit(place));
-        for cap in &incentive.caps {
+        for (index, cap) in (0_u16..).zip(&incentive.caps) {
             let most = self.number(&cap.amount.amount)?;
             if most.is_negative() {
                 return Err(self.machine.fault(Fault::OutOfRange));
             }
             let cut = self.cap(cap, most, first, total, incentive)?;
+            self.trace.cap(place, index, !cut.is_zero());
             if !cut.is_zero() {
                 result.cut = result.cut.add(cut).or_trap(self.machine)?;
                 total = total.subtract(cut).or_trap(self.machine)?;

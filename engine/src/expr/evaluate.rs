@@ -108,7 +108,7 @@ impl<E: Evaluate> Common<E> {
                 let (value, otherwise) = &**parts;
                 match value.evaluate(machine, trace) {
                     Err(Trap) if machine.is_absent() => {
-                        trace.value(value.id(), Scalar::Absent);
+                        trace.absent(value.id());
                         otherwise.evaluate(machine, trace)
                     }
                     result => result,
@@ -179,7 +179,7 @@ impl Assign {
                 Ok(())
             }
             (Err(Trap), Some(presence)) if machine.is_absent() => {
-                trace.value(self.value.id(), Scalar::Absent);
+                trace.absent(self.value.id());
                 set(&mut machine.booleans, usize::from(presence), false);
                 Ok(())
             }
@@ -366,6 +366,7 @@ impl Evaluate for Number {
                     table.find_all(keys, &mut rows);
                     table.aggregate(&rows, usize::from(*output))
                 });
+                trace.rows(self.id, &rows);
                 machine.give_back(rows);
                 match watched(self.id, result?, machine, trace)? {
                     Some(value) => value,
@@ -657,7 +658,7 @@ impl Evaluate for Boolean {
             BooleanOp::IsPresent(node) => match node.evaluate(machine, trace) {
                 Ok(_) => true,
                 Err(Trap) if machine.is_absent() => {
-                    trace.value(node.id(), Scalar::Absent);
+                    trace.absent(node.id());
                     false
                 }
                 Err(Trap) => return Err(Trap),

@@ -56,6 +56,18 @@ pub trait Trace {
 
     /// The evaluation comes to a rule.
     fn rule(&mut self, site: RuleSite);
+
+    /// An optional expression has no value, and what asked for it goes on without: a `??`, a guard, a requirement.
+    #[inline(always)]
+    fn absent(&mut self, _: NodeId) {}
+
+    /// A collecting table found rows.
+    #[inline(always)]
+    fn rows(&mut self, _: NodeId, _: &[u32]) {}
+
+    /// A cap of an incentive was applied: the incentive, the cap, whether it cut something.
+    #[inline(always)]
+    fn cap(&mut self, _: u16, _: u16, _: bool) {}
 }
 
 /// The rule that is evaluated, by places in the program.

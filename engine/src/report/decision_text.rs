@@ -117,7 +117,7 @@ impl View<'_> {
         }
     }
 
-    fn criteria_text(
+    pub(super) fn criteria_text(
         &self,
         out: &mut String,
         criteria: &Criteria,
@@ -251,7 +251,12 @@ impl View<'_> {
         Ok(())
     }
 
-    fn incentive_text(&self, out: &mut String, incentive: &Incentive, outcome: &IncentiveOutcome) -> std::fmt::Result {
+    pub(super) fn incentive_text(
+        &self,
+        out: &mut String,
+        incentive: &Incentive,
+        outcome: &IncentiveOutcome,
+    ) -> std::fmt::Result {
         let money = |amount: Decimal| format!("{} {}", grouped(amount, 2), incentive.currency);
         if outcome.due == Due::NotInThisPeriod {
             let paid = incentive.paid.map_or("", |paid| paid.word());
