@@ -86,7 +86,9 @@ fn outcome(name: &str, files: &BTreeMap<String, Vec<u8>>) -> (usize, Vec<String>
             let mut json: Value = serde_json::from_str(&json).unwrap();
             without_quotations(&mut json);
             all.push(format!("{path}: {json}"));
-            all.push(decision.to_text());
+            let text = decision.to_text();
+            let (said, _) = text.split_once("How it came about\n").unwrap();
+            all.push(said.to_owned());
             decisions += 1;
         }
     }
@@ -97,7 +99,9 @@ fn outcome(name: &str, files: &BTreeMap<String, Vec<u8>>) -> (usize, Vec<String>
 fn without_quotations(json: &mut Value) {
     match json {
         Value::Object(map) => {
-            map.remove("source");
+            for of_the_layout in ["at", "source", "substituted"] {
+                map.remove(of_the_layout);
+            }
             map.values_mut().for_each(without_quotations);
         }
         Value::Array(list) => list.iter_mut().for_each(without_quotations),
