@@ -15,6 +15,7 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     Eval(crate::eval::Arguments),
     Test(crate::test::Arguments),
+    Fmt(crate::fmt::Arguments),
     Schema(crate::schema::Arguments),
     New(crate::new::Arguments),
 }
@@ -24,6 +25,7 @@ Examples:
   charter new acme-reseller
   charter eval acme-reseller acme-reseller/facts/example.json --period 2026-01-01..2026-03-31
   charter test acme-reseller
+  charter fmt acme-reseller
   charter schema acme-reseller
 
 Exit status:

@@ -5,6 +5,7 @@ mod console;
 mod days;
 mod eval;
 mod facts;
+mod fmt;
 mod new;
 mod pack;
 mod schema;
@@ -27,6 +28,7 @@ fn main() -> ExitCode {
     let done = match arguments.command {
         arguments::Command::Eval(arguments) => eval::run(&arguments, &mut console),
         arguments::Command::Test(arguments) => test::run(&arguments, &mut console),
+        arguments::Command::Fmt(arguments) => fmt::run(&arguments, &mut console),
         arguments::Command::Schema(arguments) => schema::run(&arguments, &mut console),
         arguments::Command::New(arguments) => new::run(&arguments, &mut console),
     };

@@ -13,6 +13,7 @@ fn help_explains_itself_with_examples() {
         "partner programs",
         "eval",
         "test",
+        "fmt",
         "schema",
         "new",
         "Examples:",
@@ -21,7 +22,7 @@ fn help_explains_itself_with_examples() {
     ] {
         assert!(run.stdout.contains(word), "no `{word}` in:\n{}", run.stdout);
     }
-    for command in ["eval", "test", "schema", "new"] {
+    for command in ["eval", "test", "fmt", "schema", "new"] {
         for help in [vec![command, "--help"], vec!["help", command]] {
             let run = folder.run(help);
             assert_eq!((run.status, run.stderr.as_str()), (0, ""));

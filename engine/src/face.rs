@@ -5,10 +5,11 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::compile::compile;
-use crate::decide::{self, Context, Options, Outcome, Override};
+use crate::decide::{self, Context, Explain, Options, Outcome, Override};
 use crate::declare::declare;
 use crate::expr::{Machine, Scalar};
 use crate::facts::{Decoder, Relations, Shape};
+use crate::format;
 use crate::model::Base;
 use crate::pack::Pack;
 use crate::program;
@@ -16,7 +17,7 @@ use crate::report::{self, Style, View};
 use crate::scenario::coverage::Places;
 use crate::scenario::{self, Coverage, Failure, Runner, Scenario, Suggestions, Tested};
 use crate::schema::{Store, Type};
-use crate::source::{Code, Diagnostic, Severity, Sources};
+use crate::source::{Code, Diagnostic, FileId, Severity, Sources};
 use crate::value::{Date, Decimal, Period};
 
 /// What compiling a pack gives: a program unless something is wrong, and everything there is to say.
@@ -277,13 +278,14 @@ impl Program {
     /// # Errors
     /// Everything that is wrong with the options and the facts, or the rule that had no result.
     pub fn evaluate_json(&self, facts: &[u8], options: &Options) -> Result<Decision, Diagnostics> {
+        let wanted = report::Wanted::of(&self.plan, &options.explain)
+            .map_err(|wrong| Diagnostics::new(vec![*wrong], self.plan.sources.clone()))?;
         let context = self.context(options)?;
         let mut workspace = self.workspace();
         workspace.decide(self, facts, &context)?;
-        let explanation = if options.explain {
-            self.record(&context, &mut workspace)
-        } else {
-            Vec::new()
+        let explanation = match &options.explain {
+            Explain::Nothing => None,
+            _ => Some((self.record(&context, &mut workspace), wanted)),
         };
         Ok(Decision {
             plan: self.plan.clone(),
@@ -621,7 +623,7 @@ pub struct Decision {
     context: Context,
     outcome: Outcome,
     machine: Machine,
-    explanation: Vec<report::Step>,
+    explanation: Option<(Vec<report::Step>, report::Wanted)>,
 }
 
 impl Decision {
@@ -634,25 +636,29 @@ impl Decision {
         }
     }
 
-    /// Canonical JSON. With [`Options::explain`] it ends with the value of every expression.
+    /// Canonical JSON. With [`Options::explain`] it ends with the rules and the values of their expressions.
     #[must_use]
     pub fn to_json(&self) -> String {
         let mut out = String::new();
         self.view().write_json(&mut out);
-        if !self.explanation.is_empty() {
+        if let Some((steps, wanted)) = &self.explanation {
             out.pop();
             out.push(',');
-            self.view().write_explanation(&self.explanation, &mut out);
+            self.view().write_explanation(steps, wanted, &mut out);
             out.push('}');
         }
         out
     }
 
-    /// Text for people.
+    /// Text for people. With [`Options::explain`] it ends with the rules and the numbers they worked on.
     #[must_use]
     pub fn to_text(&self) -> String {
         let mut out = String::new();
         self.view().write_text(&mut out);
+        if let Some((steps, wanted)) = &self.explanation {
+            out.push_str("\nHow it came about\n");
+            self.view().write_explanation_text(steps, wanted, &mut out);
+        }
         out
     }
 
@@ -663,6 +669,33 @@ impl Decision {
         let digest = Sha256::digest(self.to_json().as_bytes());
         digest.iter().map(|byte| format!("{byte:02x}")).collect()
     }
+}
+
+/// A rule file in its canonical layout: the same tokens and comments, other blanks and line ends. `path` is how
+/// diagnostics call the text.
+///
+/// # Errors
+/// What is wrong with the text if it cannot be parsed.
+pub fn format_file(path: &str, text: &str) -> Result<String, Diagnostics> {
+    let formatted = on_a_deep_stack(|| format::script(FileId(0), text));
+    formatted.map_err(|wrong| {
+        let mut sources = Sources::default();
+        sources.add(path, text);
+        Diagnostics::new(wrong, sources)
+    })
+}
+
+/// Every rule file and scenario file of a pack in its canonical layout, with its path. One that cannot be parsed does
+/// not stop the others.
+#[must_use]
+pub fn format_pack(pack: &Pack) -> Vec<(String, Result<String, Diagnostics>)> {
+    let formatted = on_a_deep_stack(|| format::pack(pack)).into_iter();
+    formatted
+        .map(|(path, result)| {
+            let result = result.map_err(|wrong| Diagnostics::new(wrong, pack.sources().clone()));
+            (path, result)
+        })
+        .collect()
 }
 
 /// Runs on a stack of 8 MiB: rules may be nested deeper than a caller's thread has room for. In WebAssembly the stack

@@ -39,6 +39,7 @@ pub mod declare;
 pub mod expr;
 mod face;
 pub mod facts;
+pub mod format;
 pub mod function;
 pub mod model;
 pub mod pack;
@@ -51,8 +52,8 @@ pub mod syntax;
 pub mod table;
 pub mod value;
 
-pub use decide::Options;
-pub use face::{Compilation, Decision, Diagnostics, Program, Workspace};
+pub use decide::{Explain, Options};
+pub use face::{Compilation, Decision, Diagnostics, Program, Workspace, format_file, format_pack};
 pub use pack::Pack;
 pub use report::Style;
 pub use scenario::Scenario;

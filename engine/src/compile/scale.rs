@@ -221,7 +221,15 @@ impl Compiler<'_> {
                         .and_then(|row| column.and_then(|place| row.get(*place)).or(row.first()))
                         .or(column.and_then(|place| header.get(*place)))
                         .map_or(Span::new(file, 0, 0), |(_, span)| *span);
-                    let mut diagnostic = Diagnostic::error(Code::TableCell, fault.message).at(span);
+                    let code = match fault.other_row {
+                        Some(_) => Code::OverlappingRows,
+                        None => Code::TableCell,
+                    };
+                    let mut diagnostic = Diagnostic::error(code, fault.message).at(span);
+                    let other = fault.other_row.and_then(|row| rows.get(row)?.first());
+                    if let Some((_, other)) = other {
+                        diagnostic = diagnostic.label(*other, "the other row");
+                    }
                     if !fault.help.is_empty() {
                         diagnostic = diagnostic.help(fault.help);
                     }

@@ -261,7 +261,7 @@ impl Walk for Text {
                 for piece in pieces {
                     match piece {
                         Piece::Text(node) => node.walk(see),
-                        Piece::Number(node) => node.walk(see),
+                        Piece::Number(node) | Piece::Percent(node) => node.walk(see),
                         Piece::Integer(node) | Piece::Date(node) | Piece::DateTime(node) => node.walk(see),
                         Piece::Boolean(node) => node.walk(see),
                     }

@@ -220,7 +220,11 @@ impl View<'_> {
             check.title,
             self.show(kind, outcome.actual)
         );
-        if let (Some(distance), false) = (outcome.distance, outcome.holds()) {
+        // `more than` and `less than` are not met at the edge itself: there is nothing to say of the distance.
+        if let Some(distance) = outcome
+            .distance
+            .filter(|distance| !distance.is_zero() && !outcome.holds())
+        {
             let distance = match kind {
                 Type::Date => format!("{} {}", distance, if distance == Decimal::ONE { "day" } else { "days" }),
                 _ => self.show(kind, Scalar::Number(distance)),
@@ -317,7 +321,7 @@ impl View<'_> {
         Ok(())
     }
 
-    fn record_text(&self, incentive: &Incentive, row: u32) -> Option<String> {
+    pub(super) fn record_text(&self, incentive: &Incentive, row: u32) -> Option<String> {
         incentive.records.as_ref()?;
         let mut parts = Vec::new();
         self.record_key(incentive, row, |part| parts.push(part.to_owned()));
@@ -357,6 +361,7 @@ impl View<'_> {
                 format!("{} {code}", grouped(number, 2)).trim_end().to_owned()
             }
             (_, Scalar::Number(number)) => grouped(number, 0),
+            (Type::Row(_), Scalar::Integer(row)) => format!("row {}", row.saturating_add(1)),
             (Type::Integer, Scalar::Integer(integer)) => grouped(Decimal::from(integer), 0),
             (_, Scalar::Boolean(value)) => if value { "yes" } else { "no" }.to_owned(),
             (Type::Tier(ladder), Scalar::Integer(place)) => {

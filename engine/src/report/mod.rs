@@ -29,7 +29,7 @@ pub use decision_schema::{decision_json_schema, decision_typescript};
 pub use diagnostics::Style;
 pub use diagnostics_json::diagnostics_json;
 pub use diagnostics_text::diagnostics_text;
-pub use explanation::{Recording, Step};
+pub use explanation::{Recording, Step, Wanted};
 pub use json_schema::facts_json_schema;
 pub use suite_json::suites_json;
 pub use suite_junit::suites_junit;

@@ -84,7 +84,11 @@ pub fn scenarios(model: &Model) -> (Vec<Scenario>, Vec<Diagnostic>) {
             match change {
                 Change::Set(path, value) => {
                     if let Err(message) = path::set(&mut facts, &path.text, value.clone()) {
-                        wrong.push(Diagnostic::error(Code::Scenario, message).at(path.span));
+                        wrong.push(
+                            Diagnostic::error(Code::Scenario, message)
+                                .at(path.span)
+                                .help("name a place of the facts, such as `partner.revenue` or `deals[0].amount`"),
+                        );
                         failed = true;
                     }
                 }
