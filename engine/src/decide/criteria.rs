@@ -124,7 +124,7 @@ fn optional<E: Evaluate, T: Trace>(expression: &E, machine: &mut Machine, trace:
     match expression.evaluate(machine, trace) {
         Ok(value) => Ok(Some(value)),
         Err(Trap) if machine.is_absent() => {
-            trace.absent(expression.id());
+            trace.value(expression.id(), Scalar::Absent);
             Ok(None)
         }
         Err(Trap) => Err(Trap),
@@ -186,7 +186,7 @@ fn general<T: Trace>(
     let actual = match measure.evaluate(machine, trace) {
         Ok(value) => Some(value),
         Err(Trap) if machine.is_absent() => {
-            trace.absent(measure.id());
+            trace.value(measure.id(), Scalar::Absent);
             None
         }
         Err(Trap) => return Err(Trap),

@@ -108,7 +108,7 @@ impl<E: Evaluate> Common<E> {
                 let (value, otherwise) = &**parts;
                 match value.evaluate(machine, trace) {
                     Err(Trap) if machine.is_absent() => {
-                        trace.absent(value.id());
+                        trace.value(value.id(), Scalar::Absent);
                         otherwise.evaluate(machine, trace)
                     }
                     result => result,
@@ -179,7 +179,7 @@ impl Assign {
                 Ok(())
             }
             (Err(Trap), Some(presence)) if machine.is_absent() => {
-                trace.absent(self.value.id());
+                trace.value(self.value.id(), Scalar::Absent);
                 set(&mut machine.booleans, usize::from(presence), false);
                 Ok(())
             }
@@ -658,7 +658,7 @@ impl Evaluate for Boolean {
             BooleanOp::IsPresent(node) => match node.evaluate(machine, trace) {
                 Ok(_) => true,
                 Err(Trap) if machine.is_absent() => {
-                    trace.absent(node.id());
+                    trace.value(node.id(), Scalar::Absent);
                     false
                 }
                 Err(Trap) => return Err(Trap),

@@ -57,10 +57,6 @@ pub trait Trace {
     /// The evaluation comes to a rule.
     fn rule(&mut self, site: RuleSite);
 
-    /// An optional expression has no value, and what asked for it goes on without: a `??`, a guard, a requirement.
-    #[inline(always)]
-    fn absent(&mut self, _: NodeId) {}
-
     /// A collecting table found rows.
     #[inline(always)]
     fn rows(&mut self, _: NodeId, _: &[u32]) {}

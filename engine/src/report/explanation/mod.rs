@@ -61,11 +61,6 @@ impl Trace for Recording {
         self.steps.push(Step::Value(id, value));
     }
 
-    #[inline]
-    fn absent(&mut self, id: NodeId) {
-        self.steps.push(Step::Value(id, Scalar::Absent));
-    }
-
     fn fault(&mut self, _: NodeId, _: Fault) {}
 
     fn many(&mut self, _: NodeId, _: (u32, u32)) {}

@@ -86,6 +86,7 @@ impl Trace for Coverage {
                         self.cover(item);
                     }
                 }
+                (Watch::Presence(_, absent), Scalar::Absent) => self.cover(absent),
                 (Watch::Presence(present, _), _) => self.cover(present),
                 (Watch::Row(first, count), Scalar::Integer(row)) => {
                     if let Some(row) = usize::try_from(row).ok().filter(|row| *row < count) {
@@ -95,6 +96,7 @@ impl Trace for Coverage {
                 (Watch::Operand, Scalar::Number(number)) => {
                     self.operands.insert(id, number);
                 }
+                (Watch::Bands(..) | Watch::Curve(..), Scalar::Absent) => {}
                 (Watch::Bands(index, value, quota, first, on), _) => {
                     let operand = |id: NodeId| self.operands.get(&id).copied();
                     let band = operand(value).zip(self.bands.get(usize::from(index)));
@@ -122,15 +124,6 @@ impl Trace for Coverage {
     fn row(&mut self, _: u16, _: u32) {}
 
     fn rule(&mut self, _: RuleSite) {}
-
-    fn absent(&mut self, id: NodeId) {
-        let Some(watches) = self.watches.get(&id) else { return };
-        for watch in watches.clone() {
-            if let Watch::Presence(_, absent) = watch {
-                self.cover(absent);
-            }
-        }
-    }
 
     fn rows(&mut self, id: NodeId, rows: &[u32]) {
         let Some(watches) = self.watches.get(&id) else { return };
