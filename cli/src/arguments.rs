@@ -16,6 +16,7 @@ pub(crate) enum Command {
     Eval(crate::eval::Arguments),
     Fmt(crate::fmt::Arguments),
     Test(crate::test::Arguments),
+    Check(crate::check::Arguments),
     Schema(crate::schema::Arguments),
     New(crate::new::Arguments),
 }
@@ -26,6 +27,7 @@ Examples:
   charter eval acme-reseller acme-reseller/facts/example.json --period 2026-01-01..2026-03-31
   charter fmt acme-reseller
   charter test acme-reseller
+  charter check acme-reseller
   charter schema acme-reseller
 
 Exit status:

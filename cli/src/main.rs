@@ -1,6 +1,7 @@
 //! The `charter` command line.
 
 mod arguments;
+mod check;
 mod console;
 mod days;
 mod eval;
@@ -29,6 +30,7 @@ fn main() -> ExitCode {
         arguments::Command::Eval(arguments) => eval::run(&arguments, &mut console),
         arguments::Command::Fmt(arguments) => fmt::run(&arguments, &mut console),
         arguments::Command::Test(arguments) => test::run(&arguments, &mut console),
+        arguments::Command::Check(arguments) => check::run(&arguments, &mut console),
         arguments::Command::Schema(arguments) => schema::run(&arguments, &mut console),
         arguments::Command::New(arguments) => new::run(&arguments, &mut console),
     };

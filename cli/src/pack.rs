@@ -16,17 +16,21 @@ pub(crate) enum Format {
     Json,
 }
 
-/// Reads the pack in a folder; says what is wrong if there is none.
-pub(crate) fn read(path: &Path, console: &mut Console) -> Result<Pack, Status> {
-    let folder = match path.file_name() {
-        // The manifest stands for its folder.
+/// The folder that a path names: the manifest stands for its folder.
+pub(crate) fn folder_of(path: &Path) -> &Path {
+    match path.file_name() {
         Some(name) if name == "pack.toml" && path.is_file() => match path.parent() {
             Some(parent) if parent.as_os_str().is_empty() => Path::new("."),
             Some(parent) => parent,
             None => path,
         },
         _ => path,
-    };
+    }
+}
+
+/// Reads the pack in a folder; says what is wrong if there is none.
+pub(crate) fn read(path: &Path, console: &mut Console) -> Result<Pack, Status> {
+    let folder = folder_of(path);
     let shown = path.display();
     let fault = match Pack::read_folder(folder) {
         Ok(pack) if pack.paths().any(|path| path == "pack.toml") => return Ok(pack),

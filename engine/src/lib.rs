@@ -33,6 +33,7 @@
 //! # Ok::<(), String>(())
 //! ```
 
+pub mod check;
 pub mod compile;
 pub mod decide;
 pub mod declare;
@@ -52,8 +53,12 @@ pub mod syntax;
 pub mod table;
 pub mod value;
 
+pub use check::{Baseline, Options as CheckOptions};
 pub use decide::{Explain, Options};
-pub use face::{Compilation, Decision, Diagnostics, Program, Workspace, format_file, format_pack};
+pub use face::{
+    Checked, CheckedPack, Compilation, Decision, Diagnostics, Program, Workspace, check, check_together, format_file,
+    format_pack,
+};
 pub use pack::Pack;
 pub use report::Style;
 pub use scenario::Scenario;

@@ -399,6 +399,7 @@ const SPEAKERS: &[(u16, &str)] = &[
     (3, "Facts and options"),
     (4, "Rules while they are evaluated"),
     (5, "Scenarios"),
+    (6, "Lints"),
 ];
 
 /// Where the cases of the page lie, each named after its code.

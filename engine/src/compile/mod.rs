@@ -106,6 +106,8 @@ struct Compiler<'a> {
     ladders: Vec<Option<program::Ladder>>,
     eligibilities: Vec<Option<program::Eligibility>>,
     incentives: Vec<Option<program::Incentive>>,
+    /// What the rules read so far.
+    uses: program::Uses,
     /// Number of checks so far, over all criteria.
     checks: u32,
     /// Whether it has been said that the program is too large.
@@ -148,6 +150,7 @@ impl<'a> Compiler<'a> {
             ladders: none(model.ladders.len()).map(|()| None).collect(),
             eligibilities: none(model.eligibilities.len()).map(|()| None).collect(),
             incentives: none(model.incentives.len()).map(|()| None).collect(),
+            uses: program::Uses::default(),
             checks: 0,
             said_too_large: false,
             diagnostics: Vec::new(),
@@ -272,6 +275,7 @@ impl<'a> Compiler<'a> {
                 scope: Scope::Partner,
                 steps,
             }],
+            uses: self.uses,
         };
         Compiled {
             program: Some(program),

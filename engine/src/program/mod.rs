@@ -3,12 +3,14 @@
 mod criteria;
 mod incentive;
 mod show;
+mod uses;
 mod value;
 
 use std::sync::Arc;
 
 pub use criteria::{Benefit, Check, CheckKind, Criteria, Eligibility, Ladder, Path, Tier};
 pub use incentive::{Amount, Cap, Condition, Grouping, Incentive, Records};
+pub use uses::Uses;
 pub use value::{Anchor, Days, Setting, Slot, Value, ValueKind, Window};
 
 use crate::expr::SlotCounts;
@@ -142,6 +144,8 @@ pub struct Program {
     pub curves: Vec<(String, Arc<Curve>)>,
     /// The order of evaluation.
     pub phases: Vec<Phase>,
+    /// What its rules read.
+    pub uses: Uses,
 }
 
 impl Program {

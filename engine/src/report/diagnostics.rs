@@ -29,6 +29,15 @@ pub(super) fn sorted(diagnostics: &[Diagnostic]) -> Vec<&Diagnostic> {
     sorted
 }
 
+/// The same of diagnostics that are kept.
+pub(crate) fn by_place(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    diagnostics.sort_by_key(|diagnostic| match diagnostic.span() {
+        Some(span) => (0, Some((span, diagnostic.code))),
+        None => (1, None),
+    });
+    diagnostics
+}
+
 /// The bytes of a span as they are safe to cut: within the text, on character borders.
 pub(super) fn range(file: &SourceFile, span: Span) -> Range<usize> {
     let text = file.text();

@@ -2,8 +2,8 @@ use super::diagnostics::{place, range, sorted};
 use crate::source::{Diagnostic, SourceFile, Sources, Span};
 use crate::value::write_json_text;
 
-/// Diagnostics as one line of JSON: an array of objects with `code`, `severity`, `message`, `help`, `pointer`, `spans`
-/// (each with `file`, `start`, `end`, `label`), `witness` and `fix` (`file`, `start`, `end`, `replacement`), in this order;
+/// Diagnostics as one line of JSON: an array of objects with `code`, `severity`, `message`, `help`, `pointer`, `clause`,
+/// `spans` (each with `file`, `start`, `end`, `label`), `witness` and `fix` (`file`, `start`, `end`, `replacement`), in this order;
 /// what does not apply is left out, except `spans`.
 ///
 /// A place has `line` and `column`, from 1 (columns in Unicode scalars), and `offset` in bytes, from 0. Sorted by file,
@@ -21,13 +21,14 @@ pub fn diagnostics_json(diagnostics: &[Diagnostic], sources: &Sources) -> String
     out
 }
 
-fn write_diagnostic(diagnostic: &Diagnostic, sources: &Sources, out: &mut String) {
+pub(super) fn write_diagnostic(diagnostic: &Diagnostic, sources: &Sources, out: &mut String) {
     out.push_str("{\"code\":");
     write_json_text(&diagnostic.code.to_string(), out);
     write_text("severity", Some(diagnostic.severity.word()), out);
     write_text("message", Some(&diagnostic.message), out);
     write_text("help", diagnostic.help.as_deref(), out);
     write_text("pointer", diagnostic.pointer.as_deref(), out);
+    write_text("clause", diagnostic.clause.as_deref(), out);
     out.push_str(",\"spans\":[");
     let known = diagnostic
         .labels

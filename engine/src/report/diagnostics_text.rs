@@ -12,6 +12,9 @@ const LINES_TOGETHER: usize = 50;
 /// Bytes that are shown behind the last label of a piece; the rest of a very long line does not matter.
 const BYTES_BEHIND: usize = 400;
 
+/// Longer facts are shown by their beginning.
+const BYTES_OF_EXAMPLE: usize = 300;
+
 /// A fix in a longer piece of text is told in words instead of shown.
 const BYTES_OF_FIX: usize = 400;
 
@@ -55,7 +58,11 @@ fn groups<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Vec<Group<'a>
         main = main.element(Level::NOTE.with_name("facts").message(pointer));
     }
     if let Some(witness) = &diagnostic.witness {
-        main = main.element(Level::NOTE.with_name("example").message(witness.to_json()));
+        main = main.element(
+            Level::NOTE
+                .with_name("example")
+                .message(short_example(witness.to_json())),
+        );
     }
     let help = diagnostic.help.as_deref();
     let fix = diagnostic
@@ -90,6 +97,15 @@ fn groups<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Vec<Group<'a>
         main,
         Level::HELP.secondary_title(help.unwrap_or("write this")).element(shown),
     ]
+}
+
+/// Facts in one line: whole, or their beginning.
+fn short_example(mut json: String) -> String {
+    if json.len() > BYTES_OF_EXAMPLE {
+        json.truncate(json.floor_char_boundary(BYTES_OF_EXAMPLE));
+        json.push_str("… (`--format json` has it whole)");
+    }
+    json
 }
 
 /// Some lines of a file with the labels in them.

@@ -4,7 +4,8 @@ macro_rules! codes {
     ($($(#[doc = $doc:literal])+ $name:ident = $number:literal,)+) => {
         /// The stable code of a diagnostic, written `CH0301`. The first two digits say what speaks: 00 the pack and its
         /// files, 01 the syntax, 02 the declarations and types, 03 the facts, 04 a rule while it is evaluated,
-        /// 05 scenarios.
+        /// 05 scenarios, 06 lints: what `charter check` says of a pack that
+        /// compiles.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[repr(u16)]
         pub enum Code {
@@ -160,6 +161,53 @@ codes! {
     Scenario = 500,
     /// A scenario expects something else than the decision says.
     ScenarioFailed = 501,
+
+    // ---- 06: lints
+    /// The analysis could not decide whether something is wrong.
+    NotDecided = 600,
+    /// Values that the facts may have fall between the rows of a table, or outside of bands or a curve.
+    UncoveredValues = 606,
+    /// A part of the program can never be reached.
+    Unreachable = 607,
+    /// A row of a table changes nothing.
+    RedundantRow = 608,
+    /// A condition is always true, or never.
+    ConstantCondition = 609,
+    /// More of something pays less, or reaches a lower level.
+    NotMonotonic = 610,
+    /// A tier asks for less than the one below it.
+    TiersNotNested = 611,
+    /// Rows of a table can be written as one.
+    MergeableRows = 612,
+    /// Something is declared and never used.
+    Unused = 613,
+    /// Facts that are allowed lead to a division by zero.
+    PossibleDivisionByZero = 614,
+    /// Facts that are allowed lead to a number that is too large.
+    PossibleOverflow = 615,
+    /// A number has no bounds, so that nothing can be said about what is computed from it.
+    UnboundedField = 616,
+    /// An amount that is paid may have fractions of a cent.
+    UnroundedPayment = 617,
+    /// An amount is rounded, and what is rounded is rounded again.
+    RoundedTwice = 618,
+    // 619 is not given: windows and month arithmetic that do not declare their ends do not compile (CH0206, CH0209).
+    /// The days on which versions of a pack hold overlap, or leave a gap.
+    EffectiveDates = 620,
+    /// What people read has no title or no description.
+    MissingTitle = 621,
+    /// Two names look alike, or one mixes alphabets.
+    ConfusableName = 622,
+    /// A character changes the direction of the text, so that it reads like something other than what it does.
+    BidirectionalText = 623,
+    /// A scenario expects nothing that the program decides.
+    ScenarioAssertsNothing = 624,
+    /// A pack has no scenarios.
+    NoScenarios = 625,
+    /// No scenario reaches a part of the program.
+    NotCovered = 626,
+    /// The baseline accepts something that is no longer found.
+    StaleBaseline = 627,
 }
 
 impl Code {

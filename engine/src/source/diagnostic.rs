@@ -64,6 +64,9 @@ pub struct Diagnostic {
     pub witness: Option<Tree>,
     /// A change that removes the fault.
     pub fix: Option<Fix>,
+    /// The clause it is about, as a path that does not change with the lines: `incentive.commission.round_each`. Only
+    /// `check` knows it.
+    pub clause: Option<String>,
 }
 
 impl Diagnostic {
@@ -79,6 +82,12 @@ impl Diagnostic {
         Diagnostic::new(code, Severity::Warning, message.into())
     }
 
+    /// A piece of advice without a place yet.
+    #[must_use]
+    pub fn advice(code: Code, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::new(code, Severity::Advice, message.into())
+    }
+
     fn new(code: Code, severity: Severity, message: String) -> Diagnostic {
         Diagnostic {
             code,
@@ -89,6 +98,7 @@ impl Diagnostic {
             pointer: None,
             witness: None,
             fix: None,
+            clause: None,
         }
     }
 
@@ -129,6 +139,13 @@ impl Diagnostic {
             span,
             replacement: replacement.into(),
         });
+        self
+    }
+
+    /// With facts that show the fault. Whoever gives them has evaluated them.
+    #[must_use]
+    pub fn witness(mut self, facts: Tree) -> Diagnostic {
+        self.witness = Some(facts);
         self
     }
 

@@ -119,6 +119,21 @@ impl Sources {
         id
     }
 
+    /// The same texts with paths that begin in another folder: `program.rhai` below `packs/reseller` is
+    /// `packs/reseller/program.rhai`. Ids stay as they are.
+    #[must_use]
+    pub fn below(&self, folder: &str) -> Sources {
+        let folder = folder.trim_end_matches('/');
+        if matches!(folder, "" | ".") {
+            return self.clone();
+        }
+        let mut below = Sources::default();
+        for file in &self.files {
+            below.add(format!("{folder}/{}", file.path), file.text.clone());
+        }
+        below
+    }
+
     /// The file of an id.
     #[must_use]
     pub fn get(&self, id: FileId) -> Option<&SourceFile> {

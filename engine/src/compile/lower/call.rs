@@ -382,7 +382,9 @@ impl Lowerer<'_, '_> {
         match info.outputs.iter().position(|(known, _)| known == name) {
             Some(place) => {
                 let kind = info.outputs.get(place).map_or(Type::Decimal, |(_, kind)| kind.clone());
-                Ok((u16::try_from(place).unwrap_or(u16::MAX), kind))
+                let place = u16::try_from(place).unwrap_or(u16::MAX);
+                self.c.uses.outputs.insert((table, place));
+                Ok((place, kind))
             }
             None => {
                 let message = format!("table `{}` has no output column `{name}`", info.name);

@@ -53,6 +53,7 @@ impl Lowerer<'_, '_> {
             Some(entity) => *entity,
             None => return self.unknown_parameter(name, span, site),
         };
+        self.c.uses.names.insert(name.to_owned());
         let mut lowered = match entity {
             Entity::AsOf => {
                 self.c.as_of.1 = true;
@@ -494,6 +495,9 @@ impl Lowerer<'_, '_> {
             return Err(Failed);
         };
         let mut kind = field.kind.clone();
+        // What is of a currency that another field names reads that field too.
+        let read = std::iter::once(place).chain(field.currency_field);
+        self.c.uses.fields.extend(read.map(|place| (record.record, place)));
         if let (Type::Money(Currency::Field { .. }), Some(currency)) = (&kind, field.currency_field) {
             kind = Type::Money(Currency::Field {
                 record: record.record,

@@ -1,0 +1,266 @@
+use crate::check::{Lint, Subject};
+use crate::model::{Expected, Model};
+use crate::program::{Scale, ValueKind};
+use crate::schema::{RecordType, Type};
+use crate::source::{Code, Diagnostic, Severity, Span};
+use crate::syntax::SyntaxKind;
+use std::collections::BTreeSet;
+
+pub(super) const LINT: Lint = Lint {
+    code: Code::Unused,
+    name: "unused",
+    title: "Something is declared and never used.",
+    level: Severity::Warning,
+    on: true,
+    run,
+};
+
+const OF_FACTS: &str = "remove it, so that nobody has to give it";
+const OF_RULES: &str = "remove it, or use it in a rule";
+
+fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
+    let mut say = |span: Span, what: String, help: &str| {
+        found.push(LINT.say(what).at(span).help(format!(
+            "{help}; if it has to stay, say why behind it: `// charter: allow CH0613 …`"
+        )));
+    };
+    facts(subject, &mut say);
+    names(subject, &mut say);
+    scales(subject, &mut say);
+    measures(subject, &mut say);
+    helpers(subject, &mut say);
+    for base in &subject.model.bases {
+        let used = |scenario: &crate::model::Scenario| scenario.base.as_ref().is_some_and(|b| b.text == base.name.text);
+        if !subject.model.scenarios.iter().any(used) {
+            let what = format!("no scenario varies the base `{}`", base.name.text);
+            say(base.name.span, what, "remove it, or write a scenario that varies it");
+        }
+    }
+}
+
+type Say<'s> = dyn FnMut(Span, String, &str) + 's;
+
+/// Inputs, relations, record types and fields.
+fn facts(subject: &Subject<'_>, say: &mut Say<'_>) {
+    let (schema, uses) = (&subject.program.schema, &subject.program.uses);
+    let mut mentioned = BTreeSet::new();
+    let mut read = BTreeSet::new();
+    let inputs = schema.inputs.iter().map(|input| ("input", input));
+    let relations = schema.relations.iter().map(|relation| ("relation", relation));
+    for (word, input) in inputs.chain(relations) {
+        mentioned.extend(record_of(&input.kind));
+        if uses.names.contains(&input.name) {
+            read.extend(record_of(&input.kind));
+        } else {
+            say(
+                input.span,
+                format!("no rule reads the {word} `{}`", input.name),
+                OF_FACTS,
+            );
+        }
+    }
+    // Records inside of records: read if the field that holds them is.
+    let fields = |record: u16| {
+        let of = schema.record(record).map_or(&[][..], |record| &record.fields);
+        of.iter().zip(0_u16..).map(move |(field, place)| (record, place, field))
+    };
+    let mut todo: Vec<u16> = mentioned.iter().copied().collect();
+    while let Some(record) = todo.pop() {
+        for (_, _, field) in fields(record) {
+            todo.extend(record_of(&field.kind).filter(|inner| mentioned.insert(*inner)));
+        }
+    }
+    let mut todo: Vec<u16> = read.iter().copied().collect();
+    while let Some(record) = todo.pop() {
+        for (_, place, field) in fields(record) {
+            if uses.fields.contains(&(record, place)) {
+                todo.extend(record_of(&field.kind).filter(|inner| read.insert(*inner)));
+            }
+        }
+    }
+    for (record, at) in schema.records.iter().zip(0_u16..) {
+        if !mentioned.contains(&at) {
+            say(
+                record.span,
+                format!("nothing is of the record type `{}`", record.name),
+                "remove it, or declare an input of it",
+            );
+        }
+        for (_, place, field) in fields(at) {
+            if read.contains(&at) && !uses.fields.contains(&(at, place)) && !identifies(record, place) {
+                say(
+                    field.span,
+                    format!("no rule reads the field `{}` of `{}`", field.name, record.name),
+                    OF_FACTS,
+                );
+            }
+        }
+    }
+}
+
+/// The record type that values of a type hold.
+fn record_of(kind: &Type) -> Option<u16> {
+    match kind {
+        Type::Record(record) => Some(*record),
+        Type::List(of) => record_of(of),
+        _ => None,
+    }
+}
+
+/// Whether a field says which record it is: people need it although rules do not.
+fn identifies(record: &RecordType, place: u16) -> bool {
+    let name = record.fields.get(usize::from(place)).map_or("", |field| &field.name);
+    record.key.contains(&place) || name == "id" || name.ends_with("_id")
+}
+
+/// Settings, windows and values.
+fn names(subject: &Subject<'_>, say: &mut Say<'_>) {
+    let (model, program) = (subject.model, subject.program);
+    let read = |name: &str| program.uses.names.contains(name);
+    for setting in model.settings.iter().filter(|setting| !read(&setting.name.text)) {
+        let what = format!("no rule reads the setting `{}`", setting.name.text);
+        say(setting.name.span, what, OF_RULES);
+    }
+    for window in model.windows.iter().filter(|window| !read(&window.name.text)) {
+        let what = format!("no rule reads the window `{}`", window.name.text);
+        say(window.name.span, what, OF_RULES);
+    }
+    for (value, compiled) in model.values.iter().zip(&program.values) {
+        let name = &value.name.text;
+        // A decision shows single values: one with a title is for people.
+        let shown = value.title.is_some() && matches!(compiled.how, ValueKind::Scalar { .. });
+        if !read(name) && !shown && !is_expected(model, name) {
+            let what = format!("no rule and no scenario reads the value `{name}`");
+            say(
+                value.name.span,
+                what,
+                "remove it, or give it a title if people are to see it",
+            );
+        }
+    }
+}
+
+/// Whether a scenario expects something of a value.
+fn is_expected(model: &Model, name: &str) -> bool {
+    let expectations = model.scenarios.iter().flat_map(|scenario| &scenario.expectations);
+    expectations
+        .filter_map(|expectation| match &expectation.expected {
+            Expected::Value(path, _) => Some(path.text.as_str()),
+            Expected::Error(..) => None,
+        })
+        .any(|path| {
+            let path = path.strip_prefix("values.").unwrap_or(path);
+            path.split(['.', '[']).next() == Some(name)
+        })
+}
+
+/// Tables with their columns, bands, curves.
+fn scales(subject: &Subject<'_>, say: &mut Say<'_>) {
+    let (model, program) = (subject.model, subject.program);
+    let looked_up = |scale: Scale| program.nodes.iter().any(|node| node.scale == Some(scale));
+    for (table, place) in model.tables.iter().zip(0_u16..) {
+        if !looked_up(Scale::Table(place)) {
+            let what = format!("no rule looks anything up in the table `{}`", table.name.text);
+            say(table.name.span, what, OF_RULES);
+            continue;
+        }
+        for (output, column) in table.outputs.iter().zip(0_u16..) {
+            if !program.uses.outputs.contains(&(place, column)) && !orders(table, &output.name.text) {
+                say(
+                    output.name.span,
+                    format!(
+                        "no rule reads the column `{}` of the table `{}`",
+                        output.name.text, table.name.text
+                    ),
+                    OF_RULES,
+                );
+            }
+        }
+    }
+    for (bands, place) in model.bands.iter().zip(0_u16..) {
+        if !looked_up(Scale::Bands(place)) && !looked_up(Scale::BandsAmount(place)) {
+            let what = format!("no rule looks anything up in the bands `{}`", bands.name.text);
+            say(bands.name.span, what, OF_RULES);
+        }
+    }
+    for (curve, place) in model.curves.iter().zip(0_u16..) {
+        if !looked_up(Scale::Curve(place)) {
+            let what = format!("no rule looks anything up in the curve `{}`", curve.name.text);
+            say(curve.name.span, what, OF_RULES);
+        }
+    }
+}
+
+/// Whether a column decides which row counts.
+fn orders(table: &crate::model::Table, column: &str) -> bool {
+    table.hit_detail.as_ref().is_some_and(|detail| detail.text == column)
+}
+
+/// Measures that no tier requires: every cell of their row is `-`.
+fn measures(subject: &Subject<'_>, say: &mut Say<'_>) {
+    for ladder in &subject.model.ladders {
+        let Some(matrix) = &ladder.matrix else { continue };
+        let Some(file) = subject.pack.table(&matrix.file.text) else {
+            continue;
+        };
+        for measure in &ladder.measures {
+            let mut rows = file.rows().iter().filter(|row| {
+                row.cells
+                    .first()
+                    .is_some_and(|cell| cell.text.trim() == measure.title.text)
+            });
+            let required = rows.any(|row| row.cells.iter().skip(1).any(|cell| cell.text.trim() != "-"));
+            if !required {
+                say(
+                    measure.title.span,
+                    format!(
+                        "no tier of `{}` requires the measure `{}`",
+                        ladder.name.text, measure.title.text
+                    ),
+                    "remove it and its row, or write a threshold into the row",
+                );
+            }
+        }
+    }
+}
+
+/// Functions that nothing calls.
+fn helpers(subject: &Subject<'_>, say: &mut Say<'_>) {
+    let mut declared = Vec::new();
+    let mut words: Vec<(Span, String)> = Vec::new();
+    for (file, tree) in subject.trees {
+        let root = tree.root();
+        let span = |range: crate::syntax::TextRange| Span::new(*file, range.start().into(), range.end().into());
+        for function in root.fns() {
+            if let Some(name) = function.name_token() {
+                declared.push((
+                    name.text().to_owned(),
+                    span(name.text_range()),
+                    span(function.syntax().text_range()),
+                ));
+            }
+        }
+        for element in root.syntax().descendants_with_tokens() {
+            let Some(token) = element.as_token() else { continue };
+            match token.kind() {
+                SyntaxKind::Ident => words.push((span(token.text_range()), token.text().to_owned())),
+                // A function may be named by a text: `Fn("name")`.
+                SyntaxKind::String => {
+                    let text = token.text().trim_matches('"');
+                    words.push((span(token.text_range()), text.to_owned()));
+                }
+                _ => {}
+            }
+        }
+    }
+    for (name, at, whole) in declared {
+        let inside = |place: &Span| place.file == whole.file && whole.start <= place.start && place.end <= whole.end;
+        if !words.iter().any(|(place, word)| *word == name && !inside(place)) {
+            say(
+                at,
+                format!("nothing calls the function `{name}`"),
+                "remove it, or call it",
+            );
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! `charter check`: what is probably not meant in a pack that compiles.
+//!
+//! - `lint`: what a lint is; `lints`: the list of them, one file each;
+//! - `subject`: what they look at; `options`: which of them speak, and how loudly;
+//! - `clause`: the place of a finding without its line; `baseline`, `comment`: findings that are accepted;
+//! - `confusable`: characters that look like others; `rounding`: what several of them know of the digits of an amount.
+//!
+//! A lint is a function from a [`Subject`] to diagnostics of its own code. It says nothing rather than something it is
+//! not sure of; where an analysis cannot decide, it says so as [`Code::NotDecided`](crate::source::Code::NotDecided).
+
+mod baseline;
+mod clause;
+mod comment;
+mod confusable;
+mod lint;
+mod lints;
+mod options;
+mod rounding;
+mod subject;
+
+pub use baseline::{Accepted, Baseline};
+pub(crate) use clause::Clauses;
+pub use lint::Lint;
+pub use lints::LINTS;
+pub use options::Options;
+pub use subject::Subject;
+
+use crate::source::Diagnostic;
+
+/// What the lints say of a pack. Lints that are off or allowed do not speak, and what a comment in the pack allows is
+/// left out.
+#[must_use]
+pub fn check(subject: &Subject<'_>, options: &Options) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for lint in LINTS.iter().filter(|lint| options.runs(lint)) {
+        (lint.run)(subject, &mut found);
+    }
+    found.retain(|diagnostic| !comment::allows(diagnostic, subject.sources(), subject.trees));
+    found
+}

@@ -1,0 +1,31 @@
+use crate::declare::Trees;
+use crate::model::Model;
+use crate::pack::{Manifest, Pack};
+use crate::program::Program;
+use crate::scenario::Scenario;
+use crate::source::Sources;
+
+/// What lints look at: a pack that compiles.
+#[derive(Clone, Copy, Debug)]
+pub struct Subject<'a> {
+    /// The files.
+    pub pack: &'a Pack,
+    /// What the pack declares.
+    pub model: &'a Model,
+    /// Its rule files and scenario files as trees.
+    pub trees: &'a Trees,
+    /// What is evaluated.
+    pub program: &'a Program,
+    /// Its scenarios, ready to be evaluated.
+    pub scenarios: &'a [Scenario],
+    /// The manifests of the packs that are checked together with this one.
+    pub others: &'a [&'a Manifest],
+}
+
+impl<'a> Subject<'a> {
+    /// The texts of the pack.
+    #[must_use]
+    pub fn sources(&self) -> &'a Sources {
+        self.pack.sources()
+    }
+}
