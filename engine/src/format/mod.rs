@@ -104,12 +104,11 @@ fn same(before: &SyntaxNode, after: &SyntaxNode, comments: bool) -> bool {
         match (before.next(), after.next()) {
             (None, None) => return true,
             (Some(before), Some(after)) if before.kind() == after.kind() => {
-                let same = match before.kind() {
-                    SyntaxKind::RawString => before.text() == after.text(),
-                    kind if kind.is_trivia() => printed(kind, before.text()) == after.text(),
-                    // In a template that holds a raw text CRLF stays.
-                    _ => before.text() == after.text() || lf(before.text()) == after.text(),
-                };
+                let (kind, old, new) = (before.kind(), before.text(), after.text());
+                // Inside a template nothing is laid out, not even a comment.
+                let same = old == new
+                    || (kind != SyntaxKind::RawString && lf(old) == new)
+                    || (kind.is_trivia() && printed(kind, old) == new);
                 if !same {
                     return false;
                 }

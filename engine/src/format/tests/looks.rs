@@ -263,6 +263,8 @@ fn texts_and_numbers_are_not_altered() {
         "  let  a = f(\"one \\\r\n     two\") ;",
         "  let  a = f(\"one \\\n     two\") ;\n",
     );
+    // What is written between backticks is text, also the code in it.
+    stays("let a = `a ${ let t=1; //x\nt+2 } ${ x }`;\n");
     // In a raw text CRLF is part of the value, in a template it is LF.
     becomes(
         "let a = #\"x\r\ny\"#;\r\nlet b = `x\r\ny`;\r\n",
