@@ -139,7 +139,7 @@ impl Case {
                 .and_then(|text| Some(text.split_once(' ')?).map(|(name, value)| (name.to_owned(), value.to_owned())))
                 .into_iter()
                 .collect(),
-            explain: false,
+            explain: charter_engine::Explain::Nothing,
         };
         match program.evaluate_json(facts.as_bytes(), &options) {
             Ok(_) => compilation.diagnostics,
