@@ -44,7 +44,7 @@ impl Console {
         self.style
     }
 
-    /// How results for people are laid out: coloured if standard output is a terminal.
+    /// How results are laid out: as messages, with the colour that standard output takes.
     pub(crate) fn result_style(&self) -> Style {
         Style {
             color: AutoStream::choice(&io::stdout()) != ColorChoice::Never,
@@ -58,6 +58,18 @@ impl Console {
         let mut stream = anstream::stdout().lock();
         let written = write!(stream, "{text}{line_end}").and_then(|()| stream.flush());
         drop(stream);
+        self.written(written)
+    }
+
+    /// Writes a text byte for byte.
+    pub(crate) fn text(&mut self, text: &str) -> Result<(), Unwritten> {
+        let mut stream = io::stdout().lock();
+        let written = stream.write_all(text.as_bytes()).and_then(|()| stream.flush());
+        drop(stream);
+        self.written(written)
+    }
+
+    fn written(&mut self, written: io::Result<()>) -> Result<(), Unwritten> {
         written.map_err(|error| {
             if error.kind() == io::ErrorKind::BrokenPipe {
                 return Unwritten::NoReader;

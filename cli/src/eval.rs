@@ -4,7 +4,7 @@ use crate::status::Status;
 use crate::{days, facts};
 use charter_engine::report::diagnostics_json;
 use charter_engine::source::{Code, Diagnostic, Sources};
-use charter_engine::{Options, Program};
+use charter_engine::{Explain, Options, Program};
 use clap::Args;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
@@ -40,9 +40,10 @@ pub(crate) struct Arguments {
     #[arg(long = "set", value_name = "SETTING=VALUE", value_parser = setting)]
     settings: Vec<(String, String)>,
 
-    /// Also say how every expression came to its value
-    #[arg(long)]
-    explain: bool,
+    /// Also say how the decision came about: every rule with its numbers, or only what a name stands for, such as
+    /// --explain=commission or --explain=level.gold
+    #[arg(long, value_name = "NAME", num_args = 0..=1, require_equals = true, default_missing_value = "")]
+    explain: Option<String>,
 }
 
 const EXAMPLES: &str = "\
@@ -50,6 +51,7 @@ Examples:
   charter eval acme-reseller facts/partner-1.json --as-of 2026-03-31
   charter eval acme-reseller facts/*.json --period 2026-01-01..2026-03-31 --format json
   charter eval acme-reseller facts/partner-1.json --set new_logo_bonus=750
+  charter eval acme-reseller facts/partner-1.json --explain=commission
   cat partner.json | charter eval acme-reseller -
 
 With --format json, standard error is JSON too: a line {\"file\":…,\"diagnostics\":[…]} for each file that failed.
@@ -78,7 +80,11 @@ pub(crate) fn run(arguments: &Arguments, console: &mut Console) -> Result<Status
         as_of: arguments.as_of.clone(),
         period: arguments.period.clone(),
         settings: arguments.settings.clone(),
-        explain: arguments.explain,
+        explain: match arguments.explain.as_deref() {
+            None => Explain::Nothing,
+            Some("") => Explain::Everything,
+            Some(name) => Explain::Only(name.to_owned()),
+        },
     };
     let mut worst = Status::Fine;
     for (index, path) in arguments.facts.iter().enumerate() {

@@ -6,10 +6,12 @@ mod console;
 mod days;
 mod eval;
 mod facts;
+mod fmt;
 mod new;
 mod pack;
 mod schema;
 mod status;
+mod test;
 
 use clap::Parser;
 use std::process::ExitCode;
@@ -26,6 +28,8 @@ fn main() -> ExitCode {
     let mut console = console::Console::new();
     let done = match arguments.command {
         arguments::Command::Eval(arguments) => eval::run(&arguments, &mut console),
+        arguments::Command::Fmt(arguments) => fmt::run(&arguments, &mut console),
+        arguments::Command::Test(arguments) => test::run(&arguments, &mut console),
         arguments::Command::Check(arguments) => check::run(&arguments, &mut console),
         arguments::Command::Schema(arguments) => schema::run(&arguments, &mut console),
         arguments::Command::New(arguments) => new::run(&arguments, &mut console),

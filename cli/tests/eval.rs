@@ -139,7 +139,7 @@ fn a_faulty_pack_ends_with_three_and_shows_the_place() {
     folder.write("acme/pack.toml", &manifest);
     folder
         .run(eval(&[FACTS], &[]))
-        .refuses(3, &["error[CH0002]", "--> pack.toml:5:1", "did you mean `currency`?"]);
+        .refuses(3, &["error[CH0002]", "--> pack.toml:6:1", "did you mean `currency`?"]);
     let run = folder.run(eval(&[FACTS], &["--format", "json"]));
     run.refuses(3, &[r#"{"pack":"acme","diagnostics":[{"code":"CH0002""#]);
     assert!(run.stderr.lines().all(is_json));

@@ -12,6 +12,9 @@ fn help_explains_itself_with_examples() {
     for word in [
         "partner programs",
         "eval",
+        "check",
+        "fmt",
+        "test",
         "schema",
         "new",
         "Examples:",
@@ -20,7 +23,7 @@ fn help_explains_itself_with_examples() {
     ] {
         assert!(run.stdout.contains(word), "no `{word}` in:\n{}", run.stdout);
     }
-    for command in ["eval", "schema", "new"] {
+    for command in ["eval", "fmt", "test", "check", "schema", "new"] {
         for help in [vec![command, "--help"], vec!["help", command]] {
             let run = folder.run(help);
             assert_eq!((run.status, run.stderr.as_str()), (0, ""));
@@ -86,14 +89,16 @@ fn wrong_options_are_refused_before_anything_is_read() {
 #[test]
 fn help_fits_a_narrow_terminal() {
     let folder = Folder::new();
-    let output = folder
-        .command(["eval", "--help"])
-        .env("COLUMNS", "60")
-        .output()
-        .unwrap();
-    let text = String::from_utf8(output.stdout).unwrap();
-    let described = text.split("Examples:").next().unwrap();
-    for line in described.lines() {
-        assert!(line.chars().count() <= 60, "{line}");
+    for command in ["eval", "test"] {
+        let output = folder
+            .command([command, "--help"])
+            .env("COLUMNS", "60")
+            .output()
+            .unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        let described = text.split("Examples:").next().unwrap();
+        for line in described.lines() {
+            assert!(line.chars().count() <= 60, "{line}");
+        }
     }
 }

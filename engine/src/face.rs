@@ -1,21 +1,24 @@
 //! The public face: packs in, decisions out.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fmt;
 use std::sync::Arc;
 
 use crate::check::{self, Accepted, Baseline, Subject};
 use crate::compile::compile;
-use crate::decide::{self, Context, Options, Outcome, Override};
+use crate::decide::{self, Context, Explain, Options, Outcome, Override};
 use crate::declare::{Declared, declare};
 use crate::expr::{Machine, Scalar};
 use crate::facts::{Decoder, Relations, Shape};
+use crate::format;
+use crate::model::Base;
 use crate::pack::{Manifest, Pack};
 use crate::program;
 use crate::report::{self, Style, View};
-use crate::scenario::{self, Failure, Scenario};
+use crate::scenario::coverage::Places;
+use crate::scenario::{self, Coverage, Failure, Runner, Scenario, Suggestions, Tested};
 use crate::schema::{Store, Type};
-use crate::source::{Code, Diagnostic, Severity, Sources};
+use crate::source::{Code, Diagnostic, FileId, Severity, Sources};
 use crate::value::{Date, Decimal, Period};
 
 /// What compiling a pack gives: a program unless something is wrong, and everything there is to say.
@@ -107,11 +110,16 @@ impl Loaded {
         if failed(&loaded.diagnostics) {
             return loaded;
         }
-        let declared = declare(pack);
+        let mut declared = declare(pack);
         loaded.diagnostics.extend(declared.diagnostics.iter().cloned());
         if !failed(&declared.diagnostics) {
             let compiled = compile(pack, &declared);
             loaded.diagnostics.extend(compiled.diagnostics);
+            if let Some(plan) = &compiled.program {
+                let (cases, wrong) = scenario::cases(pack, plan, &declared.model);
+                declared.model.scenarios.extend(cases);
+                loaded.diagnostics.extend(wrong);
+            }
             let (scenarios, wrong) = scenario::scenarios(&declared.model);
             loaded.diagnostics.extend(wrong);
             loaded.scenarios = scenarios;
@@ -290,6 +298,8 @@ fn check_alone(pack: &Pack, others: &[&Manifest], options: &check::Options) -> (
 pub struct Program {
     plan: Arc<program::Program>,
     scenarios: Arc<[Scenario]>,
+    places: Arc<Places>,
+    bases: Arc<[Base]>,
 }
 
 impl Program {
@@ -301,11 +311,14 @@ impl Program {
 
     fn compile_here(pack: &Pack) -> Compilation {
         let loaded = Loaded::of(pack);
+        let program = loaded.program.zip(loaded.declared).map(|(plan, declared)| Program {
+            plan: Arc::new(plan),
+            scenarios: loaded.scenarios.into(),
+            places: Arc::new(Places::new(pack, &declared.model)),
+            bases: declared.model.bases.into(),
+        });
         Compilation {
-            program: loaded.program.map(|plan| Program {
-                plan: Arc::new(plan),
-                scenarios: loaded.scenarios.into(),
-            }),
+            program,
             diagnostics: Diagnostics::new(loaded.diagnostics, pack.sources().clone()),
         }
     }
@@ -316,19 +329,116 @@ impl Program {
         &self.plan
     }
 
+    /// The texts of the pack, which scenarios and diagnostics point into.
+    #[must_use]
+    pub fn sources(&self) -> &Sources {
+        &self.plan.sources
+    }
+
     /// The scenarios of the pack.
     #[must_use]
     pub fn scenarios(&self) -> Vec<Scenario> {
         self.scenarios.to_vec()
     }
 
-    /// Evaluates a scenario and holds what it expects against the decision: what does not hold.
+    /// Evaluates a scenario and holds what it expects against the decision: what does not hold, with the explanation of
+    /// what came out instead.
     #[must_use]
     pub fn check(&self, scenario: &Scenario) -> Vec<Failure> {
-        match self.evaluate_json(scenario.facts.as_bytes(), &scenario.options) {
-            Ok(decision) => scenario::check(scenario, Ok(&decision.to_json())),
-            Err(diagnostics) => scenario::check(scenario, Err(&diagnostics.list)),
+        self.check_with(scenario, &mut crate::expr::Silent).1
+    }
+
+    /// The outcome of a scenario that has a decision, and what does not hold.
+    fn check_with<T: crate::expr::Trace>(&self, scenario: &Scenario, trace: &mut T) -> (Option<Outcome>, Vec<Failure>) {
+        match self.decide_scenario(scenario, trace) {
+            Ok((context, mut workspace)) => {
+                let mut json = String::new();
+                workspace.view(self, &context).write_json(&mut json);
+                let outcome = workspace.outcome.clone();
+                let mut failures = scenario::check(scenario, Ok(&json));
+                for failure in &mut failures {
+                    let Some(subject) = &failure.subject else { continue };
+                    let steps = match subject.section.as_str() {
+                        "values" => self.record(&context, &mut workspace),
+                        _ => Vec::new(),
+                    };
+                    let view = workspace.view(self, &context);
+                    failure.explanation = view.because(subject, &failure.expected, &steps);
+                }
+                (Some(outcome), failures)
+            }
+            Err(diagnostics) => {
+                let mut failures = scenario::check(scenario, Err(&diagnostics.list));
+                if let Some(first) = failures.first_mut()
+                    && !scenario.expectations.is_empty()
+                {
+                    let text = diagnostics.to_text(Style::default());
+                    first.explanation = text.lines().map(str::to_owned).collect();
+                }
+                (None, failures)
+            }
         }
+    }
+
+    /// Runs a scenario.
+    #[must_use]
+    pub fn test(&self, scenario: &Scenario) -> Tested {
+        Tested {
+            name: scenario.name.clone(),
+            span: scenario.span,
+            failures: self.check(scenario),
+            duration: None,
+        }
+    }
+
+    /// Everything that scenarios can reach of the program, none of it reached yet.
+    #[must_use]
+    pub fn coverage(&self) -> Coverage {
+        Coverage::new(&self.plan, &self.places)
+    }
+
+    /// Runs a scenario and notes what it reaches.
+    #[must_use]
+    pub fn test_covering(&self, scenario: &Scenario, coverage: &mut Coverage) -> Tested {
+        let (outcome, failures) = self.check_with(scenario, coverage);
+        coverage.outcome(outcome.as_ref());
+        Tested {
+            name: scenario.name.clone(),
+            span: scenario.span,
+            failures,
+            duration: None,
+        }
+    }
+
+    /// Suggests scenarios for what the scenarios of the pack do not reach, as the text of a scenario file. Each expects
+    /// the present result, to be reviewed.
+    #[must_use]
+    pub fn suggest(&self) -> Suggestions {
+        let mut reached = self.coverage();
+        let mut names = HashSet::new();
+        for scenario in self.scenarios.iter() {
+            let _ = self.test_covering(scenario, &mut reached);
+            names.insert(scenario.name.clone());
+        }
+        scenario::suggest(&self.plan, &self.bases, &names, reached, &mut Trials(self))
+    }
+
+    /// Runs the scenarios of the pack in declared order. Who measures time runs them one by one with [`Program::test`].
+    #[must_use]
+    pub fn test_all(&self) -> Vec<Tested> {
+        self.scenarios.iter().map(|scenario| self.test(scenario)).collect()
+    }
+
+    fn decide_scenario<T: crate::expr::Trace>(
+        &self,
+        scenario: &Scenario,
+        trace: &mut T,
+    ) -> Result<(Context, Workspace), Diagnostics> {
+        let context = self.context(&scenario.options)?;
+        let mut workspace = self.workspace();
+        workspace.decode(self, scenario.facts.as_bytes())?;
+        workspace.evaluate_with(self, &context, trace)?;
+        Ok((context, workspace))
     }
 
     /// Room for evaluations, to be used again and again by one thread.
@@ -353,13 +463,14 @@ impl Program {
     /// # Errors
     /// Everything that is wrong with the options and the facts, or the rule that had no result.
     pub fn evaluate_json(&self, facts: &[u8], options: &Options) -> Result<Decision, Diagnostics> {
+        let wanted = report::Wanted::of(&self.plan, &options.explain)
+            .map_err(|wrong| Diagnostics::new(vec![*wrong], self.plan.sources.clone()))?;
         let context = self.context(options)?;
         let mut workspace = self.workspace();
         workspace.decide(self, facts, &context)?;
-        let explanation = if options.explain {
-            self.record(&context, &mut workspace)
-        } else {
-            Vec::new()
+        let explanation = match &options.explain {
+            Explain::Nothing => None,
+            _ => Some((self.record(&context, &mut workspace), wanted)),
         };
         Ok(Decision {
             plan: self.plan.clone(),
@@ -565,6 +676,26 @@ impl Program {
     }
 }
 
+/// Evaluates what suggestions are made of.
+struct Trials<'p>(&'p Program);
+
+impl Runner for Trials<'_> {
+    fn reach(&mut self, scenario: &Scenario, coverage: &mut Coverage) -> bool {
+        match self.0.decide_scenario(scenario, coverage) {
+            Ok((_, workspace)) => {
+                coverage.outcome(Some(&workspace.outcome));
+                true
+            }
+            Err(_) => false,
+        }
+    }
+
+    fn decision(&mut self, scenario: &Scenario) -> Option<String> {
+        let decision = self.0.evaluate_json(scenario.facts.as_bytes(), &scenario.options);
+        decision.ok().map(|decision| decision.to_json())
+    }
+}
+
 /// Room for evaluations: facts, slots and outcome. Once it has grown to the size of the facts, nothing is allocated.
 #[derive(Debug)]
 pub struct Workspace {
@@ -677,7 +808,7 @@ pub struct Decision {
     context: Context,
     outcome: Outcome,
     machine: Machine,
-    explanation: Vec<report::Step>,
+    explanation: Option<(Vec<report::Step>, report::Wanted)>,
 }
 
 impl Decision {
@@ -690,25 +821,29 @@ impl Decision {
         }
     }
 
-    /// Canonical JSON. With [`Options::explain`] it ends with the value of every expression.
+    /// Canonical JSON. With [`Options::explain`] it ends with the rules and the values of their expressions.
     #[must_use]
     pub fn to_json(&self) -> String {
         let mut out = String::new();
         self.view().write_json(&mut out);
-        if !self.explanation.is_empty() {
+        if let Some((steps, wanted)) = &self.explanation {
             out.pop();
             out.push(',');
-            self.view().write_explanation(&self.explanation, &mut out);
+            self.view().write_explanation(steps, wanted, &mut out);
             out.push('}');
         }
         out
     }
 
-    /// Text for people.
+    /// Text for people. With [`Options::explain`] it ends with the rules and the numbers they worked on.
     #[must_use]
     pub fn to_text(&self) -> String {
         let mut out = String::new();
         self.view().write_text(&mut out);
+        if let Some((steps, wanted)) = &self.explanation {
+            out.push_str("\nHow it came about\n");
+            self.view().write_explanation_text(steps, wanted, &mut out);
+        }
         out
     }
 
@@ -719,6 +854,33 @@ impl Decision {
         let digest = Sha256::digest(self.to_json().as_bytes());
         digest.iter().map(|byte| format!("{byte:02x}")).collect()
     }
+}
+
+/// A rule file in its canonical layout: the same tokens and comments, other blanks and line ends. `path` is how
+/// diagnostics call the text.
+///
+/// # Errors
+/// What is wrong with the text if it cannot be parsed.
+pub fn format_file(path: &str, text: &str) -> Result<String, Diagnostics> {
+    let formatted = on_a_deep_stack(|| format::script(FileId(0), text));
+    formatted.map_err(|wrong| {
+        let mut sources = Sources::default();
+        sources.add(path, text);
+        Diagnostics::new(wrong, sources)
+    })
+}
+
+/// Every rule file and scenario file of a pack in its canonical layout, with its path. One that cannot be parsed does
+/// not stop the others.
+#[must_use]
+pub fn format_pack(pack: &Pack) -> Vec<(String, Result<String, Diagnostics>)> {
+    let formatted = on_a_deep_stack(|| format::pack(pack)).into_iter();
+    formatted
+        .map(|(path, result)| {
+            let result = result.map_err(|wrong| Diagnostics::new(wrong, pack.sources().clone()));
+            (path, result)
+        })
+        .collect()
 }
 
 /// Runs on a stack of 8 MiB: rules may be nested deeper than a caller's thread has room for. In WebAssembly the stack

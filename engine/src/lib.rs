@@ -40,6 +40,7 @@ pub mod declare;
 pub mod expr;
 mod face;
 pub mod facts;
+pub mod format;
 pub mod function;
 pub mod model;
 pub mod pack;
@@ -53,8 +54,11 @@ pub mod table;
 pub mod value;
 
 pub use check::{Baseline, Options as CheckOptions};
-pub use decide::Options;
-pub use face::{Checked, CheckedPack, Compilation, Decision, Diagnostics, Program, Workspace, check, check_together};
+pub use decide::{Explain, Options};
+pub use face::{
+    Checked, CheckedPack, Compilation, Decision, Diagnostics, Program, Workspace, check, check_together, format_file,
+    format_pack,
+};
 pub use pack::Pack;
 pub use report::Style;
 pub use scenario::Scenario;

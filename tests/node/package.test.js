@@ -185,7 +185,7 @@ describe("an evaluation", () => {
     ["an unknown key", { asof: "2026-03-31" }, /there is no option `asof`/],
     ["a Date", { asOf: new Date(0) }, /the option `asOf` has to be text such as "2026-03-31", not an object/],
     ["a number as period", { period: 2026 }, /the option `period` has to be text such as .* not a number/],
-    ["text for a boolean", { explain: "yes" }, /the option `explain` has to be true or false, not text/],
+    ["a number for a boolean", { explain: 1 }, /the option `explain` has to be true, false or the name of what is to be explained, not a number/],
     ["settings as text", { settings: "rate=1" }, /the option `settings` has to be an object, not text/],
     ["a setting as a number", { settings: { rate: 0.15 } }, /the option `settings.rate` has to be text .* not a number/],
     ["a getter that throws", { get asOf() { throw new Error("no luck"); } }, /the options cannot be read: no luck/],

@@ -8,7 +8,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use charter_engine::{Decision, Diagnostics, Options, Pack, Program};
+use charter_engine::{Decision, Diagnostics, Explain, Options, Pack, Program};
 use serde::{Deserialize, Serialize};
 
 /// A pack and what to evaluate with it. One line of the inputs.
@@ -77,7 +77,7 @@ impl CaseOptions {
             as_of: self.as_of.clone(),
             period: self.period.clone(),
             settings: self.settings.clone().into_iter().collect(),
-            explain: false,
+            explain: Explain::Nothing,
         }
     }
 }
@@ -242,12 +242,12 @@ impl Answers {
     }
 
     fn evaluate(&mut self, program: &Program, facts: &[u8], mut options: Options) -> io::Result<()> {
-        options.explain = false;
+        options.explain = Explain::Nothing;
         self.decision(
             program.evaluate_json(facts, &options),
             ["decision", "digest", "decision as text"],
         )?;
-        options.explain = true;
+        options.explain = Explain::Everything;
         self.decision(
             program.evaluate_json(facts, &options),
             ["explained", "digest explained", "explained as text"],

@@ -420,7 +420,7 @@ const SCRIPTS: Scripts = &[
     (
         "value(\"v\").is_given_by(|partner| return 1);",
         &[
-            "CH0215 program.rhai:3:34 | `return` is not allowed in a rule | a rule is one expression; use list functions such as `filter`, `sum`, `any`",
+            "CH0215 program.rhai:3:34 | `return` is not allowed in a rule | write the value as the last line, without `return`",
         ],
     ),
     (
@@ -524,7 +524,7 @@ const TABLES: Scripts = &[
     (
         "kind,rate\nmsp,0.1\nmsp,0.2\n",
         &[
-            "CH0007 tables/t.csv:3:1 | two rows match when `kind` is `msp` | keep them apart, or choose the hit policy `first`",
+            "CH0225 tables/t.csv:3:1 | two rows match when `kind` is `msp` | keep them apart, or choose the hit policy `first`",
         ],
     ),
     (

@@ -288,6 +288,13 @@ fn alpine() -> Decision {
     example.decide(file, facts)
 }
 
+fn alpine_explained(name: &str) -> Decision {
+    let mut example = reseller();
+    example.options.explain = charter_engine::Explain::Only(name.to_owned());
+    let (file, facts) = &example.facts[0];
+    example.decide(file, facts)
+}
+
 /// Whether the excerpt stands in the whole: the same lines, and at each `…` any number of others.
 fn is_excerpt(excerpt: &str, whole: &str) -> bool {
     let mut rest = format!("\n{whole}");
@@ -380,6 +387,12 @@ fn the_page_on_decisions_shows_what_one_says() {
     let decision: Value = serde_json::from_str(&alpine().to_json()).unwrap();
     let mut shown = BTreeSet::new();
     for Block { info, text } in blocks("docs/decision.md") {
+        if let Some(name) = info.strip_prefix("explained ") {
+            let said = alpine_explained(name).to_text();
+            let (_, said) = said.split_once("How it came about\n\n").unwrap();
+            assert_eq!(said, text, "{name}");
+            continue;
+        }
         let path = info
             .strip_prefix("json ")
             .unwrap_or_else(|| panic!("what is `{info}`?"));

@@ -3,7 +3,7 @@
 //! Only functions that catch are called on values from outside: an exception of a getter or a proxy that crossed our
 //! frames would leave a borrowed `Program` borrowed for good.
 
-use charter_engine::Options;
+use charter_engine::{Explain, Options};
 use js_sys::{Array, ArrayBuffer, JSON, JsString, Map, Reflect, Uint8Array};
 use serde::Serialize;
 use wasm_bindgen::{JsCast, JsError, JsValue};
@@ -188,12 +188,24 @@ pub(crate) fn options(options: &JsValue) -> Result<Options, Problem> {
         match key.as_str() {
             "asOf" => read.as_of = typed(&key, value, "text such as \"2026-03-31\"")?,
             "period" => read.period = typed(&key, value, "text such as \"2026-01-01..2026-03-31\"")?,
-            "explain" => read.explain = typed(&key, value, "true or false")?.unwrap_or_default(),
+            "explain" => read.explain = explain(&key, &value)?,
             "settings" => read.settings = settings(&value)?,
             _ => return Err(wrong(format!("there is no option `{key}`"))),
         }
     }
     Ok(read)
+}
+
+/// `true` explains everything, a text what it names.
+fn explain(key: &str, value: &JsValue) -> Result<Explain, Problem> {
+    if let Some(name) = value.as_string() {
+        return Ok(Explain::Only(name));
+    }
+    let wanted = "true, false or the name of what is to be explained";
+    Ok(match typed(key, value.clone(), wanted)? {
+        Some(true) => Explain::Everything,
+        Some(false) | None => Explain::Nothing,
+    })
 }
 
 fn settings(value: &JsValue) -> Result<Vec<(String, String)>, Problem> {

@@ -63,7 +63,6 @@ struct ScenarioOptions {
     #[serde(skip_serializing_if = "Option::is_none")]
     period: Option<String>,
     settings: BTreeMap<String, String>,
-    explain: bool,
 }
 
 pub(crate) fn loaded(compilation: engine::Compilation) -> JsValue {
@@ -136,7 +135,6 @@ pub(crate) fn scenarios(scenarios: Vec<engine::Scenario>) -> JsValue {
                 as_of: scenario.options.as_of,
                 period: scenario.options.period,
                 settings: scenario.options.settings.into_iter().collect(),
-                explain: scenario.options.explain,
             },
         })
         .collect();

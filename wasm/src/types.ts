@@ -9,8 +9,9 @@ export interface EvaluateOptions {
   readonly period?: string | null;
   /** Settings of the pack to override, as text: `{ rate: "0.15" }`. */
   readonly settings?: Readonly<Record<string, string>> | null;
-  /** Whether the decision carries the tree of each expression. Explaining never changes a result. */
-  readonly explain?: boolean | null;
+  /** Whether the decision carries the tree of each expression, or of what a name stands for: `"commission"`,
+   *  `"level.gold"`. Explaining never changes a result. */
+  readonly explain?: boolean | string | null;
 }
 
 /** A place in a file. Lines and columns count from 1, columns in characters; `offset` counts bytes of UTF-8. */

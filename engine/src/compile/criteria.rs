@@ -272,14 +272,17 @@ impl Compiler<'_> {
                 title,
                 kind: CheckKind::Condition(condition),
                 measured: Type::Boolean,
+                optional: false,
                 span,
             });
         };
         let thresholds = self.thresholds(threshold, *comparator, site)?;
+        let optional = measure.optional;
         let compared = self.compared(measure, *comparator, thresholds, threshold.span)?;
         Ok(Check {
             title,
             measured: compared.2,
+            optional,
             kind: CheckKind::Measure {
                 measure: compared.0,
                 comparator: *comparator,
@@ -366,7 +369,7 @@ impl Compiler<'_> {
             }
         }
         let mut seen: Vec<(&str, Span)> = Vec::new();
-        let mut compiled: Vec<(Requirement, Vec<Option<Decimal>>)> = Vec::new();
+        let mut compiled: Vec<(Requirement, Vec<Option<Clause<Constant>>>)> = Vec::new();
         let mut failed = false;
         for row in &rows {
             let Some((name, name_span)) = row.first() else { continue };
@@ -395,7 +398,7 @@ impl Compiler<'_> {
             let mut thresholds = Vec::new();
             for (text, span) in row.iter().skip(1) {
                 match matrix_cell(text) {
-                    Ok(threshold) => thresholds.push(threshold),
+                    Ok(threshold) => thresholds.push(threshold.map(|value| Clause { value, span: *span })),
                     Err(help) => {
                         self.report(
                             Diagnostic::error(Code::TableCell, format!("`{text}` is not a threshold"))
@@ -437,28 +440,24 @@ impl Compiler<'_> {
         if failed {
             Err(Failed)
         } else {
-            Ok(Matrix {
-                rows: compiled,
-                span: matrix.file.span,
-            })
+            Ok(Matrix { rows: compiled })
         }
     }
 }
 
 /// A requirements matrix, read.
 struct Matrix {
-    rows: Vec<(Requirement, Vec<Option<Decimal>>)>,
-    span: Span,
+    rows: Vec<(Requirement, Vec<Option<Clause<Constant>>>)>,
 }
 
 impl Matrix {
     /// The requirements of one tier.
     fn requirements(&self, tier: usize) -> Vec<Requirement> {
-        let of = |(requirement, thresholds): &(Requirement, Vec<Option<Decimal>>)| {
-            let threshold = thresholds.get(tier).copied().flatten()?;
+        let of = |(requirement, thresholds): &(Requirement, Vec<Option<Clause<Constant>>>)| {
+            let threshold = thresholds.get(tier)?.as_ref()?;
             let clause = Clause {
-                value: Threshold::Constants(vec![Constant::Number(threshold)]),
-                span: self.span,
+                value: Threshold::Constants(vec![threshold.value.clone()]),
+                span: threshold.span,
             };
             Some(Requirement {
                 threshold: Some((Comparator::AtLeast, clause)),
@@ -470,7 +469,7 @@ impl Matrix {
 }
 
 /// A cell of a requirements matrix: a number, a percentage, or `-` for what is not required.
-fn matrix_cell(text: &str) -> Result<Option<Decimal>, &'static str> {
+fn matrix_cell(text: &str) -> Result<Option<Constant>, &'static str> {
     let text = text.trim();
     if text == "-" {
         return Ok(None);
@@ -482,8 +481,11 @@ fn matrix_cell(text: &str) -> Result<Option<Decimal>, &'static str> {
     };
     let number: Decimal = number.parse().map_err(|_| help)?;
     if percent {
-        number.divide(Decimal::HUNDRED).map(Some).map_err(|_| help)
+        let share = number.divide(Decimal::HUNDRED).map_err(|_| help)?;
+        Ok(Some(Constant::Percent(share)))
     } else {
-        Ok(Some(number))
+        // A count stays a count; where a decimal is measured a whole number becomes one.
+        let integer = number.to_integer().map(Constant::Integer);
+        Ok(Some(integer.unwrap_or(Constant::Number(number))))
     }
 }

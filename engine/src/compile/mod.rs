@@ -65,6 +65,17 @@ pub(crate) struct Failed;
 /// The most expressions of a program: helpers and values that are read in place multiply.
 const MAX_NODES: usize = 1 << 20;
 
+/// A value that is a list of records.
+#[derive(Clone)]
+struct ValueList {
+    /// Where its records have their fields.
+    fields: Arc<[FieldSlot]>,
+    /// Whether they are of a relation.
+    shared: bool,
+    /// The input whose records they are.
+    input: Option<u16>,
+}
+
 struct Compiler<'a> {
     pack: &'a Pack,
     model: &'a Model,
@@ -90,8 +101,8 @@ struct Compiler<'a> {
     curves: Vec<Option<Arc<crate::table::Curve>>>,
     windows: Vec<Option<program::Window>>,
     values: Vec<Option<program::Value>>,
-    /// Where the records of a value that is a list of records have their fields, and whether they are of a relation.
-    value_lists: HashMap<u16, (Arc<[FieldSlot]>, bool)>,
+    /// The values that are lists of records.
+    value_lists: HashMap<u16, ValueList>,
     ladders: Vec<Option<program::Ladder>>,
     eligibilities: Vec<Option<program::Eligibility>>,
     incentives: Vec<Option<program::Incentive>>,
@@ -165,7 +176,40 @@ impl<'a> Compiler<'a> {
         compiler
     }
 
+    /// What is declared is compiled, or it is said why not: nothing is left out in silence.
+    fn left_out(&mut self) {
+        fn missing<'m, T>(names: impl Iterator<Item = &'m Name>, compiled: &[Option<T>]) -> Vec<&'m Name> {
+            names
+                .zip(compiled)
+                .filter_map(|(name, compiled)| compiled.is_none().then_some(name))
+                .collect()
+        }
+        let model = self.model;
+        let mut names = missing(model.settings.iter().map(|of| &of.name), &self.settings);
+        names.extend(missing(model.tables.iter().map(|of| &of.name), &self.tables));
+        names.extend(missing(model.bands.iter().map(|of| &of.name), &self.bands));
+        names.extend(missing(model.curves.iter().map(|of| &of.name), &self.curves));
+        names.extend(missing(model.windows.iter().map(|of| &of.name), &self.windows));
+        names.extend(missing(model.values.iter().map(|of| &of.name), &self.values));
+        names.extend(missing(model.ladders.iter().map(|of| &of.name), &self.ladders));
+        names.extend(missing(
+            model.eligibilities.iter().map(|of| &of.name),
+            &self.eligibilities,
+        ));
+        names.extend(missing(model.incentives.iter().map(|of| &of.name), &self.incentives));
+        for name in names {
+            self.report(
+                Diagnostic::error(Code::NotSupported, format!("`{}` cannot be compiled", name.text))
+                    .at(name.span)
+                    .help("this is a fault of the engine: please report it with the pack; written in another way it may be understood"),
+            );
+        }
+    }
+
     fn finish(mut self, steps: Vec<Step>) -> Compiled {
+        if self.diagnostics.iter().all(|one| one.severity != Severity::Error) {
+            self.left_out();
+        }
         let failed = self
             .diagnostics
             .iter()
@@ -254,11 +298,15 @@ impl<'a> Compiler<'a> {
         let mut diagnostic = Diagnostic::error(code, message).at(name.span);
         diagnostic = match closest(&name.text, known.iter().copied()) {
             Some(near) => {
-                let quoted = self.sources.slice(name.span).starts_with('"');
-                let replacement = if quoted { format!("\"{near}\"") } else { near.to_owned() };
-                diagnostic
-                    .help(format!("did you mean `{near}`?"))
-                    .fix(name.span, replacement)
+                let diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
+                // The place may be that of a whole call, as of `record_of("…")`: writing over it would break the text.
+                match self.sources.slice(name.span) {
+                    written if written == name.text => diagnostic.fix(name.span, near),
+                    written if written.trim_matches('"') == name.text => {
+                        diagnostic.fix(name.span, format!("\"{near}\""))
+                    }
+                    _ => diagnostic,
+                }
             }
             None if known.is_empty() => diagnostic,
             None => diagnostic.help(format!("known are {}", listed(known.iter().copied()))),

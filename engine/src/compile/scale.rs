@@ -68,12 +68,17 @@ impl Compiler<'_> {
         match pack.table(&file.text) {
             Some(csv) => Ok(csv),
             None => {
+                let is_case = file.text.starts_with("cases/");
                 // A file that is there and broken has been reported when the pack was read.
-                if pack.paths().any(|path| path == file.text) {
+                if !is_case && pack.paths().any(|path| path == file.text) {
                     return Err(Failed);
                 }
                 let diagnostic = Diagnostic::error(Code::MissingFile, format!("the pack has no table `{}`", file.text))
                     .at(file.span);
+                if is_case {
+                    return self
+                        .fail(diagnostic.help("the folder `cases` holds scenarios: move the table to `tables`"));
+                }
                 self.fail(match pack.similar_table(&file.text) {
                     Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
                     None => diagnostic.help("add the file, or correct its path"),
@@ -121,8 +126,8 @@ impl Compiler<'_> {
         let Some(hit) = &declared.hit else { return Err(Failed) };
         let detail = declared.hit_detail.as_ref().map(|name| name.text.as_str());
         let policy = match (hit.text.as_str(), detail) {
-            // `collect` says besides what becomes of the rows.
-            ("collect", Some("list")) => HitPolicy::from_words("collect", None),
+            // The aggregate belongs to the word; only a priority names a column.
+            ("collect", Some("list") | None) => HitPolicy::from_words("collect", None),
             ("collect", Some(aggregate)) => HitPolicy::from_words(&format!("collect {aggregate}"), None),
             (word, detail) => HitPolicy::from_words(word, detail),
         };
@@ -216,7 +221,15 @@ impl Compiler<'_> {
                         .and_then(|row| column.and_then(|place| row.get(*place)).or(row.first()))
                         .or(column.and_then(|place| header.get(*place)))
                         .map_or(Span::new(file, 0, 0), |(_, span)| *span);
-                    let mut diagnostic = Diagnostic::error(Code::TableCell, fault.message).at(span);
+                    let code = match fault.other_row {
+                        Some(_) => Code::OverlappingRows,
+                        None => Code::TableCell,
+                    };
+                    let mut diagnostic = Diagnostic::error(code, fault.message).at(span);
+                    let other = fault.other_row.and_then(|row| rows.get(row)?.first());
+                    if let Some((_, other)) = other {
+                        diagnostic = diagnostic.label(*other, "the other row");
+                    }
                     if !fault.help.is_empty() {
                         diagnostic = diagnostic.help(fault.help);
                     }

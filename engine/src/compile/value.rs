@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::lower::{Element, Lowered, Site, Val};
-use super::{Compiler, Failed};
+use super::{Compiler, Failed, ValueList};
 use crate::model::{self, WindowSpan};
 use crate::program::{self, Anchor, Slot, ValueKind};
 use crate::schema::{Class, Type};
@@ -52,8 +52,12 @@ impl Compiler<'_> {
                 Element::Record(record) => {
                     let slot = self.slots.rows;
                     self.slots.rows = slot.saturating_add(1);
-                    self.value_lists
-                        .insert(place, (Arc::clone(&record.fields), record.shared));
+                    let kept = ValueList {
+                        fields: Arc::clone(&record.fields),
+                        shared: record.shared,
+                        input: self.cursors.get(usize::from(list.cursor)).copied().flatten(),
+                    };
+                    self.value_lists.insert(place, kept);
                     ValueKind::Rows { rule: list.rows, slot }
                 }
                 Element::Plain(..) => ValueKind::Inline,

@@ -123,7 +123,10 @@ pub(super) fn check<T: Trace>(
 fn optional<E: Evaluate, T: Trace>(expression: &E, machine: &mut Machine, trace: &mut T) -> Flow<Option<E::Value>> {
     match expression.evaluate(machine, trace) {
         Ok(value) => Ok(Some(value)),
-        Err(Trap) if machine.is_absent() => Ok(None),
+        Err(Trap) if machine.is_absent() => {
+            trace.value(expression.id(), Scalar::Absent);
+            Ok(None)
+        }
         Err(Trap) => Err(Trap),
     }
 }
@@ -182,7 +185,10 @@ fn general<T: Trace>(
 ) -> Flow<bool> {
     let actual = match measure.evaluate(machine, trace) {
         Ok(value) => Some(value),
-        Err(Trap) if machine.is_absent() => None,
+        Err(Trap) if machine.is_absent() => {
+            trace.value(measure.id(), Scalar::Absent);
+            None
+        }
         Err(Trap) => return Err(Trap),
     };
     let mut required = [Scalar::Absent; 2];

@@ -123,7 +123,7 @@ impl Recorder {
                     ),
                 }
             }
-            (Fault::OutOfRange, Some(Scale::Bands(bands))) => {
+            (Fault::OutOfRange, Some(Scale::Bands(bands) | Scale::BandsAmount(bands))) => {
                 let name = program.bands.get(usize::from(bands)).map_or("", |(name, _)| name);
                 (
                     Code::RuleOutOfRange,

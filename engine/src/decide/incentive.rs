@@ -5,7 +5,7 @@ use super::criteria::check;
 use super::outcome::{CheckOutcome, Due, IncentiveOutcome, Line, RecordOutcome};
 use super::schedule::{due, unit_of};
 use crate::expr::node::Rows;
-use crate::expr::{Evaluate, Flow, OrTrap, RuleSite, Scalar, Trace, day_of};
+use crate::expr::{Evaluate, Flow, OrTrap, RuleSite, Scalar, Silent, Trace, day_of};
 use crate::program::{Cap, CheckKind, Grouping, Incentive, Records, Slot};
 use crate::value::{Decimal, Fault, Period};
 
@@ -158,12 +158,13 @@ impl<T: Trace> Evaluation<'_, T> {
         let mut total = sum(lines).or_trap(self.machine)?;
         result.sum = total;
         self.trace.rule(RuleSite::Limit(place));
-        for cap in &incentive.caps {
+        for (index, cap) in (0_u16..).zip(&incentive.caps) {
             let most = self.number(&cap.amount.amount)?;
             if most.is_negative() {
                 return Err(self.machine.fault(Fault::OutOfRange));
             }
             let cut = self.cap(cap, most, first, total, incentive)?;
+            self.trace.cap(place, index, !cut.is_zero());
             if !cut.is_zero() {
                 result.cut = result.cut.add(cut).or_trap(self.machine)?;
                 total = total.subtract(cut).or_trap(self.machine)?;
@@ -289,9 +290,9 @@ impl<T: Trace> Evaluation<'_, T> {
         for line in first..first + count {
             let row = self.outcome.lines.get(line).map_or(0, |line| line.row);
             self.machine.set_cursor(records.cursor, row);
-            self.trace.row(records.cursor, row);
             for part in &records.key {
-                keys.push(part.evaluate(self.machine, self.trace)?);
+                // Keys are plain fields: nothing that an explanation would show.
+                keys.push(part.evaluate(self.machine, &mut Silent)?);
             }
         }
         let mut order: Vec<usize> = (0..count).collect();

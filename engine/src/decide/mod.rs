@@ -10,7 +10,7 @@ mod schedule;
 
 pub use fault::explain;
 pub(crate) use fault::rule_name;
-pub use options::Options;
+pub use options::{Explain, Options};
 pub use outcome::{CheckOutcome, CheckState, Due, IncentiveOutcome, Line, Outcome, RecordOutcome};
 
 use crate::expr::machine::Machine;

@@ -7,6 +7,19 @@ pub struct Options {
     pub period: Option<String>,
     /// Settings that are overridden: name and value.
     pub settings: Vec<(String, String)>,
-    /// Whether the value of every expression is recorded too.
-    pub explain: bool,
+    /// What is to be explained besides.
+    pub explain: Explain,
+}
+
+/// What a decision is to explain besides what it always says: the rules with the numbers they worked on.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Explain {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// Every rule.
+    Everything,
+    /// What a name stands for: a value, a ladder, an eligibility, an incentive, and after a point a tier or a
+    /// requirement, such as `level.gold`.
+    Only(String),
 }

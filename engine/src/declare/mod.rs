@@ -43,8 +43,8 @@ use rhai::{AST, Scope};
 
 use crate::model::Model;
 use crate::pack::{Joined, Pack};
-use crate::source::{Code, Diagnostic, FileId, Sources, Span};
-use crate::syntax::{Parse, SyntaxErrorCode, parse};
+use crate::source::{Code, Diagnostic, FileId, Sources};
+use crate::syntax::{Parse, parse};
 use crate::value::Zone;
 use host::Host;
 use site::Sites;
@@ -222,25 +222,8 @@ fn add_tree(declared: &mut Declared, sources: &Sources, file: FileId) -> bool {
     let Some(source) = sources.get(file) else { return false };
     let tree = parse(source.text());
     let broken = !tree.errors().is_empty();
-    for error in tree.errors() {
-        let place = Span::new(file, error.range.start().into(), error.range.end().into());
-        let code = match error.code {
-            SyntaxErrorCode::FileTooLarge
-            | SyntaxErrorCode::LineTooLong
-            | SyntaxErrorCode::NestingTooDeep
-            | SyntaxErrorCode::ChainTooLong
-            | SyntaxErrorCode::TooManyOperators => Code::Bound,
-            SyntaxErrorCode::TooManyDigits | SyntaxErrorCode::IntegerTooLarge | SyntaxErrorCode::MalformedNumber => {
-                Code::NumberLiteral
-            }
-            SyntaxErrorCode::ReservedWord if matches!(sources.slice(place), "import" | "export") => Code::Forbidden,
-            SyntaxErrorCode::ReservedWord => Code::Reserved,
-            _ => Code::Syntax,
-        };
-        let mut diagnostic = Diagnostic::error(code, error.message.clone()).at(place);
-        diagnostic.help.clone_from(&error.help);
-        declared.diagnostics.push(diagnostic);
-    }
+    let diagnostics = tree.errors().iter().map(|error| error.diagnostic(file, source.text()));
+    declared.diagnostics.extend(diagnostics);
     declared.trees.insert(file, tree);
     broken
 }

@@ -199,12 +199,12 @@ impl Declaring {
             return Diagnostic::error(
                 Code::UnknownName,
                 format!(
-                    "{} is {} of the program, and can be read in rules only",
+                    "{} is {} of the program: only a rule that names it can read it",
                     quoted(name),
                     with_article(declared.what)
                 ),
             )
-            .help(format!("write a rule that names it: `|{name}| …`"));
+            .help(format!("make it a parameter of the rule: `|…, {name}| …`"));
         }
         let functions = self
             .parameters

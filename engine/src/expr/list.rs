@@ -52,6 +52,9 @@ impl Rows {
                 if over.each.evaluate(machine, trace)? {
                     visit(machine, trace, row)
                 } else {
+                    if T::ON {
+                        trace.left_out(over.cursor, row);
+                    }
                     Ok(true)
                 }
             }),

@@ -61,6 +61,14 @@ pub enum Common<E> {
     Cell(Box<Cell>),
 }
 
+impl<E> Common<E> {
+    /// Whether it only reads a slot or a field.
+    #[must_use]
+    pub const fn only_reads(&self) -> bool {
+        matches!(self, Common::Slot(_) | Common::Optional { .. } | Common::Column(_))
+    }
+}
+
 /// A value for a slot.
 #[derive(Clone, Debug)]
 pub struct Assign {
@@ -370,6 +378,8 @@ pub enum Piece {
     Text(Text),
     /// A number in canonical form.
     Number(Number),
+    /// A share, as a percentage: `2.5 %`.
+    Percent(Number),
     /// A whole number.
     Integer(Integer),
     /// An ISO date.
@@ -381,6 +391,38 @@ pub enum Piece {
 }
 
 impl Any {
+    /// Whether it does nothing but read a slot, a field or a constant.
+    #[must_use]
+    pub const fn only_reads(&self) -> bool {
+        match self {
+            Any::Number(node) => {
+                matches!(&node.op, NumberOp::Constant(_))
+                    || matches!(&node.op, NumberOp::Common(read) if read.only_reads())
+            }
+            Any::Integer(node) => {
+                matches!(&node.op, IntegerOp::Constant(_))
+                    || matches!(&node.op, IntegerOp::Common(read) if read.only_reads())
+            }
+            Any::Boolean(node) => {
+                matches!(&node.op, BooleanOp::Constant(_))
+                    || matches!(&node.op, BooleanOp::Common(read) if read.only_reads())
+            }
+            Any::Text(node) => {
+                matches!(&node.op, TextOp::Constant(_)) || matches!(&node.op, TextOp::Common(read) if read.only_reads())
+            }
+        }
+    }
+
+    /// Gives it another place in the list of nodes.
+    pub const fn set_id(&mut self, id: NodeId) {
+        match self {
+            Any::Number(node) => node.id = id,
+            Any::Integer(node) => node.id = id,
+            Any::Boolean(node) => node.id = id,
+            Any::Text(node) => node.id = id,
+        }
+    }
+
     /// Its place in the list of nodes.
     #[must_use]
     pub const fn id(&self) -> NodeId {

@@ -36,6 +36,9 @@ pub trait Trace {
     /// Whether anything is watched; known when the code is compiled.
     const ON: bool;
 
+    /// An expression is about to be evaluated; the expressions inside of it follow, then its value if it has one.
+    fn enter(&mut self, _: NodeId) {}
+
     /// An expression gave a value.
     fn value(&mut self, id: NodeId, value: Scalar);
 
@@ -48,8 +51,19 @@ pub trait Trace {
     /// A list is at a row.
     fn row(&mut self, cursor: u16, row: u32);
 
+    /// The row that a list is at does not count: a condition of `filter` does not hold for it.
+    fn left_out(&mut self, _cursor: u16, _row: u32) {}
+
     /// The evaluation comes to a rule.
     fn rule(&mut self, site: RuleSite);
+
+    /// A collecting table found rows.
+    #[inline(always)]
+    fn rows(&mut self, _: NodeId, _: &[u32]) {}
+
+    /// A cap of an incentive was applied: the incentive, the cap, whether it cut something.
+    #[inline(always)]
+    fn cap(&mut self, _: u16, _: u16, _: bool) {}
 }
 
 /// The rule that is evaluated, by places in the program.

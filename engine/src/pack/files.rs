@@ -19,6 +19,7 @@ pub struct Pack {
     tests: Vec<FileId>,
     facts: Vec<FileId>,
     tables: BTreeMap<String, CsvFile>,
+    cases: Vec<CsvFile>,
     diagnostics: Vec<Diagnostic>,
     digest: OnceLock<String>,
 }
@@ -77,7 +78,7 @@ impl Pack {
     }
 
     /// Every text of the pack: the manifest, the rule files in the order of the manifest, then other rule files, tables,
-    /// scenarios and facts, each sorted by path.
+    /// scenarios, cases and facts, each sorted by path.
     #[must_use]
     pub fn sources(&self) -> &Sources {
         &self.sources
@@ -109,6 +110,12 @@ impl Pack {
         self.tables.iter().map(|(path, table)| (path.as_str(), table))
     }
 
+    /// The files of cases (`cases/*.csv`), sorted by path.
+    #[must_use]
+    pub fn cases(&self) -> &[CsvFile] {
+        &self.cases
+    }
+
     /// The path of a table that `path` was probably meant to be.
     #[must_use]
     pub fn similar_table(&self, path: &str) -> Option<&str> {
@@ -138,8 +145,8 @@ impl Pack {
     /// SHA-256 over what decides the rules, in lower-case hexadecimal: the manifest, the rule files it names, the tables.
     ///
     /// Sorted by path, each file is the length of its path in eight bytes (big-endian), the path, the length of its
-    /// contents in eight bytes, the contents. A byte order mark is left out and CRLF counts as LF. Scenarios, facts and
-    /// every other file do not count; neither do files that cannot be read, so the digest of a pack with errors says
+    /// contents in eight bytes, the contents. A byte order mark is left out and CRLF counts as LF. Scenarios, cases, facts
+    /// and every other file do not count; neither do files that cannot be read, so the digest of a pack with errors says
     /// nothing.
     #[must_use]
     pub fn digest(&self) -> &str {
@@ -207,18 +214,14 @@ impl Builder {
         let (manifest, named) = self.manifest(&kinds);
         let scripts = self.scripts(&named);
         self.unnamed_scripts(manifest.is_some(), &kinds);
-        let mut tables = BTreeMap::new();
-        for (path, file) in self.add_all(&kinds, Kind::Table) {
-            let text = self.sources.get(file).map(|source| source.text()).unwrap_or_default();
-            let (table, faults) = CsvFile::parse(file, text);
-            self.faults.extend(faults);
-            tables.insert(path, table);
-        }
+        let tables = self.tables(&kinds, Kind::Table).into_iter().collect();
         let tests = self
             .add_all(&kinds, Kind::Test)
             .into_iter()
             .map(|(_, file)| file)
             .collect();
+        let cases = self.tables(&kinds, Kind::Cases).into_iter();
+        let cases = cases.map(|(_, table)| table).collect();
         let facts = self
             .add_all(&kinds, Kind::Facts)
             .into_iter()
@@ -232,6 +235,7 @@ impl Builder {
             tests,
             facts,
             tables,
+            cases,
             diagnostics: self.faults,
             digest: OnceLock::new(),
         }
@@ -265,6 +269,17 @@ impl Builder {
             .filter(|(_, kind)| **kind == wanted)
             .filter_map(|(path, _)| self.add(path).map(|file| (path.clone(), file)))
             .collect()
+    }
+
+    fn tables(&mut self, kinds: &BTreeMap<String, Kind>, wanted: Kind) -> Vec<(String, CsvFile)> {
+        let mut tables = Vec::new();
+        for (path, file) in self.add_all(kinds, wanted) {
+            let text = self.sources.get(file).map(|source| source.text()).unwrap_or_default();
+            let (table, faults) = CsvFile::parse(file, text);
+            self.faults.extend(faults);
+            tables.push((path, table));
+        }
+        tables
     }
 
     fn manifest(&mut self, kinds: &BTreeMap<String, Kind>) -> (Option<Manifest>, Vec<Located<String>>) {

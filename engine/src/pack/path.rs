@@ -7,6 +7,8 @@ pub(super) enum Kind {
     Script,
     Test,
     Table,
+    /// Scenarios as a table: one row, one case.
+    Cases,
     Facts,
     /// Read-me files, pictures, hidden files, build folders: not part of the pack.
     Other,
@@ -30,6 +32,8 @@ impl Kind {
             Kind::Script
         } else if path.starts_with("facts/") {
             if ends(".json") { Kind::Facts } else { Kind::Other }
+        } else if path.starts_with("cases/") {
+            if ends(".csv") { Kind::Cases } else { Kind::Other }
         } else if ends(".csv") {
             Kind::Table
         } else {
@@ -41,7 +45,7 @@ impl Kind {
     pub(super) const fn limit(self) -> usize {
         match self {
             Kind::Manifest | Kind::Script | Kind::Test => limits::SCRIPT_BYTES,
-            Kind::Table | Kind::Facts | Kind::Other => limits::DATA_BYTES,
+            Kind::Table | Kind::Cases | Kind::Facts | Kind::Other => limits::DATA_BYTES,
         }
     }
 
@@ -52,6 +56,7 @@ impl Kind {
             Kind::Script => "a rule file",
             Kind::Test => "a scenario file",
             Kind::Table => "a table",
+            Kind::Cases => "a file of cases",
             Kind::Facts => "a file of facts",
             Kind::Other => "a file",
         }
@@ -133,6 +138,11 @@ mod tests {
             ("sub/deep/x.TEST.RHAI", Kind::Test),
             ("tables/rate.csv", Kind::Table),
             ("tables/RATE.CSV", Kind::Table),
+            ("cases/levels.csv", Kind::Cases),
+            ("cases/2026/LEVELS.CSV", Kind::Cases),
+            ("cases/levels.txt", Kind::Other),
+            ("cases/levels.test.rhai", Kind::Test),
+            ("tables/cases/rate.csv", Kind::Table),
             ("facts/a.json", Kind::Facts),
             ("facts/a.csv", Kind::Other),
             ("a.json", Kind::Other),

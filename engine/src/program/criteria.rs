@@ -29,6 +29,8 @@ pub struct Check {
     pub kind: CheckKind,
     /// The type of the measure.
     pub measured: Type,
+    /// Whether what is measured may be absent.
+    pub optional: bool,
     /// Where the rule stands.
     pub span: Span,
 }

@@ -68,8 +68,10 @@ pub struct NodeInfo {
 pub enum Scale {
     /// A table.
     Table(u16),
-    /// Bands.
+    /// Bands: which band a value falls in.
     Bands(u16),
+    /// Bands: what they give on a value.
+    BandsAmount(u16),
     /// A curve.
     Curve(u16),
     /// The dated values of a setting.

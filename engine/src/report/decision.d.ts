@@ -99,7 +99,48 @@ export interface DecisionIncentive {
   total: DecisionDecimal;
 }
 
+/** A rule as it was evaluated; for an incentive with records once for each of them. */
 export interface DecisionExplained {
   rule: string;
-  steps: { record?: string; source?: string; value?: DecisionScalar }[];
+  /** JSON pointer of the record. */
+  record?: string;
+  steps: (DecisionStep | DecisionListed)[];
+}
+
+/** An expression with what stands inside of it. */
+export interface DecisionStep {
+  at: { file: string; line: number; column: number };
+  source: string;
+  /** The source with the values it read; absent if it read none. */
+  substituted?: string;
+  value: DecisionScalar;
+  /** The row of a table that matched, and why the rows before it did not. */
+  lookup?: {
+    table: string;
+    row: number;
+    conditions: DecisionCondition[];
+    /** Without a condition: the row matches too. */
+    passed_over: ({ row: number } & Partial<DecisionCondition>)[];
+    not_listed: number;
+  };
+  /** The steps of an amount by bands. */
+  bands?: {
+    name: string;
+    slices: { from: string; to: string; base: string; rate: string; flat: string; amount: string }[];
+  };
+  steps?: (DecisionStep | DecisionListed)[];
+}
+
+export interface DecisionCondition {
+  column: string;
+  asked: string;
+  cell: string;
+}
+
+/** A record that a list went through. */
+export interface DecisionListed {
+  record: string;
+  /** A condition did not hold for it. */
+  left_out?: true;
+  steps: (DecisionStep | DecisionListed)[];
 }

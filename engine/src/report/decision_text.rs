@@ -117,7 +117,7 @@ impl View<'_> {
         }
     }
 
-    fn criteria_text(
+    pub(super) fn criteria_text(
         &self,
         out: &mut String,
         criteria: &Criteria,
@@ -182,7 +182,7 @@ impl View<'_> {
     }
 
     /// One requirement in a line: `Revenue: 120,000.00 USD of at least 250,000.00 USD, 130,000.00 USD short`.
-    fn check_text(&self, check: &Check, outcome: &CheckOutcome) -> String {
+    pub(super) fn check_text(&self, check: &Check, outcome: &CheckOutcome) -> String {
         let mark = if outcome.holds() { "✓" } else { "✗" };
         let CheckKind::Measure {
             comparator, thresholds, ..
@@ -220,7 +220,11 @@ impl View<'_> {
             check.title,
             self.show(kind, outcome.actual)
         );
-        if let (Some(distance), false) = (outcome.distance, outcome.holds()) {
+        // `more than` and `less than` are not met at the edge itself: there is nothing to say of the distance.
+        if let Some(distance) = outcome
+            .distance
+            .filter(|distance| !distance.is_zero() && !outcome.holds())
+        {
             let distance = match kind {
                 Type::Date => format!("{} {}", distance, if distance == Decimal::ONE { "day" } else { "days" }),
                 _ => self.show(kind, Scalar::Number(distance)),
@@ -247,7 +251,12 @@ impl View<'_> {
         Ok(())
     }
 
-    fn incentive_text(&self, out: &mut String, incentive: &Incentive, outcome: &IncentiveOutcome) -> std::fmt::Result {
+    pub(super) fn incentive_text(
+        &self,
+        out: &mut String,
+        incentive: &Incentive,
+        outcome: &IncentiveOutcome,
+    ) -> std::fmt::Result {
         let money = |amount: Decimal| format!("{} {}", grouped(amount, 2), incentive.currency);
         if outcome.due == Due::NotInThisPeriod {
             let paid = incentive.paid.map_or("", |paid| paid.word());
@@ -312,7 +321,7 @@ impl View<'_> {
         Ok(())
     }
 
-    fn record_text(&self, incentive: &Incentive, row: u32) -> Option<String> {
+    pub(super) fn record_text(&self, incentive: &Incentive, row: u32) -> Option<String> {
         incentive.records.as_ref()?;
         let mut parts = Vec::new();
         self.record_key(incentive, row, |part| parts.push(part.to_owned()));
@@ -339,7 +348,7 @@ impl View<'_> {
     }
 
     /// A value as people read it.
-    fn show(&self, kind: &Type, value: Scalar) -> String {
+    pub(super) fn show(&self, kind: &Type, value: Scalar) -> String {
         match (kind, value) {
             (_, Scalar::Absent) => "missing".to_owned(),
             (Type::Percent, Scalar::Number(number)) => percent(number),
@@ -352,6 +361,7 @@ impl View<'_> {
                 format!("{} {code}", grouped(number, 2)).trim_end().to_owned()
             }
             (_, Scalar::Number(number)) => grouped(number, 0),
+            (Type::Row(_), Scalar::Integer(row)) => format!("row {}", row.saturating_add(1)),
             (Type::Integer, Scalar::Integer(integer)) => grouped(Decimal::from(integer), 0),
             (_, Scalar::Boolean(value)) => if value { "yes" } else { "no" }.to_owned(),
             (Type::Tier(ladder), Scalar::Integer(place)) => {

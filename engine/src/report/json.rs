@@ -93,6 +93,12 @@ impl<'o> Json<'o> {
         self.out.push_str(if value { "true" } else { "false" });
     }
 
+    /// A value that is JSON already.
+    pub(super) fn raw(&mut self, json: &str) {
+        self.separate();
+        self.out.push_str(json);
+    }
+
     pub(super) fn null(&mut self) {
         self.separate();
         self.out.push_str("null");

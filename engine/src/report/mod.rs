@@ -1,10 +1,12 @@
 //! What the engine says, in words and as JSON: decisions, diagnostics, schemas.
 
+mod because;
 mod check_github;
 mod check_json;
 mod check_sarif;
 #[cfg(test)]
 mod check_tests;
+mod coverage;
 mod decision_json;
 mod decision_schema;
 mod decision_text;
@@ -19,19 +21,28 @@ mod facts_tests;
 mod json;
 mod json_schema;
 mod numbers;
+mod suite_json;
+mod suite_junit;
+#[cfg(test)]
+mod suite_tests;
+mod suite_text;
 mod typescript;
 mod view;
 
 pub use check_github::check_github;
 pub use check_json::check_json;
 pub use check_sarif::check_sarif;
+pub use coverage::coverage_text;
 pub use decision_schema::{decision_json_schema, decision_typescript};
 pub use diagnostics::Style;
 pub(crate) use diagnostics::by_place;
 pub use diagnostics_json::diagnostics_json;
 pub use diagnostics_text::diagnostics_text;
-pub use explanation::{Recording, Step};
+pub use explanation::{Recording, Step, Wanted};
 pub use json_schema::facts_json_schema;
+pub use suite_json::suites_json;
+pub use suite_junit::suites_junit;
+pub use suite_text::suite_text;
 pub use typescript::facts_typescript;
 pub use view::View;
 

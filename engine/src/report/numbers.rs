@@ -30,13 +30,20 @@ pub(super) fn grouped(number: Decimal, least: usize) -> String {
     out
 }
 
-/// A percentage as people read it, to four digits behind the point: `2.5 %`, `33.3333 %`.
+/// The digits behind the point that a percentage is shown with.
+const PERCENT: u32 = 4;
+
+/// A percentage as people read it, to four digits behind the point: `2.5 %`, `33.3333 %`. One that would be rounded to
+/// a number that it is not, such as 49.99999 % to 50 %, is cut and marked: `49.9999… %`.
 pub(super) fn percent(number: Decimal) -> String {
-    let shown = number
-        .multiply(Decimal::HUNDRED)
-        .unwrap_or(number)
-        .round(4, Rounding::HalfUp);
-    format!("{} %", grouped(shown, 0))
+    let exact = number.multiply(Decimal::HUNDRED).unwrap_or(number);
+    let rounded = exact.round(PERCENT, Rounding::HalfUp);
+    // Fewer digits than there may be look exact.
+    let looks_exact = rounded.digits().1 < PERCENT;
+    if rounded != exact && looks_exact {
+        return format!("{}… %", grouped(exact.round(PERCENT, Rounding::Down), 0));
+    }
+    format!("{} %", grouped(rounded, 0))
 }
 
 #[cfg(test)]
@@ -54,5 +61,8 @@ mod tests {
         assert_eq!(grouped(decimal("33.333333333333333333"), 2), "33.33333333…");
         assert_eq!(percent(decimal("0.025")), "2.5 %");
         assert_eq!(percent(decimal("0.0416666666666666666666666667")), "4.1667 %");
+        assert_eq!(percent(decimal("0.4999999999")), "49.9999… %");
+        assert_eq!(percent(decimal("0.5000000001")), "50… %");
+        assert_eq!(percent(decimal("0.5")), "50 %");
     }
 }

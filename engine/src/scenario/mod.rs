@@ -1,9 +1,20 @@
-//! Scenarios: a base, what a scenario changes of it, what it expects of the decision.
+//! Scenarios: a base, what a scenario changes of it, what it expects of the decision. `cases` reads them from tables.
 
+mod cases;
+mod cell;
+pub mod coverage;
 mod expect;
+mod find;
 mod path;
+mod suggest;
+mod suite;
 
+pub use cases::cases;
+pub use coverage::Coverage;
 pub use expect::{Failure, check};
+pub use find::Subject;
+pub use suggest::{Runner, Suggestions, suggest};
+pub use suite::{Suite, Tested};
 
 use crate::decide::Options;
 use crate::model::{Change, Expectation, Model};
@@ -25,11 +36,15 @@ pub struct Scenario {
     pub span: Span,
 }
 
+/// The most bytes of facts of all scenarios of a pack together.
+const FACTS_BYTES: usize = 256 << 20;
+
 /// The scenarios of a model, and what is wrong with those that cannot be put together.
 #[must_use]
 pub fn scenarios(model: &Model) -> (Vec<Scenario>, Vec<Diagnostic>) {
     let mut ready = Vec::with_capacity(model.scenarios.len());
     let mut wrong = Vec::new();
+    let mut bytes = 0;
     for scenario in &model.scenarios {
         let base = match &scenario.base {
             None => None,
@@ -69,7 +84,11 @@ pub fn scenarios(model: &Model) -> (Vec<Scenario>, Vec<Diagnostic>) {
             match change {
                 Change::Set(path, value) => {
                     if let Err(message) = path::set(&mut facts, &path.text, value.clone()) {
-                        wrong.push(Diagnostic::error(Code::Scenario, message).at(path.span));
+                        wrong.push(
+                            Diagnostic::error(Code::Scenario, message)
+                                .at(path.span)
+                                .help("name a place of the facts, such as `partner.revenue` or `deals[0].amount`"),
+                        );
                         failed = true;
                     }
                 }
@@ -77,9 +96,25 @@ pub fn scenarios(model: &Model) -> (Vec<Scenario>, Vec<Diagnostic>) {
             }
         }
         if !failed {
+            let facts = facts.to_json();
+            bytes += facts.len();
+            if bytes > FACTS_BYTES {
+                wrong.push(
+                    Diagnostic::error(
+                        Code::TooLarge,
+                        format!(
+                            "the scenarios have more than {} MiB of facts together",
+                            FACTS_BYTES >> 20
+                        ),
+                    )
+                    .at(scenario.name.span)
+                    .help("let scenarios vary a smaller base"),
+                );
+                break;
+            }
             ready.push(Scenario {
                 name: scenario.name.text.clone(),
-                facts: facts.to_json(),
+                facts,
                 options,
                 expectations: scenario.expectations.clone(),
                 span: scenario.name.span,

@@ -191,11 +191,10 @@ codes! {
     UnroundedPayment = 617,
     /// An amount is rounded, and what is rounded is rounded again.
     RoundedTwice = 618,
-    /// A window or a period does not say which of its ends belong to it.
-    UndeclaredEnds = 619,
+    // 619 is not given: windows and month arithmetic that do not declare their ends do not compile (CH0206, CH0209).
     /// The days on which versions of a pack hold overlap, or leave a gap.
     EffectiveDates = 620,
-    /// What people read has no title, no owner or no description.
+    /// What people read has no title or no description.
     MissingTitle = 621,
     /// Two names look alike, or one mixes alphabets.
     ConfusableName = 622,

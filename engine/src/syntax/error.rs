@@ -1,6 +1,7 @@
 //! Errors of the syntax: where, what, and what to write instead.
 
 use super::kind::{TextRange, TextSize};
+use crate::source::{Code, Diagnostic, FileId, Span};
 
 /// More errors than this help nobody, and would make memory a multiple of the file.
 const MAX_ERRORS: usize = 200;
@@ -110,6 +111,27 @@ pub struct SyntaxError {
     pub message: String,
     /// What to write instead.
     pub help: Option<String>,
+}
+
+impl SyntaxError {
+    /// The error as a diagnostic of the file whose text this is.
+    #[must_use]
+    pub fn diagnostic(&self, file: FileId, text: &str) -> Diagnostic {
+        use SyntaxErrorCode as E;
+        let (start, end) = (self.range.start().into(), self.range.end().into());
+        let code = match self.code {
+            E::FileTooLarge | E::LineTooLong | E::NestingTooDeep | E::ChainTooLong | E::TooManyOperators => Code::Bound,
+            E::TooManyDigits | E::IntegerTooLarge | E::MalformedNumber => Code::NumberLiteral,
+            E::ReservedWord => match text.get(self.range.start().into()..self.range.end().into()) {
+                Some("import" | "export") => Code::Forbidden,
+                _ => Code::Reserved,
+            },
+            _ => Code::Syntax,
+        };
+        let mut diagnostic = Diagnostic::error(code, self.message.clone()).at(Span::new(file, start, end));
+        diagnostic.help.clone_from(&self.help);
+        diagnostic
+    }
 }
 
 /// Collects errors up to a sensible number.

@@ -23,7 +23,7 @@ mod validate;
 mod words;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use error::{SyntaxError, SyntaxErrorCode};
 pub use find::{CallLike, closure_at_pipe, find_call_named_at, token_at};

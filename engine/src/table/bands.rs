@@ -195,6 +195,18 @@ impl Bands {
         full.add(self.slice(reach.last, &reach)?.amount)
     }
 
+    /// The place of the band the value falls in; for its amount (`on`) no unit falls in no band.
+    ///
+    /// # Errors
+    /// See [`Bands`].
+    pub fn band_of(&self, value: Decimal, quota: Option<Decimal>, on: bool) -> Result<Option<usize>, Fault> {
+        if on {
+            return Ok(self.reach(value, quota)?.map(|reach| reach.last));
+        }
+        let value = self.prepare(value, quota)?;
+        self.locate(value, quota).map(Some)
+    }
+
     /// What a value earns on top of what was reached before: `on(opening + value) − on(opening)`, where nothing is
     /// earned on an opening of zero. A negative value takes back from the top.
     ///

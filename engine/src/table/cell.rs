@@ -41,6 +41,48 @@ impl Scalar {
     }
 }
 
+impl Cell {
+    /// The cell as a pack would write it.
+    #[must_use]
+    pub fn show(&self, column: &Column) -> String {
+        match self {
+            Cell::Any => "*".to_owned(),
+            Cell::Value(value) => value.show(column),
+            Cell::Condition { negated, parts } => {
+                let words: Vec<String> = parts.iter().map(|part| part.show(column)).collect();
+                match (negated, words.as_slice()) {
+                    (false, _) => words.join(" | "),
+                    (true, [one]) => format!("not {one}"),
+                    (true, _) => format!("not ({})", words.join(" | ")),
+                }
+            }
+        }
+    }
+}
+
+impl Part {
+    fn show(&self, column: &Column) -> String {
+        let (low, high) = match self {
+            Part::Value(value) => return value.show(column),
+            Part::Interval { low, high } => (low, high),
+        };
+        let sign = |bound: &Bound, strict: &str| {
+            let equal = if bound.included { "=" } else { "" };
+            format!("{strict}{equal}{}", bound.value.show(column))
+        };
+        match (low, high) {
+            (Some(low), None) => sign(low, ">"),
+            (None, Some(high)) => sign(high, "<"),
+            (Some(low), Some(high)) => {
+                let open = if low.included { '[' } else { '(' };
+                let close = if high.included { ']' } else { ')' };
+                format!("{open}{}..{}{close}", low.value.show(column), high.value.show(column))
+            }
+            (None, None) => "*".to_owned(),
+        }
+    }
+}
+
 /// What a look-up asks with: one for each input.
 ///
 /// A number may be asked as an integer or as a decimal whichever of the two the column holds; a key of another kind

@@ -134,6 +134,18 @@ impl Curve {
         y0.add(rise.divide(x1.subtract(*x0)?)?)
     }
 
+    /// On which stretch a value lies: 0 before the first point, 1 between the first two, and so on; one more than there
+    /// are stretches beyond the last. A point belongs to the stretch that begins there, the last to the one before.
+    #[must_use]
+    pub fn stretch(&self, value: Decimal) -> usize {
+        let points = &self.definition.points;
+        let before = points.partition_point(|(at, _)| *at <= value);
+        match points.last() {
+            Some((last, _)) if value == *last => before - 1,
+            _ => before,
+        }
+    }
+
     /// The curve as it was declared.
     #[must_use]
     pub const fn definition(&self) -> &CurveDefinition {

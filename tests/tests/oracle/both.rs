@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use charter_engine::declare::{NoLookup, Oracle};
-use charter_engine::model::Constant;
-use charter_engine::source::Code;
+use charter_engine::model::{Constant, Model};
+use charter_engine::source::{Code, Diagnostic};
 use charter_engine::value::Fault;
 use charter_engine::{Options, Pack, Program};
 
@@ -38,6 +38,24 @@ fn parameters(body: &str) -> String {
     read.join(", ")
 }
 
+/// The rules that do not compile by themselves.
+fn alone(rules: &[String], diagnostic: &Diagnostic) -> Vec<Rejected> {
+    let message = format!("{} {}", diagnostic.code, diagnostic.message);
+    if rules.len() == 1 {
+        return vec![Rejected { place: 0, message }];
+    }
+    let fails = |place: &usize| Both::new(&rules[*place..=*place]).is_err();
+    let wrong: Vec<usize> = (0..rules.len()).filter(fails).collect();
+    assert!(!wrong.is_empty(), "the pack around the rules: {message}");
+    wrong
+        .into_iter()
+        .map(|place| Rejected {
+            place,
+            message: message.clone(),
+        })
+        .collect()
+}
+
 impl Both {
     pub(crate) fn new(rules: &[String]) -> Result<Both, Vec<Rejected>> {
         let mut text = String::new();
@@ -66,8 +84,9 @@ impl Both {
                     .span()
                     .filter(|span| Some(span.file) == file)
                     .map(|span| starts.partition_point(|start| *start <= span.start as usize) - 1);
+                // What stands in a helper belongs to the rule that calls it, and which that is has to be tried.
                 let Some(place) = place else {
-                    panic!("the pack around the rules: {}", compilation.diagnostics);
+                    return Err(alone(rules, diagnostic));
                 };
                 if !rejected.iter().any(|known| known.place == place) {
                     rejected.push(Rejected {
@@ -81,6 +100,10 @@ impl Both {
         let oracle = Oracle::new(&pack, Rc::new(NoLookup)).expect("a pack that compiles declares a program");
         let base = oracle.model().values.len() - rules.len();
         Ok(Both { program, oracle, base })
+    }
+
+    pub(crate) fn model(&self) -> &Model {
+        self.oracle.model()
     }
 
     pub(crate) fn compiled(&self, rule: usize, facts: &Facts) -> Answer {
@@ -103,12 +126,11 @@ impl Both {
             Err(found) => {
                 let first = found.iter().next().expect("an error says what is wrong");
                 Err(match first.code {
-                    Code::RuleMissing => "missing",
-                    Code::RuleType => "type",
                     Code::RuleDivisionByZero => "division by zero",
                     Code::RuleOverflow => "overflow",
                     Code::RuleOutOfRange => "out of range",
                     Code::RuleLimit => "limit",
+                    // Types are checked before: nothing absent is read, and nothing of a wrong kind.
                     _ => panic!("{found}"),
                 }
                 .to_owned())

@@ -187,20 +187,22 @@ impl Writer<'_> {
     }
 
     fn binding(&mut self) -> String {
-        let name = self.name('x');
         match self.choices.below(8) {
             6 => {
+                let name = self.name('l');
                 let kind = *self.choices.pick(&PLAIN);
                 let list = self.list(kind, 2).text;
                 self.lists.push((name.clone(), kind));
                 format!("let {name} = {list}; ")
             }
             7 => {
+                let name = self.name('d');
                 let list = self.record_list(2).text;
                 self.records.push(name.clone());
                 format!("let {name} = {list}; ")
             }
             place => {
+                let name = self.name('x');
                 let kind = *self.choices.pick(&ALL);
                 let optional = place >= 4;
                 let value = if optional {

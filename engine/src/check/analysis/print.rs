@@ -499,7 +499,7 @@ impl Print for Text {
                 for piece in pieces {
                     match piece {
                         Piece::Text(node) => node.print(to),
-                        Piece::Number(node) => node.print(to),
+                        Piece::Number(node) | Piece::Percent(node) => node.print(to),
                         Piece::Integer(node) | Piece::Date(node) | Piece::DateTime(node) => node.print(to),
                         Piece::Boolean(node) => node.print(to),
                     }

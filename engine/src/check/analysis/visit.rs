@@ -343,7 +343,7 @@ pub(super) fn children<'p>(node: Ref<'p>, found: &mut dyn FnMut(Child<'p>)) {
                 for piece in pieces {
                     found(Child::Node(match piece {
                         Piece::Text(node) => Ref::Text(node),
-                        Piece::Number(node) => Ref::Number(node),
+                        Piece::Number(node) | Piece::Percent(node) => Ref::Number(node),
                         Piece::Integer(node) | Piece::Date(node) | Piece::DateTime(node) => Ref::Integer(node),
                         Piece::Boolean(node) => Ref::Boolean(node),
                     }));

@@ -929,7 +929,7 @@ impl Node for Text {
                 for piece in pieces {
                     let value = match piece {
                         Piece::Text(node) => walker.node(node),
-                        Piece::Number(node) => walker.node(node),
+                        Piece::Number(node) | Piece::Percent(node) => walker.node(node),
                         Piece::Integer(node) | Piece::Date(node) | Piece::DateTime(node) => walker.node(node),
                         Piece::Boolean(node) => walker.node(node),
                     };

@@ -6,7 +6,7 @@ use crate::source::{Code, Diagnostic, Severity};
 pub(super) const LINT: Lint = Lint {
     code: Code::MissingTitle,
     name: "missing-title",
-    title: "What people read has no title, no owner or no description.",
+    title: "What people read has no title or no description.",
     level: Severity::Warning,
     on: true,
     run,
@@ -15,21 +15,16 @@ pub(super) const LINT: Lint = Lint {
 fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     manifest(subject, found);
     let mut say = |what: &str, name: &Name, title: Option<&Name>| {
-        let diagnostic = match title {
-            None => LINT
-                .say(format!(
+        if title.is_none() {
+            found.push(
+                LINT.say(format!(
                     "the {what} `{}` has no title, so people read its name",
                     name.text
                 ))
                 .at(name.span)
                 .help("say what people call it: `.title(\"…\")`"),
-            Some(title) if title.text.trim().is_empty() => LINT
-                .say(format!("the title of the {what} `{}` is empty", name.text))
-                .at(title.span)
-                .help("say what people call it, or leave the title out to show the name"),
-            Some(_) => return,
-        };
-        found.push(diagnostic);
+            );
+        }
     };
     let model = subject.model;
     for ladder in &model.ladders {
@@ -57,36 +52,25 @@ fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Title and owner are asked for when the manifest is read; here they must also say something.
+/// Title and owner are asked for when the manifest is read.
 fn manifest(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let Some(manifest) = subject.pack.manifest() else {
         return;
     };
-    let mut say = |key: &str, help: &str, located: &crate::pack::Located<String>| {
-        if located.value.trim().is_empty() {
-            found.push(
-                LINT.say(format!("`{key}` of the pack is empty"))
-                    .at(located.span)
-                    .help(help),
-            );
-        }
-    };
-    say("title", "say what people call the program", &manifest.title);
-    say(
-        "owner",
-        "name who answers for the program, such as an address of a team",
-        &manifest.owner,
-    );
+    let help = "say in a sentence what the program is about: `description = \"…\"`";
     match &manifest.description {
-        Some(description) => say(
-            "description",
-            "say in a sentence what the program is about",
-            description,
-        ),
         None => found.push(
             LINT.say("the pack has no description")
                 .at(manifest.title.span)
-                .help("say in a sentence what the program is about: `description = \"…\"`"),
+                .help(help),
         ),
+        Some(text) if text.value.trim().is_empty() => {
+            found.push(
+                LINT.say("the description of the pack is empty")
+                    .at(text.span)
+                    .help(help),
+            );
+        }
+        Some(_) => {}
     }
 }

@@ -178,7 +178,7 @@ fn scales(subject: &Subject<'_>, say: &mut Say<'_>) {
         }
     }
     for (bands, place) in model.bands.iter().zip(0_u16..) {
-        if !looked_up(Scale::Bands(place)) {
+        if !looked_up(Scale::Bands(place)) && !looked_up(Scale::BandsAmount(place)) {
             let what = format!("no rule looks anything up in the bands `{}`", bands.name.text);
             say(bands.name.span, what, OF_RULES);
         }

@@ -200,13 +200,11 @@ impl Lowerer<'_, '_> {
             let (assign, value) = self.once(argument)?;
             assigns.extend(assign);
             let name = param.name();
-            locals.push(Local {
-                value: Lowered {
-                    path: Some(name.clone()),
-                    ..value
-                },
-                name,
-            });
+            let value = Lowered {
+                path: Some(name.clone()),
+                ..value
+            };
+            locals.push(Local::new(name, value));
         }
         let Some(body) = helper.body() else { return Err(Failed) };
         // Narrowed paths of the caller are names of the caller.
@@ -222,7 +220,7 @@ impl Lowerer<'_, '_> {
         self.present = outer_present;
         self.locals = outer_locals;
         let value = result?;
-        Ok(self.after(assigns, Lowered { path: None, ..value }))
+        self.after(assigns, Lowered { path: None, ..value })
     }
 
     fn date(&mut self, argument: Lowered, span: Span) -> Result<Lowered, Failed> {
@@ -313,13 +311,12 @@ impl Lowerer<'_, '_> {
                 Diagnostic::error(
                     Code::ClauseArgument,
                     format!(
-                        "table `{name}` looks at {} columns, {} values are given",
-                        inputs.len(),
+                        "a lookup in table `{name}` needs a value for {columns}, {} given",
                         lowered.len()
                     ),
                 )
                 .at(span)
-                .help(format!("give a value for {columns}, in this order")),
+                .help("give the values in the order of the table's inputs"),
             );
         }
         let mut keys = Vec::with_capacity(inputs.len());
@@ -503,13 +500,13 @@ impl Lowerer<'_, '_> {
             value,
             quota,
         });
-        let op = if name == "at" {
-            NumberOp::BandAt(used)
+        let (op, scale) = if name == "at" {
+            (NumberOp::BandAt(used), Scale::Bands(place))
         } else {
-            NumberOp::BandOn(used)
+            (NumberOp::BandOn(used), Scale::BandsAmount(place))
         };
         let mut lowered = self.number(span, kind, op);
-        self.looks_up(&lowered, Scale::Bands(place));
+        self.looks_up(&lowered, scale);
         lowered.constant = adopts;
         Ok(lowered)
     }

@@ -204,7 +204,7 @@ impl Lowerer<'_, '_> {
         let below = self.compare(Comparison::LessOrEqual, value, high, span)?;
         let pair = Box::new((self.condition(above)?, self.condition(below)?));
         let both = self.boolean(span, BooleanOp::And(pair));
-        Ok(self.after(assigns, both))
+        self.after(assigns, both)
     }
 
     /// A value that is evaluated once and read several times.
@@ -260,7 +260,7 @@ impl Lowerer<'_, '_> {
                 let each = self.compare(Comparison::Equal, value, element, span)?;
                 let each: Boolean = self.condition(each)?;
                 let found = self.any_row(list.rows, list.cursor, each, span);
-                Ok(self.after(assigns, found))
+                self.after(assigns, found)
             }
             (inner @ Val::Any(Any::Text(_)), _) => {
                 let container = Lowered {

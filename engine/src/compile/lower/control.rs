@@ -48,7 +48,7 @@ impl Lowerer<'_, '_> {
         if failed {
             return Err(Failed);
         }
-        Ok(self.after(assigns, value))
+        self.after(assigns, value)
     }
 
     fn statement(&mut self, statement: &Stmt) -> Result<Vec<Assign>, Failed> {
@@ -109,13 +109,11 @@ impl Lowerer<'_, '_> {
             // Constants, records and periods are read in place: nothing has to be kept.
             _ => (Vec::new(), value),
         };
-        self.locals.push(Local {
-            name: name.clone(),
-            value: Lowered {
-                path: Some(name),
-                ..value
-            },
-        });
+        let value = Lowered {
+            path: Some(name.clone()),
+            ..value
+        };
+        self.locals.push(Local::new(name, value));
         Ok(assigns)
     }
 
@@ -278,7 +276,7 @@ impl Lowerer<'_, '_> {
         for (test, then) in tests.into_iter().rev() {
             value = self.either(test, then, value, span)?;
         }
-        Ok(self.after(assigns, value))
+        self.after(assigns, value)
     }
 
     fn arm(

@@ -81,9 +81,13 @@ impl Lowerer<'_, '_> {
             }
             ("sum" | "min" | "max", []) => {
                 let value = self.plain_element(&list, name, span)?;
-                // The elements are evaluated here anyway: once is enough.
+                // These elements are evaluated here anyway: once is enough. Those of a list behind it are others.
+                let own = match &value.value {
+                    Val::Any(any) => Some(any.id()),
+                    _ => None,
+                };
                 let list = match list.rows {
-                    Rows::Each(over) => List {
+                    Rows::Each(over) if Some(over.each.id()) == own => List {
                         rows: over.rows,
                         ..list
                     },
@@ -206,7 +210,7 @@ impl Lowerer<'_, '_> {
                 ..Lowered::plain(any.clone(), kind.clone(), list_span)
             },
         };
-        self.locals.push(Local { name, value });
+        self.locals.push(Local::new(name, value));
         let result = run(self);
         self.locals.pop();
         result
@@ -349,13 +353,12 @@ impl Lowerer<'_, '_> {
             unique = !declared.key.is_empty() && key.map(|field| &field.name).all(|name| fields.contains(name));
         }
         // Plain values sorted by themselves: equal ones cannot be told apart anyway.
-        if let (Element::Plain(..), Expr::Closure(closure)) = (&list.element, argument)
-            && let Some(Expr::Ident(ident)) = closure.body()
-        {
-            unique = closure
-                .params()
-                .first()
-                .is_some_and(|param| param.name() == ident.name());
+        if let (Element::Plain(..), Expr::Closure(closure)) = (&list.element, argument) {
+            let key = match closure.body().and_then(Expr::without_parens) {
+                Some(Expr::Prefix(prefix)) => prefix.expr(),
+                other => other,
+            };
+            unique = matches!((key, closure.params().first()), (Some(Expr::Ident(key)), Some(param)) if param.name() == key.name());
         }
         let rows = Rows::Sorted(Box::new(Over {
             rows: list.rows,

@@ -71,16 +71,14 @@ impl Lowerer<'_, '_> {
                     .help("leave the test away, or write the values"),
             );
         };
+        let mut joined = first.clone();
         let mut items = vec![first];
         let mut constant = true;
         for element in elements {
-            let kind = self.joined(items.first(), &element)?;
-            if let Some(first) = items.first_mut() {
-                first.kind = kind;
-            }
+            joined.kind = self.joined(Some(&joined), &element)?;
             items.push(element);
         }
-        let kind = items.first().map_or(Type::Boolean, |first| first.kind.clone());
+        let kind = joined.kind;
         let cursor = self.c.new_cursor();
         let count = u32::try_from(items.len()).unwrap_or(u32::MAX);
         let mut values = Vec::with_capacity(items.len());
@@ -132,6 +130,7 @@ impl Lowerer<'_, '_> {
         let lowered = self.words_as_text(lowered);
         Ok(match (&lowered.kind, lowered.value) {
             (_, Val::Any(Any::Text(node))) => Piece::Text(node),
+            (Type::Percent, Val::Any(Any::Number(node))) => Piece::Percent(node),
             (_, Val::Any(Any::Number(node))) => Piece::Number(node),
             (_, Val::Any(Any::Boolean(node))) => Piece::Boolean(node),
             (Type::Date, Val::Any(Any::Integer(node))) => Piece::Date(node),

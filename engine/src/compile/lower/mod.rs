@@ -2,12 +2,13 @@
 //!
 //! `read` resolves names and fields, `literal` and `operator` the expressions of arithmetic and logic, `compare`
 //! comparison and membership, `control` blocks and branches, `call` functions, helpers, tables and bands, `list` the
-//! list functions, `convert` what one type becomes where another is wanted, `site` what the rest of `compile` asks for.
+//! list functions, `fresh` lists that are read again, `convert` what one type becomes where another is wanted, `site` what the rest of `compile` asks for.
 
 mod call;
 mod compare;
 mod control;
 mod convert;
+mod fresh;
 mod list;
 mod literal;
 mod operator;
@@ -116,6 +117,18 @@ pub(super) struct Site {
 struct Local {
     name: String,
     value: Lowered,
+    /// Whether it has been read before.
+    read: bool,
+}
+
+impl Local {
+    fn new(name: String, value: Lowered) -> Local {
+        Local {
+            name,
+            value,
+            read: false,
+        }
+    }
 }
 
 pub(super) struct Lowerer<'c, 'a> {
@@ -157,10 +170,7 @@ impl<'a> Compiler<'a> {
         };
         for (name, constant) in &rule.captures {
             let value = lowerer.constant(constant, rule.body)?;
-            lowerer.locals.push(Local {
-                name: name.clone(),
-                value,
-            });
+            lowerer.locals.push(Local::new(name.clone(), value));
         }
         let params = match &node {
             RuleNode::Closure(closure) => closure.params(),
@@ -191,10 +201,7 @@ impl<'a> Compiler<'a> {
                 _ => lowerer.read_entity(&name, span, site),
             };
             match read {
-                Ok(value) => lowerer.locals.push(Local {
-                    name: name.clone(),
-                    value,
-                }),
+                Ok(value) => lowerer.locals.push(Local::new(name.clone(), value)),
                 Err(Failed) => failed = true,
             }
             names.push(name);
@@ -355,10 +362,16 @@ impl Lowerer<'_, '_> {
     }
 
     fn refuse<V>(&mut self, word: &str, span: Span) -> Result<V, Failed> {
+        let help = match word {
+            "const" => "write `let`",
+            "return" => "write the value as the last line, without `return`",
+            "throw" | "try" => "a rule gives a value; for what may be missing write `x != () && …` or `x ?? …`",
+            _ => "a rule is one expression; use list functions such as `filter`, `sum`, `any`",
+        };
         self.fail(
             Diagnostic::error(Code::NotInRule, format!("`{word}` is not allowed in a rule"))
                 .at(span)
-                .help("a rule is one expression; use list functions such as `filter`, `sum`, `any`"),
+                .help(help),
         )
     }
 
@@ -444,8 +457,8 @@ impl Lowerer<'_, '_> {
     }
 
     /// The slots are filled first, then the value is read.
-    fn after(&mut self, assigns: Vec<Assign>, value: Lowered) -> Lowered {
-        assigns.into_iter().rev().fold(value, |value, assign| {
+    fn after(&mut self, assigns: Vec<Assign>, value: Lowered) -> Result<Lowered, Failed> {
+        assigns.into_iter().rev().try_fold(value, |value, assign| {
             let id = self.id(value.span, &value.kind);
             let wrapped = match value.value {
                 Val::Any(any) => Val::Any(let_any(id, assign, any)),
@@ -455,16 +468,31 @@ impl Lowerer<'_, '_> {
                     Val::List(list)
                 }
                 Val::Period(ends) => {
+                    // The two days are asked for one by one, in any order.
                     let (first, last) = *ends;
-                    let op = IntegerOp::Common(Common::Let(Box::new((assign, first))));
-                    Val::Period(Box::new((Integer { id, op }, last)))
+                    let [first, last] = [(assign.clone(), first), (assign, last)].map(|parts| Integer {
+                        id,
+                        op: IntegerOp::Common(Common::Let(Box::new(parts))),
+                    });
+                    Val::Period(Box::new((first, last)))
                 }
-                other => other,
+                // Nothing here is evaluated until a part of it is named: what the names say would be passed over.
+                _ => {
+                    let words = value.words(self.c);
+                    return self.fail(
+                        Diagnostic::error(
+                            Code::NotInRule,
+                            format!("a block with `let` gives one value, not {words}"),
+                        )
+                        .at(value.span)
+                        .help("take the part that is needed inside the block: `{ let …; partner.revenue }`"),
+                    );
+                }
             };
-            Lowered {
+            Ok(Lowered {
                 value: wrapped,
                 ..value
-            }
+            })
         })
     }
 }

@@ -14,9 +14,19 @@ const FIRST_ROW: u16 = 0;
 impl Lowerer<'_, '_> {
     /// A name in the body of a rule.
     pub(super) fn name(&mut self, name: &str, span: Span) -> Result<Lowered, Failed> {
-        if let Some(local) = self.locals.iter().rev().find(|local| local.name == name) {
+        if let Some(local) = self.locals.iter_mut().rev().find(|local| local.name == name) {
             let mut value = local.value.clone();
+            if std::mem::replace(&mut local.read, true) {
+                value = self.read_again(value);
+            }
             value.span = span;
+            // What is read has a place of its own wherever it is read, so that an explanation can show it there.
+            if let Val::Any(any) = &mut value.value
+                && any.only_reads()
+            {
+                let kind = value.kind.clone();
+                any.set_id(self.id(span, &kind));
+            }
             if value.path.as_ref().is_some_and(|path| self.present.contains(path)) {
                 value.optional = false;
             }
@@ -238,11 +248,17 @@ impl Lowerer<'_, '_> {
                 Ok(self.read_slot(slot.slot, slot.presence, kind, span))
             }
             ValueKind::Rows { slot, .. } => {
-                let (slot, shared) = (*slot, self.c.value_lists.get(&place).cloned());
-                let Some((fields, shared)) = shared else {
+                let (slot, list) = (*slot, self.c.value_lists.get(&place).cloned());
+                let Some(list) = list else {
                     return Err(Failed);
                 };
-                self.list_of(Rows::Slot(slot), fields, kind, shared, span)
+                let lowered = self.list_of(Rows::Slot(slot), list.fields, kind, list.shared, span)?;
+                if let Val::List(read) = &lowered.value
+                    && let Some(of) = self.c.cursors.get_mut(usize::from(read.cursor))
+                {
+                    *of = list.input;
+                }
+                Ok(lowered)
             }
             ValueKind::Inline => {
                 let Some(declared) = self.c.model.values.get(usize::from(place)) else {

@@ -90,7 +90,7 @@ fn what_stops_a_script_is_told_in_plain_words() {
         "input(\"seats\", integer()); let x = seats;",
         Code::UnknownName,
         "seats",
-        "`seats` is an input of the program, and can be read in rules only",
+        "`seats` is an input of the program: only a rule that names it can read it",
     );
     only(
         "let x = [1].filter(|a, b| a > b);",

@@ -13,6 +13,7 @@ fn the_digest_is_that_of_the_literal_bytes() {
         ("b.rhai", "let a;\n".to_owned()),
         ("unnamed.rhai", "let c;\n".to_owned()),
         ("b.test.rhai", "y;".to_owned()),
+        ("cases/c.csv", "name\n".to_owned()),
         ("facts/f.json", "{}".to_owned()),
     ]);
     let mut bytes = Vec::new();

@@ -4,9 +4,9 @@ mod agreement;
 mod bounds;
 mod lexing;
 mod recovery;
-mod roundtrip;
+pub(crate) mod roundtrip;
 mod semantics;
-mod snippets;
+pub(crate) mod snippets;
 mod values;
 mod views;
 
@@ -23,7 +23,7 @@ fn rhai() -> rhai::Engine {
 }
 
 /// So many random cases, or as many as `PROPTEST_CASES` says; failures go into a test of their own, not into a file.
-fn cases(count: u32) -> ProptestConfig {
+pub(crate) fn cases(count: u32) -> ProptestConfig {
     let cases = if std::env::var_os("PROPTEST_CASES").is_some() {
         ProptestConfig::default().cases
     } else {

@@ -40,7 +40,7 @@ pub(super) fn check(text: &str) {
 }
 
 /// Tokens of every kind, some broken.
-pub(super) const SOUP: &[&str] = &[
+pub(crate) const SOUP: &[&str] = &[
     "let", "const", "if", "else", "switch", "for", "in", "!in", "while", "loop", "do", "until", "fn", "private",
     "return", "throw", "break", "continue", "try", "catch", "true", "false", "_", "a", "b", "foo", "this", "call",
     "default", "Fn", "import", "export", "as", "1", "2.5", "-3", "5.", "\"s\"", "'c'", "`t`", "`a ${", "}`", "#\"r\"#",
@@ -60,7 +60,7 @@ fn soup(max: usize) -> impl Strategy<Value = String> {
 }
 
 /// A valid text with pieces taken out and put in.
-pub(super) fn mutated() -> impl Strategy<Value = String> {
+pub(crate) fn mutated() -> impl Strategy<Value = String> {
     let edit = (
         any::<prop::sample::Index>(),
         0..6_usize,

@@ -2,7 +2,7 @@
 
 use super::{clean, rhai};
 
-pub(super) const SNIPPETS: &[&str] = &[
+pub(crate) const SNIPPETS: &[&str] = &[
     r#"record("partner").key("id")
     .field("id",          text())
     .field("revenue_ttm", money(),                 "Net revenue")   // a comment

@@ -1,0 +1,240 @@
+//! Evaluations observed: which items they reach.
+
+use super::Coverage;
+use crate::decide::{CheckState, Due, IncentiveOutcome, Outcome, RecordOutcome};
+use crate::expr::{NodeId, RuleSite, Scalar, Trace};
+use crate::value::Fault;
+
+/// What the value of an expression says. Numbers are places of items.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Watch {
+    /// True and false are an item each, or none.
+    Boolean(Option<usize>, Option<usize>),
+    /// A value is an item, and the absence of one.
+    Presence(usize, usize),
+    /// A row of a table: the item of the first row, and how many there are.
+    Row(usize, usize),
+    /// What is looked up in bands or a curve is remembered.
+    Operand,
+    /// Bands with the nodes of value and quota, the item of the first band, and whether the amount is asked for.
+    Bands(u16, NodeId, Option<NodeId>, usize, bool),
+    /// A curve with the node of the value, the item of its first stretch that has one, and how many have none.
+    Curve(u16, NodeId, usize, usize),
+}
+
+/// The items of a requirement or a condition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct CheckItems {
+    pub(super) met: usize,
+    pub(super) not_met: usize,
+    /// Where the measure may be absent.
+    pub(super) missing: Option<usize>,
+}
+
+impl CheckItems {
+    const fn of(self, state: CheckState) -> usize {
+        match (state, self.missing) {
+            (CheckState::Met, _) => self.met,
+            (CheckState::Missing, Some(missing)) => missing,
+            (CheckState::NotMet | CheckState::Missing, _) => self.not_met,
+        }
+    }
+}
+
+/// One way and the other.
+pub(super) type Pair = (usize, usize);
+
+/// The items of an incentive.
+#[derive(Clone, Debug, Default)]
+pub(super) struct IncentiveItems {
+    /// Whether it goes through a list.
+    pub(super) has_records: bool,
+    pub(super) conditions: Vec<CheckItems>,
+    /// Inside and outside of the period.
+    pub(super) in_period: Option<Pair>,
+    /// The cap of a line cuts, or does not.
+    pub(super) cap_each: Option<Pair>,
+    /// A cap of the sum cuts, or does not.
+    pub(super) caps: Vec<Pair>,
+    /// The floor lifts, or does not.
+    pub(super) floor: Option<Pair>,
+    /// The minimum is reached, or is not.
+    pub(super) minimum: Option<Pair>,
+}
+
+/// The items that an outcome tells of.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Outcomes {
+    /// By ladder: the item of its first tier, and of no tier.
+    pub(super) ladders: Vec<(usize, Option<usize>)>,
+    /// By the place of the check in the program.
+    pub(super) checks: Vec<CheckItems>,
+    /// Eligible and not.
+    pub(super) eligibilities: Vec<Pair>,
+    pub(super) incentives: Vec<IncentiveItems>,
+}
+
+impl Trace for Coverage {
+    const ON: bool = true;
+
+    fn value(&mut self, id: NodeId, value: Scalar) {
+        let Some(watches) = self.watches.get(&id) else { return };
+        for watch in watches.clone() {
+            match (watch, value) {
+                (Watch::Boolean(yes, no), Scalar::Boolean(is)) => {
+                    if let Some(item) = if is { yes } else { no } {
+                        self.cover(item);
+                    }
+                }
+                (Watch::Presence(_, absent), Scalar::Absent) => self.cover(absent),
+                (Watch::Presence(present, _), _) => self.cover(present),
+                (Watch::Row(first, count), Scalar::Integer(row)) => {
+                    if let Some(row) = usize::try_from(row).ok().filter(|row| *row < count) {
+                        self.cover(first + row);
+                    }
+                }
+                (Watch::Operand, Scalar::Number(number)) => {
+                    self.operands.insert(id, number);
+                }
+                (Watch::Bands(..) | Watch::Curve(..), Scalar::Absent) => {}
+                (Watch::Bands(index, value, quota, first, on), _) => {
+                    let operand = |id: NodeId| self.operands.get(&id).copied();
+                    let band = operand(value).zip(self.bands.get(usize::from(index)));
+                    let band = band.and_then(|(value, bands)| bands.band_of(value, quota.and_then(operand), on).ok());
+                    if let Some(band) = band.flatten() {
+                        self.cover(first + band);
+                    }
+                }
+                (Watch::Curve(index, value, first, skipped), _) => {
+                    let value = self.operands.get(&value).copied();
+                    let curve = value.zip(self.curves.get(usize::from(index)));
+                    if let Some(stretch) = curve.and_then(|(value, curve)| curve.stretch(value).checked_sub(skipped)) {
+                        self.cover(first + stretch);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn fault(&mut self, _: NodeId, _: Fault) {}
+
+    fn many(&mut self, _: NodeId, _: (u32, u32)) {}
+
+    fn row(&mut self, _: u16, _: u32) {}
+
+    fn rule(&mut self, _: RuleSite) {}
+
+    fn rows(&mut self, id: NodeId, rows: &[u32]) {
+        let Some(watches) = self.watches.get(&id) else { return };
+        for watch in watches.clone() {
+            if let Watch::Row(first, count) = watch {
+                for row in rows.iter().map(|row| *row as usize).filter(|row| *row < count) {
+                    self.cover(first + row);
+                }
+            }
+        }
+    }
+
+    fn cap(&mut self, incentive: u16, cap: u16, cut: bool) {
+        self.caps.push((incentive, cap, cut));
+    }
+}
+
+impl Coverage {
+    /// Takes in what an evaluation that was watched has found. Without an outcome (`None`: the evaluation ended with an
+    /// error) only what was watched counts.
+    pub fn outcome(&mut self, outcome: Option<&Outcome>) {
+        let caps = std::mem::take(&mut self.caps);
+        let Some(outcome) = outcome else { return };
+        let items = std::mem::take(&mut self.outcomes);
+        for ((first, none), reached) in items.ladders.iter().zip(&outcome.ladders) {
+            match (reached, none) {
+                (Some(tier), _) => self.cover(first + usize::from(*tier)),
+                (None, Some(none)) => self.cover(*none),
+                (None, None) => {}
+            }
+        }
+        for (items, check) in items.checks.iter().zip(&outcome.checks) {
+            self.cover(items.of(check.state));
+        }
+        for (pair, is) in items.eligibilities.iter().zip(&outcome.eligibilities) {
+            self.cover(if *is { pair.0 } else { pair.1 });
+        }
+        for (place, (items, found)) in items.incentives.iter().zip(&outcome.incentives).enumerate() {
+            let caps: Vec<(u16, bool)> = caps
+                .iter()
+                .filter(|(incentive, ..)| usize::from(*incentive) == place)
+                .map(|(_, cap, cut)| (*cap, *cut))
+                .collect();
+            self.incentive(items, found, outcome, &caps);
+        }
+        self.outcomes = items;
+    }
+
+    fn incentive(&mut self, items: &IncentiveItems, found: &IncentiveOutcome, outcome: &Outcome, caps: &[(u16, bool)]) {
+        if found.due != Due::Yes {
+            return;
+        }
+        let refused = found
+            .refused
+            .map(|(condition, place)| (condition, outcome.rejection(place).state));
+        if !items.has_records {
+            self.conditions(items, refused);
+        }
+        let records = found.records.0 as usize..found.records.1 as usize;
+        for (_, record) in outcome.records.get(records).unwrap_or(&[]) {
+            match record {
+                RecordOutcome::Rejected(condition, place) => {
+                    self.conditions(items, Some((*condition, outcome.rejection(*place).state)));
+                }
+                RecordOutcome::Paid(_) | RecordOutcome::OutsidePeriod(_) => {
+                    self.conditions(items, None);
+                    if let Some((inside, outside)) = items.in_period {
+                        let is_inside = matches!(record, RecordOutcome::Paid(_));
+                        self.cover(if is_inside { inside } else { outside });
+                    }
+                }
+            }
+        }
+        let lines = found.lines.0 as usize..found.lines.1 as usize;
+        let lines = outcome.lines.get(lines).unwrap_or(&[]);
+        if let Some((cuts, leaves)) = items.cap_each {
+            for line in lines {
+                self.cover(if line.capped == line.rounded { leaves } else { cuts });
+            }
+        }
+        // Where nothing is paid, a cap has nothing to leave.
+        for (cap, cut) in caps.iter().filter(|_| !lines.is_empty()) {
+            if let Some((cuts, leaves)) = items.caps.get(usize::from(*cap)) {
+                self.cover(if *cut { *cuts } else { *leaves });
+            }
+        }
+        if found.refused.is_some() {
+            return;
+        }
+        if let Some((lifts, leaves)) = items.floor {
+            self.cover(if found.lifted.is_zero() { leaves } else { lifts });
+        }
+        if let Some((reached, forfeited)) = items.minimum {
+            if !found.forfeited.is_zero() {
+                self.cover(forfeited);
+            } else if !found.total.is_zero() && !found.total.is_negative() {
+                self.cover(reached);
+            }
+        }
+    }
+
+    /// The conditions of one record: all hold, or all before one that does not.
+    fn conditions(&mut self, items: &IncentiveItems, refused: Option<(u16, CheckState)>) {
+        for (place, condition) in items.conditions.iter().enumerate() {
+            match refused {
+                Some((at, state)) if place == usize::from(at) => {
+                    self.cover(condition.of(state));
+                    return;
+                }
+                _ => self.cover(condition.met),
+            }
+        }
+    }
+}

@@ -1,0 +1,253 @@
+//! Scenarios for what is not covered yet: bases are varied in one or two facts, at the edges that the program names,
+//! and what reaches something new is written down with the present result. `edges` finds the values to try, `text`
+//! writes them.
+
+mod edges;
+mod text;
+
+use std::collections::HashSet;
+
+use super::coverage::{Coverage, Item};
+use super::{Scenario, path};
+use crate::decide::Options;
+use crate::model::Base;
+use crate::program::Program;
+use crate::source::Span;
+use crate::value::Tree;
+use edges::{Field, fields};
+
+/// What evaluates while suggestions are looked for.
+pub trait Runner {
+    /// Evaluates a scenario and notes what it reaches; whether there is a decision.
+    fn reach(&mut self, scenario: &Scenario, coverage: &mut Coverage) -> bool;
+
+    /// The decision of a scenario as JSON.
+    fn decision(&mut self, scenario: &Scenario) -> Option<String>;
+}
+
+/// A file of scenarios, and what it is worth.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suggestions {
+    /// The text of the file.
+    pub text: String,
+    /// How many scenarios stand in it.
+    pub scenarios: usize,
+    /// How many items they reach that were not reached before.
+    pub reached: usize,
+    /// How many items are still not reached.
+    pub left: usize,
+}
+
+/// How many evaluations may be tried.
+const TRIALS: usize = 20_000;
+
+/// What is changed of a base: a path and its value.
+type Change = (String, Tree);
+
+/// A scenario to be written.
+struct Found {
+    base: usize,
+    changes: Vec<Change>,
+    /// The items that it is the first to reach; a neighbour of an edge may have none.
+    items: Vec<usize>,
+    /// The items that it is written for.
+    shows: Vec<usize>,
+}
+
+/// Suggests scenarios for the items that `reached` lacks.
+#[must_use]
+pub fn suggest(
+    program: &Program,
+    bases: &[Base],
+    names: &HashSet<String>,
+    reached: Coverage,
+    runner: &mut impl Runner,
+) -> Suggestions {
+    let before = reached.count().0;
+    let mut search = Search {
+        bases,
+        trial: reached.clone(),
+        reached,
+        runner,
+        found: Vec::new(),
+        trials: TRIALS,
+    };
+    let fields: Vec<Vec<Field>> = bases.iter().map(|base| fields(program, base)).collect();
+    search.as_they_are();
+    search.singles(&fields);
+    search.pairs(&fields);
+    let Search { reached, found, .. } = search;
+    let (after, all) = reached.count();
+    let text = text::write(program, bases, names, &reached, &found, runner);
+    Suggestions {
+        scenarios: text.1,
+        text: text.0,
+        reached: after - before,
+        left: all - after,
+    }
+}
+
+struct Search<'s, R> {
+    bases: &'s [Base],
+    reached: Coverage,
+    /// The coverage of one trial.
+    trial: Coverage,
+    runner: &'s mut R,
+    found: Vec<Found>,
+    trials: usize,
+}
+
+impl<R: Runner> Search<'_, R> {
+    fn done(&self) -> bool {
+        let (covered, all) = self.reached.count();
+        covered == all || self.trials == 0
+    }
+
+    /// Tries a variation of a base; keeps it if it reaches something new.
+    fn try_one(&mut self, base: usize, changes: &[&Change]) -> bool {
+        if self.trials == 0 {
+            return false;
+        }
+        self.trials -= 1;
+        let changes: Vec<Change> = changes.iter().map(|change| (*change).clone()).collect();
+        let Some(scenario) = self.bases.get(base).and_then(|base| scenario(base, &changes)) else {
+            return false;
+        };
+        self.trial.clear();
+        if !self.runner.reach(&scenario, &mut self.trial) {
+            return false;
+        }
+        let items: Vec<usize> = self.trial.beyond(&self.reached).collect();
+        if items.is_empty() {
+            return false;
+        }
+        self.reached.join(&self.trial);
+        let shows = items.clone();
+        self.found.push(Found {
+            base,
+            changes,
+            items,
+            shows,
+        });
+        true
+    }
+
+    /// The bases themselves.
+    fn as_they_are(&mut self) {
+        for base in 0..self.bases.len() {
+            if self.done() {
+                return;
+            }
+            self.try_one(base, &[]);
+        }
+    }
+
+    /// One fact at a time. What stands at an edge comes with its two neighbours.
+    fn singles(&mut self, fields: &[Vec<Field>]) {
+        for (base, fields) in fields.iter().enumerate() {
+            for field in fields {
+                for value in &field.values {
+                    if self.done() {
+                        return;
+                    }
+                    if self.try_one(base, &[&(field.path.clone(), value.clone())]) {
+                        self.neighbours(base, field, value);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The other values at the edge of a value that was found: one below, itself, one above.
+    fn neighbours(&mut self, base: usize, field: &Field, value: &Tree) {
+        let own = field.edges.iter().find(|edge| edge[1] == *value);
+        let Some(edge) = own.or_else(|| field.edges.iter().find(|edge| edge.contains(value))) else {
+            return;
+        };
+        let shows = self.found.last().map(|found| found.shows.clone()).unwrap_or_default();
+        for other in edge.iter().filter(|other| *other != value) {
+            let changes = vec![(field.path.clone(), other.clone())];
+            let is_there = |found: &Found| found.base == base && found.changes == changes;
+            if self.found.iter().any(is_there) {
+                continue;
+            }
+            let Some(scenario) = self.bases.get(base).and_then(|base| scenario(base, &changes)) else {
+                continue;
+            };
+            self.trial.clear();
+            if self.runner.reach(&scenario, &mut self.trial) {
+                let items = self.trial.beyond(&self.reached).collect();
+                self.reached.join(&self.trial);
+                self.found.push(Found {
+                    base,
+                    changes,
+                    items,
+                    shows: shows.clone(),
+                });
+            }
+        }
+    }
+
+    /// Two facts at a time: first those of which one is a choice, true or false, or absent.
+    fn pairs(&mut self, fields: &[Vec<Field>]) {
+        for plain in [true, false] {
+            for (base, fields) in fields.iter().enumerate() {
+                for (index, first) in fields.iter().enumerate() {
+                    for second in fields.iter().skip(index + 1) {
+                        if (first.is_plain() || second.is_plain()) == plain {
+                            self.pair(base, first, second);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn pair(&mut self, base: usize, first: &Field, second: &Field) {
+        for a in &first.coarse {
+            for b in &second.coarse {
+                if self.done() {
+                    return;
+                }
+                let (a, b) = ((first.path.clone(), a.clone()), (second.path.clone(), b.clone()));
+                self.try_one(base, &[&a, &b]);
+            }
+        }
+    }
+}
+
+/// A base with changes, ready to be evaluated; `None` where a path does not exist in it.
+fn scenario(base: &Base, changes: &[Change]) -> Option<Scenario> {
+    let mut facts = base.facts.clone();
+    for (at, value) in changes {
+        path::set(&mut facts, at, value.clone()).ok()?;
+    }
+    Some(Scenario {
+        name: String::new(),
+        facts: facts.to_json(),
+        options: Options {
+            as_of: base.as_of.clone(),
+            period: base.period.as_ref().map(|(first, last)| format!("{first}..{last}")),
+            ..Options::default()
+        },
+        expectations: Vec::new(),
+        span: Span::new(base.name.span.file, 0, 0),
+    })
+}
+
+/// Why nothing was found for an item.
+fn why_not(item: &Item, bases: &[Base]) -> &'static str {
+    use super::coverage::Group;
+    if bases.is_empty() {
+        return "there is no base to vary: declare one with all facts, `base(\"…\", #{ … })`";
+    }
+    match item.group {
+        Group::TableRows | Group::Bands | Group::Curves if item.shown_by.is_none() => {
+            "no rule that the decision shows looks anything up there"
+        }
+        Group::TableRows => "no base reaches the row when one or two of its facts are varied",
+        Group::Bands | Group::Curves => "no base has a fact that leads there: the value is computed from several",
+        Group::Tiers => "no base is near enough: more than two of its facts would have to change",
+        _ => "no base leads there when one or two of its facts are varied",
+    }
+}
