@@ -108,7 +108,7 @@ impl RandomPack {
         let mut rows = vec!["kind,amount,count,rate".to_owned()];
         let mut seen = 0;
         for _ in 0..random.within(1, 9) {
-            let kind = random.pick(&["*", "red", "green", "blue", "not red", "red, blue"]);
+            let kind = random.pick(&["*", "red", "green", "blue", "not red", "red | blue"]);
             let amount = condition(random);
             let count = match random.below(4) {
                 0 => random.within(0, 9).to_string(),
@@ -116,7 +116,7 @@ impl RandomPack {
                 _ => "*".to_owned(),
             };
             seen += 1;
-            rows.push(format!("\"{kind}\",\"{amount}\",\"{count}\",{}", random.below(4) * 5 + u64::from(hit == "priority") * seen * 100));
+            rows.push(format!("\"{kind}\",\"{amount}\",\"{count}\",{}", random.below(3) * 5 + u64::from(hit == "priority") * seen * 100));
         }
         let detail = match hit {
             "priority" => ".hit(\"priority\", \"rate\")".to_owned(),

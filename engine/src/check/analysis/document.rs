@@ -115,11 +115,14 @@ fn place_of(places: &Places, liked: &[i64]) -> Option<i64> {
 /// A number of a set.
 pub(super) fn number_of(numbers: &Numbers) -> Option<Decimal> {
     let half = Decimal::ONE.divide(Decimal::from(2)).unwrap_or(Decimal::ONE);
-    let liked = [1_000, 100, 10, 1, 0, -1, -100, 10_000, 1_000_000].map(Decimal::from);
+    let liked = [1_000, 100, 10, 1, 0, -1, -100].map(Decimal::from);
     let known = liked.into_iter().chain([half]).find(|number| numbers.holds(*number));
     known.or_else(|| {
         let hull = numbers.hull()?;
-        Some(if hull.low.abs() <= hull.high.abs() { hull.low } else { hull.high })
+        let end = if hull.low.abs() <= hull.high.abs() { hull.low } else { hull.high };
+        // A whole number beside the end reads better.
+        let near = [end.ceil(), end.floor()].into_iter().find(|number| numbers.holds(*number));
+        Some(near.unwrap_or(end))
     })
 }
 

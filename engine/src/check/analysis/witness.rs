@@ -55,6 +55,8 @@ pub struct Search<'p> {
     index: Index<'p>,
     seeds: Vec<(Tree, Vec<Context>)>,
     tries: usize,
+    /// Periods around the days that are looked for.
+    early: Vec<Context>,
 }
 
 impl<'p> Search<'p> {
@@ -75,6 +77,7 @@ impl<'p> Search<'p> {
             index: Index::new(program),
             seeds,
             tries: (ALL_WORK / program.nodes.len().max(100)).max(TRIES),
+            early: Vec::new(),
         }
     }
 
@@ -92,11 +95,16 @@ impl<'p> Search<'p> {
             // What is summed behind a rule has no expression of its own.
             None => shown.ended == Some(wanted) && shown.site.is_some_and(|last| same_rule(last, site)),
         };
+        if finding.trouble == Trouble::TooEarly {
+            self.early = finding.wishes.first().map(|(_, set)| periods_of(set)).unwrap_or_default();
+        }
         let choices = match finding.trouble {
             Trouble::Overflow => extremes(&finding.wishes),
             _ => vec![finding.wishes.clone()],
         };
-        self.search(node, &choices, &finding.given, &shows)
+        let found = self.search(node, &choices, &finding.given, &shows);
+        self.early.clear();
+        found
     }
 
     /// Facts with which a look-up asks for values of a gap.
@@ -143,7 +151,7 @@ impl<'p> Search<'p> {
                         solver.node(*id, set);
                     }
                     let facts = solver.document;
-                    for context in contexts {
+                    for context in contexts.iter().chain(&self.early) {
                         *left = left.checked_sub(1)?;
                         if let Some(witness) = self.shown(&facts, context, shows) {
                             return Some(witness);
@@ -308,6 +316,29 @@ fn extremes(wishes: &[(NodeId, Set)]) -> Vec<Vec<(NodeId, Set)>> {
             .collect();
     }
     all
+}
+
+/// The year, the quarter and the month around the first and the last of some days.
+fn periods_of(set: &Set) -> Vec<Context> {
+    let Set::Integers(places) = set else {
+        return Vec::new();
+    };
+    let ends = places.hull().into_iter().flat_map(|(low, high)| [high, low]);
+    ends.filter_map(|day| crate::expr::day_of(day).ok())
+        .flat_map(|day| {
+            [
+                Period::new(day.start_of_year(), day.end_of_year()),
+                Period::new(day.start_of_quarter(), day.end_of_quarter()),
+                Period::new(day.start_of_month(), day.end_of_month()),
+            ]
+        })
+        .filter_map(Result::ok)
+        .map(|period| Context {
+            as_of: Some(period.last()),
+            period: Some(period),
+            settings: Vec::new(),
+        })
+        .collect()
 }
 
 fn context(as_of: Option<&str>, period: Option<&(String, String)>) -> Option<Context> {

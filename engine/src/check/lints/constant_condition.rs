@@ -29,21 +29,31 @@ fn requirements(subject: &Subject<'_>, walked: &Walked, found: &mut Vec<Diagnost
         let known = by_place.entry(check.span).or_insert((Truth::NONE, words));
         known.0 = known.0.join(truth);
     };
-    let mut of_criteria = |criteria: &Criteria, whose: &str| {
+    let mut of_criteria = |criteria: &Criteria, whose: &str, open: bool, paths: &[bool]| {
         for (index, check) in criteria.checks.iter().enumerate() {
             let place = criteria.offset as usize + index;
             if let Some(truth) = walked.outcomes.checks.get(place) {
+                // What nobody can reach is told as a whole.
+                let path = criteria.paths.iter().position(|path| (usize::from(path.first)..usize::from(path.end)).contains(&index));
+                let closed = !open || path.is_some_and(|path| paths.get(path) == Some(&false));
+                if closed && !truth.may_hold {
+                    continue;
+                }
                 note(check, *truth, format!("requirement `{}` of {whose}", check.title));
             }
         }
     };
-    for ladder in &program.ladders {
-        for tier in &ladder.tiers {
-            of_criteria(&tier.criteria, &format!("level `{}`", tier.id));
+    for (place, ladder) in program.ladders.iter().enumerate() {
+        for (index, tier) in ladder.tiers.iter().enumerate() {
+            let truth = walked.outcomes.tiers.get(place).and_then(|tiers| tiers.get(index));
+            let paths = walked.outcomes.paths.get(place).and_then(|tiers| tiers.get(index));
+            let open = truth.is_none_or(|truth| truth.may_hold);
+            let paths = paths.map_or(&[][..], Vec::as_slice);
+            of_criteria(&tier.criteria, &format!("level `{}`", tier.id), open, paths);
         }
     }
-    for eligibility in &program.eligibilities {
-        of_criteria(&eligibility.criteria, &format!("`{}`", eligibility.name));
+    for (eligibility, truth) in program.eligibilities.iter().zip(&walked.outcomes.eligibilities) {
+        of_criteria(&eligibility.criteria, &format!("`{}`", eligibility.name), truth.may_hold, &[]);
     }
     for (incentive, truths) in program.incentives.iter().zip(&walked.outcomes.conditions) {
         for (condition, truth) in incentive.conditions.iter().zip(truths) {

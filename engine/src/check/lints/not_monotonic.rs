@@ -4,10 +4,11 @@ use crate::check::analysis::{Assume, Set, interval::Numbers};
 use crate::check::told::row_span;
 use crate::check::{Lint, Subject, nested};
 use crate::expr::Scalar;
+use crate::model::Constant;
 use crate::program::{CheckKind, Ladder};
 use crate::schema::Type;
 use crate::source::{Code, Diagnostic, Severity};
-use crate::table::{Mode, Question};
+use crate::table::{ColumnType, Mode, Question};
 use crate::value::Decimal;
 
 pub(super) const LINT: Lint = Lint {
@@ -39,8 +40,10 @@ fn bands(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         for (index, below, band) in falls {
             let declared = subject.model.bands.get(place);
             let declared = declared.and_then(|bands| bands.bands.get(index));
+            let percent = declared.is_some_and(|band| matches!(band.rate.value, Constant::Percent(_)));
+            let (rate, before) = (shown(band.rate, percent), shown(below.rate, percent));
             let told = LINT
-                .say(format!("bands `{name}` pay {} from {} on, less than {} below", band.rate, band.at, below.rate))
+                .say(format!("bands `{name}` give {rate} from {} on, less than {before} below", band.at))
                 .help("look for an edge or a rate typed wrong");
             found.push(match declared {
                 Some(declared) => told.at(declared.rate.span),
@@ -78,9 +81,11 @@ fn thresholds(subject: &Subject<'_>, ladder: &Ladder, found: &mut Vec<Diagnostic
                 continue;
             };
             if low < *before {
-                let what = match &check.measured {
-                    Type::Percent | Type::Decimal | Type::Integer | Type::Money(_) => format!(" ({low} after {before})"),
-                    _ => String::new(),
+                let percent = check.measured == Type::Percent;
+                let what = if check.measured.is_numeric() {
+                    format!(" ({} after {})", shown(low, percent), shown(*before, percent))
+                } else {
+                    String::new()
                 };
                 found.push(
                     LINT.say(format!(
@@ -105,14 +110,26 @@ fn benefits(ladder: &Ladder, found: &mut Vec<Diagnostic>) {
             {
                 found.push(
                     LINT.say(format!(
-                        "level `{}` brings less `{}` than `{}` below it ({now} after {before})",
-                        above.id, benefit.name, below.id
+                        "level `{}` brings less `{}` than `{}` below it ({} after {})",
+                        above.id,
+                        benefit.name,
+                        below.id,
+                        shown(now, benefit.kind == Type::Percent),
+                        shown(before, benefit.kind == Type::Percent)
                     ))
                     .at(above.span)
                     .help("look for a number typed wrong"),
                 );
             }
         }
+    }
+}
+
+/// A number as it is written: a percentage with its sign.
+fn shown(number: Decimal, percent: bool) -> String {
+    match number.multiply(Decimal::HUNDRED) {
+        Ok(hundredths) if percent => format!("{hundredths} %"),
+        _ => number.to_string(),
     }
 }
 
@@ -153,10 +170,12 @@ fn tables(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
                         told.push((
                             above,
                             format!(
-                                "row {} of table `{name}` gives a higher level less `{}` than row {} ({now} after {before})",
+                                "row {} of table `{name}` gives a higher level less `{}` than row {} ({} after {})",
                                 above + 1,
                                 column.name,
-                                below + 1
+                                below + 1,
+                                shown(now, column.kind == ColumnType::Percent),
+                                shown(before, column.kind == ColumnType::Percent)
                             ),
                         ));
                     }

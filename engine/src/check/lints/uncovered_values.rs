@@ -89,7 +89,8 @@ fn tables(subject: &Subject<'_>, walked: &Walked, search: &mut Search<'_>, found
                 )
             };
             found.push(with_witness(diagnostic.help(help), witness));
-        } else if !unseen.is_empty() {
+        }
+        if !unseen.is_empty() {
             found.push(undecided(
                 format!("whether table `{name}` is ever asked for {} could not be decided", several(&unseen, NAMED)),
                 "no row matches that, and no facts were found that ask for it: add a row, or leave it",
@@ -122,7 +123,11 @@ fn gap_words(gap: &Gap, columns: &[String]) -> String {
     if parts.is_empty() {
         "anything".to_owned()
     } else {
-        parts.join(" with ")
+        match parts.split_first() {
+            Some((first, [])) => first.clone(),
+            Some((first, rest)) => format!("{first} with {}", several(rest, rest.len())),
+            None => String::new(),
+        }
     }
 }
 
@@ -152,23 +157,23 @@ fn outside(
     let span = node_span(subject, finding.node);
     let scale = program.nodes.get(finding.node.0 as usize).and_then(|node| node.scale);
     let (what, declared) = match scale {
-        Some(Scale::Bands(place)) => {
+        Some(Scale::Bands(place) | Scale::BandsAmount(place)) => {
             let name = program.bands.get(usize::from(place)).map_or("", |(name, _)| name);
             let declared = subject.model.bands.get(usize::from(place)).map(|bands| bands.name.span);
-            (format!("bands `{name}`"), declared)
+            (format!("bands `{name}` have"), declared)
         }
         Some(Scale::Curve(place)) => {
             let name = program.curves.get(usize::from(place)).map_or("", |(name, _)| name);
             let declared = subject.model.curves.get(usize::from(place)).map(|curve| curve.name.span);
-            (format!("curve `{name}`"), declared)
+            (format!("curve `{name}` has"), declared)
         }
-        _ => ("the scale".to_owned(), None),
+        _ => ("the scale has".to_owned(), None),
     };
     let rule = crate::decide::rule_name(program, finding.site);
     match search.of_finding(finding) {
         Some(witness) => {
             let mut told = LINT.say(format!(
-                "{what} have no answer for {words}, which {rule} may ask for{}",
+                "{what} no answer for {words}, which {rule} may ask for{}",
                 witness.words()
             ));
             if let Some(span) = span {
@@ -181,8 +186,8 @@ fn outside(
             found.push(with_witness(told.help(help), witness));
         }
         None => found.push(undecided(
-            format!("whether {rule} ever asks {what} for {words} could not be decided"),
-            "there is no answer for it, and no facts were found that ask for it: declare bounds, or guard it with `if`",
+            format!("{what} no answer for {words}, and whether {rule} ever asks for it could not be decided"),
+            "no facts were found that do: declare bounds, or ask only where there is an answer (`if`)",
             span,
         )),
     }

@@ -4,6 +4,7 @@ use crate::check::analysis::{Assume, Taken, Walked, reachable};
 use crate::check::told::{node_span, row_span, undecided};
 use crate::check::{Lint, Subject, nested};
 use crate::model::Select;
+use crate::program::Criteria;
 use crate::source::{Code, Diagnostic, Severity, Span};
 
 pub(super) const LINT: Lint = Lint {
@@ -99,8 +100,7 @@ fn tiers(subject: &Subject<'_>, walked: &Walked, found: &mut Vec<Diagnostic>) {
             let say = |why: String| LINT.say(format!("nobody can reach level `{}` of `{}`: {why}", tier.id, ladder.name));
             let possible = truths.get(index).is_none_or(|truth| truth.may_hold);
             if !possible {
-                let told = say("its requirements never hold together".to_owned());
-                found.push(told.at(tier.span).help("look at its thresholds, and at the bounds of what is measured"));
+                found.push(impossible(walked, &tier.criteria, &say, tier.span));
                 continue;
             }
             let always = |at: &usize| truths.get(*at).is_some_and(|truth| !truth.may_fail);
@@ -129,6 +129,23 @@ fn tiers(subject: &Subject<'_>, walked: &Walked, found: &mut Vec<Diagnostic>) {
     }
 }
 
+/// Criteria that never hold: because of one requirement, or because of several together.
+fn impossible(walked: &Walked, criteria: &Criteria, say: &dyn Fn(String) -> Diagnostic, span: Span) -> Diagnostic {
+    let help = "look at its thresholds, and at the bounds of what is measured";
+    let common = criteria.checks.iter().take(usize::from(criteria.common)).enumerate();
+    let mut common = common.filter(|(index, _)| {
+        let truth = walked.outcomes.checks.get(criteria.offset as usize + index);
+        truth.is_some_and(|truth| !truth.may_hold)
+    });
+    match common.next() {
+        Some((_, check)) => say(format!("its requirement `{}` is never met", check.title))
+            .at(span)
+            .label(check.span, "this requirement")
+            .help(help),
+        None => say("its requirements never hold together".to_owned()).at(span).help(help),
+    }
+}
+
 fn paths(walked: &Walked, ladder: usize, index: usize, tier: &crate::program::Tier, found: &mut Vec<Diagnostic>) {
     let of_tier = walked.outcomes.paths.get(ladder).and_then(|tiers| tiers.get(index));
     let open = of_tier.map(Vec::as_slice).unwrap_or(&[]);
@@ -146,11 +163,8 @@ fn paths(walked: &Walked, ladder: usize, index: usize, tier: &crate::program::Ti
 fn eligibilities(subject: &Subject<'_>, walked: &Walked, found: &mut Vec<Diagnostic>) {
     for (eligibility, truth) in subject.program.eligibilities.iter().zip(&walked.outcomes.eligibilities) {
         if !truth.may_hold {
-            found.push(
-                LINT.say(format!("nobody can be eligible for `{}`", eligibility.name))
-                    .at(eligibility.span)
-                    .help("its requirements never hold together: look at its thresholds, and at the bounds"),
-            );
+            let say = |why: String| LINT.say(format!("nobody can be eligible for `{}`: {why}", eligibility.name));
+            found.push(impossible(walked, &eligibility.criteria, &say, eligibility.span));
         }
     }
 }
