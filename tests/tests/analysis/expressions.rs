@@ -69,6 +69,11 @@ pub(crate) fn contradictions(program: &Program, walked: &Walked, ran: &Ran) -> V
         };
         match walked.value(*id) {
             None => wrong.push(format!("{} is reached: {value:?}", place(*id))),
+            Some(believed) if *value == Scalar::Absent => {
+                if !believed.absent {
+                    wrong.push(format!("{} is absent, not in {believed:?}", place(*id)));
+                }
+            }
             Some(believed) if !believed.set.holds(*value, &text) => {
                 wrong.push(format!("{} gives {value:?} {text:?}, not in {believed:?}", place(*id)));
             }
