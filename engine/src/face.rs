@@ -11,7 +11,7 @@ use crate::declare::{Declared, declare};
 use crate::expr::{Machine, Scalar};
 use crate::facts::{Decoder, Relations, Shape};
 use crate::format;
-use crate::model::Base;
+use crate::model::{Base, Model};
 use crate::pack::{Manifest, Pack};
 use crate::program;
 use crate::report::{self, Style, View};
@@ -273,13 +273,18 @@ fn check_alone(pack: &Pack, others: &[&Manifest], options: &check::Options) -> (
     let loaded = Loaded::of(pack);
     let mut list = loaded.diagnostics;
     let declared = loaded.declared.unwrap_or_default();
-    if let Some(program) = &loaded.program {
+    let program = loaded
+        .program
+        .map(|plan| Program::of(plan, loaded.scenarios, pack, &declared.model));
+    if let Some(program) = &program {
+        let coverage = check::wants_coverage(options).then(|| program.covered());
         let subject = Subject {
             pack,
             model: &declared.model,
             trees: &declared.trees,
-            program,
-            scenarios: &loaded.scenarios,
+            program: &program.plan,
+            scenarios: &program.scenarios,
+            coverage: coverage.as_ref(),
             others,
         };
         list.extend(check::check(&subject, options));
@@ -288,7 +293,7 @@ fn check_alone(pack: &Pack, others: &[&Manifest], options: &check::Options) -> (
     for diagnostic in &mut list {
         diagnostic.clause = diagnostic.span().and_then(|span| clauses.path(span));
     }
-    (list, loaded.program.is_some())
+    (list, program.is_some())
 }
 
 /// A compiled pack. It is shared freely between threads.
@@ -309,16 +314,30 @@ impl Program {
 
     fn compile_here(pack: &Pack) -> Compilation {
         let loaded = Loaded::of(pack);
-        let program = loaded.program.zip(loaded.declared).map(|(plan, declared)| Program {
-            plan: Arc::new(plan),
-            scenarios: loaded.scenarios.into(),
-            places: Arc::new(Places::new(pack, &declared.model)),
-            bases: declared.model.bases.into(),
-        });
+        let program = loaded.program.zip(loaded.declared);
+        let program = program.map(|(plan, declared)| Program::of(plan, loaded.scenarios, pack, &declared.model));
         Compilation {
             program,
             diagnostics: Diagnostics::new(loaded.diagnostics, pack.sources().clone()),
         }
+    }
+
+    fn of(plan: program::Program, scenarios: Vec<Scenario>, pack: &Pack, model: &Model) -> Program {
+        Program {
+            plan: Arc::new(plan),
+            scenarios: scenarios.into(),
+            places: Arc::new(Places::new(pack, model)),
+            bases: model.bases.clone().into(),
+        }
+    }
+
+    /// What the scenarios of the pack reach.
+    fn covered(&self) -> Coverage {
+        let mut coverage = self.coverage();
+        for scenario in self.scenarios.iter() {
+            let _ = self.test_covering(scenario, &mut coverage);
+        }
+        coverage
     }
 
     /// The compiled plan.

@@ -6,6 +6,7 @@ mod confusable_name;
 mod effective_dates;
 mod missing_title;
 mod no_scenarios;
+mod not_covered;
 mod rounded_twice;
 mod scenario_asserts_nothing;
 mod unrounded_payment;
@@ -24,4 +25,5 @@ pub const LINTS: &[Lint] = &[
     bidirectional_text::LINT,
     scenario_asserts_nothing::LINT,
     no_scenarios::LINT,
+    not_covered::LINT,
 ];
