@@ -203,7 +203,7 @@ fn suggestions_go_to_a_new_file_and_pass() {
     let shown = folder.run(["test", "acme", "--suggest"]);
     assert_eq!(shown.status, 0);
     assert!(
-        shown.stdout.contains("; // review: the present result\n"),
+        shown.stdout.contains("// review: the present result\n"),
         "{}",
         shown.stdout
     );

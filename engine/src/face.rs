@@ -10,12 +10,11 @@ use crate::declare::declare;
 use crate::expr::{Machine, Scalar};
 use crate::facts::{Decoder, Relations, Shape};
 use crate::format;
-use crate::model::Base;
 use crate::pack::Pack;
 use crate::program;
 use crate::report::{self, Style, View};
 use crate::scenario::coverage::Places;
-use crate::scenario::{self, Coverage, Failure, Runner, Scenario, Suggestions, Tested};
+use crate::scenario::{self, Coverage, Failure, Runner, Scenario, Starts, Suggestions, Tested};
 use crate::schema::{Store, Type};
 use crate::source::{Code, Diagnostic, FileId, Severity, Sources};
 use crate::value::{Date, Decimal, Period};
@@ -93,7 +92,7 @@ pub struct Program {
     plan: Arc<program::Program>,
     scenarios: Arc<[Scenario]>,
     places: Arc<Places>,
-    bases: Arc<[Base]>,
+    starts: Arc<Starts>,
 }
 
 impl Program {
@@ -125,7 +124,7 @@ impl Program {
                     plan: Arc::new(plan),
                     scenarios: scenarios.into(),
                     places: Arc::new(Places::new(pack, &declared.model)),
-                    bases: std::mem::take(&mut declared.model.bases).into(),
+                    starts: Arc::new(Starts::of(&declared.model)),
                 });
             }
         }
@@ -235,7 +234,11 @@ impl Program {
             let _ = self.test_covering(scenario, &mut reached);
             names.insert(scenario.name.clone());
         }
-        scenario::suggest(&self.plan, &self.bases, &names, reached, &mut Trials(self))
+        let mut suggestions = scenario::suggest(&self.plan, &self.starts, &names, reached, &mut Trials(self));
+        if let Ok(text) = on_a_deep_stack(|| format::script(FileId(0), &suggestions.text)) {
+            suggestions.text = text;
+        }
+        suggestions
     }
 
     /// Runs the scenarios of the pack in declared order. Who measures time runs them one by one with [`Program::test`].
