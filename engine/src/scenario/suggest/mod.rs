@@ -107,6 +107,9 @@ struct Start {
 /// How many evaluations may be tried.
 const TRIALS: usize = 20_000;
 
+/// How many items may be looked at: with very many of them fewer evaluations are tried.
+const WORK: usize = 200_000_000;
+
 /// What is changed of a base: a path and its value.
 type Change = (String, Tree);
 
@@ -129,7 +132,7 @@ pub fn suggest(
     reached: Coverage,
     runner: &mut impl Runner,
 ) -> Suggestions {
-    let before = reached.count().0;
+    let (before, all) = reached.count();
     let starts = &*starts.all();
     let mut search = Search {
         starts,
@@ -137,7 +140,7 @@ pub fn suggest(
         reached,
         runner,
         found: Vec::new(),
-        trials: TRIALS,
+        trials: TRIALS.min(WORK / all.max(1)),
     };
     let fields: Vec<Vec<Field>> = starts.iter().map(|start| fields(program, &start.base)).collect();
     let bases = starts.iter().filter(|start| start.like.is_none()).count();
@@ -145,7 +148,7 @@ pub fn suggest(
     search.singles(&fields);
     search.pairs(fields.get(..bases).unwrap_or_default());
     let Search { reached, found, .. } = search;
-    let (after, all) = reached.count();
+    let (after, _) = reached.count();
     let text = text::write(program, starts, names, &reached, &found, runner);
     Suggestions {
         scenarios: text.1,
