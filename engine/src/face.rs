@@ -11,12 +11,12 @@ use crate::declare::{Declared, declare};
 use crate::expr::{Machine, Scalar};
 use crate::facts::{Decoder, Relations, Shape};
 use crate::format;
-use crate::model::{Base, Model};
+use crate::model::Model;
 use crate::pack::{Manifest, Pack};
 use crate::program;
 use crate::report::{self, Style, View};
 use crate::scenario::coverage::Places;
-use crate::scenario::{self, Coverage, Failure, Runner, Scenario, Suggestions, Tested};
+use crate::scenario::{self, Coverage, Failure, Runner, Scenario, Starts, Suggestions, Tested};
 use crate::schema::{Store, Type};
 use crate::source::{Code, Diagnostic, FileId, Severity, Sources};
 use crate::value::{Date, Decimal, Period};
@@ -302,7 +302,7 @@ pub struct Program {
     plan: Arc<program::Program>,
     scenarios: Arc<[Scenario]>,
     places: Arc<Places>,
-    bases: Arc<[Base]>,
+    starts: Arc<Starts>,
 }
 
 impl Program {
@@ -327,7 +327,7 @@ impl Program {
             plan: Arc::new(plan),
             scenarios: scenarios.into(),
             places: Arc::new(Places::new(pack, model)),
-            bases: model.bases.clone().into(),
+            starts: Arc::new(Starts::of(model)),
         }
     }
 
@@ -437,7 +437,11 @@ impl Program {
             let _ = self.test_covering(scenario, &mut reached);
             names.insert(scenario.name.clone());
         }
-        scenario::suggest(&self.plan, &self.bases, &names, reached, &mut Trials(self))
+        let mut suggestions = scenario::suggest(&self.plan, &self.starts, &names, reached, &mut Trials(self));
+        if let Ok(text) = on_a_deep_stack(|| format::script(FileId(0), &suggestions.text)) {
+            suggestions.text = text;
+        }
+        suggestions
     }
 
     /// Runs the scenarios of the pack in declared order. Who measures time runs them one by one with [`Program::test`].
