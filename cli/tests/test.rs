@@ -159,9 +159,8 @@ fn coverage_says_what_is_missing_and_a_threshold_fails() {
     assert!(run.stdout.contains("\nCoverage: "), "{}", run.stdout);
     assert!(run.stdout.contains("\n  tiers          3 of 3\n"), "{}", run.stdout);
     assert!(run.stdout.contains("\nNot covered:\n"), "{}", run.stdout);
-    // No scenario lets a registered partner sell something.
-    let missing =
-        "  tables/commission_rate.csv:2:1: table `commission_rate` answers with the row `registered, cloud`\n";
+    // Every deal of the scenarios is registered.
+    let missing = "  program.rhai:25:25: condition `Registered` of incentive `commission` is false\n";
     assert!(run.stdout.contains(missing), "{}", run.stdout);
 
     // One missing item is enough to miss 100, and none to reach 0.

@@ -12,6 +12,7 @@ fn help_explains_itself_with_examples() {
     for word in [
         "partner programs",
         "eval",
+        "check",
         "fmt",
         "test",
         "schema",
@@ -22,7 +23,7 @@ fn help_explains_itself_with_examples() {
     ] {
         assert!(run.stdout.contains(word), "no `{word}` in:\n{}", run.stdout);
     }
-    for command in ["eval", "fmt", "test", "schema", "new"] {
+    for command in ["eval", "fmt", "test", "check", "schema", "new"] {
         for help in [vec![command, "--help"], vec!["help", command]] {
             let run = folder.run(help);
             assert_eq!((run.status, run.stderr.as_str()), (0, ""));

@@ -46,6 +46,10 @@ pub(crate) fn pages(root: &Path) -> Result<Vec<Page>, Failure> {
             text: diagnostics(root)?,
         },
         Page {
+            path: "docs/lints/README.md",
+            text: lints(),
+        },
+        Page {
             path: ENTRY,
             text: entry(root)?,
         },
@@ -442,6 +446,28 @@ fn fault(code: Code, case: &Case) -> Result<String, Failure> {
     } else {
         Err(format!("`{FAULTS}/{code}.txt` says something else:\n{}", shown(&said)))
     }
+}
+
+// ---- Lints -----------------------------------------------------------------------------------------------------------
+
+/// The list of lints; each has a page of its own, written by hand.
+fn lints() -> String {
+    let mut page = format!(
+        "# Lints\n\n{MADE}What [`charter check`](../check.md) looks for in a pack that compiles. A lint that is off speaks \
+         with `--advice`, or if it is denied.\n\n| code | lint | what it finds | level | |\n|---|---|---|---|---|\n"
+    );
+    for lint in charter_engine::check::LINTS {
+        let off = if lint.on { "" } else { "off" };
+        let _ = writeln!(
+            page,
+            "| {} | [{name}]({name}.md) | {} | {} | {off} |",
+            lint.code,
+            lint.title,
+            lint.level.word(),
+            name = lint.name
+        );
+    }
+    page
 }
 
 // ---- The entry page --------------------------------------------------------------------------------------------------
