@@ -159,9 +159,8 @@ fn coverage_says_what_is_missing_and_a_threshold_fails() {
     assert!(run.stdout.contains("\nCoverage: "), "{}", run.stdout);
     assert!(run.stdout.contains("\n  tiers          3 of 3\n"), "{}", run.stdout);
     assert!(run.stdout.contains("\nNot covered:\n"), "{}", run.stdout);
-    // No scenario lets a registered partner sell something.
-    let missing =
-        "  tables/commission_rate.csv:2:1: table `commission_rate` answers with the row `registered, cloud`\n";
+    // Every deal of the scenarios is registered.
+    let missing = "  program.rhai:25:25: condition `Registered` of incentive `commission` is false\n";
     assert!(run.stdout.contains(missing), "{}", run.stdout);
 
     // One missing item is enough to miss 100, and none to reach 0.
@@ -203,7 +202,7 @@ fn suggestions_go_to_a_new_file_and_pass() {
     let shown = folder.run(["test", "acme", "--suggest"]);
     assert_eq!(shown.status, 0);
     assert!(
-        shown.stdout.contains("; // review: the present result\n"),
+        shown.stdout.contains("// review: the present result\n"),
         "{}",
         shown.stdout
     );
@@ -316,4 +315,51 @@ fn watching_runs_again_after_a_change() {
     folder.write("acme/wrong.test.rhai", WRONG);
     let again = lines.map(Result::unwrap).find(|line| line.contains("passed")).unwrap();
     assert!(again.starts_with("6 passed, 1 failed"), "{again}");
+}
+
+/// How long it took is another time every time.
+fn without_time(text: &str) -> String {
+    let line = |line: &str| match line.rsplit_once(" in ") {
+        Some((said, time)) if time.ends_with(" s") => format!("{said}\n"),
+        _ => format!("{line}\n"),
+    };
+    text.lines().map(line).collect()
+}
+
+/// Each command of the page gives what the page says, in a new pack with the files that stand right before it.
+#[test]
+fn the_page_on_testing_shows_what_comes_out() {
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/testing.md");
+    let page = std::fs::read_to_string(page).unwrap();
+    let mut files: Vec<(&str, &str)> = Vec::new();
+    let mut shown = 0;
+    for block in page.split("```").skip(1).step_by(2) {
+        let (info, text) = block.split_once('\n').unwrap();
+        if info != "console" {
+            files.push((info.split_once(' ').unwrap().1, text));
+            continue;
+        }
+        let folder = Folder::new();
+        assert_eq!(folder.run(["new", "acme-reseller"]).status, 0);
+        std::fs::create_dir(folder.path().join("acme-reseller/cases")).unwrap();
+        for (path, text) in files.drain(..) {
+            folder.write(path, text);
+        }
+        let (command, output) = text.split_once('\n').unwrap();
+        let words = command
+            .strip_prefix("$ charter ")
+            .unwrap()
+            .replace("\"revenue of\"", "revenue_of");
+        let words = words.split(' ').map(|word| word.replace("revenue_of", "revenue of"));
+        let said = without_time(&folder.run(words.collect::<Vec<_>>()).stdout);
+        let mut rest = said.as_str();
+        for part in without_time(output).split("…\n") {
+            let (_, after) = rest
+                .split_once(part)
+                .unwrap_or_else(|| panic!("{command}:\n{part}\nis not in\n{said}"));
+            rest = after;
+        }
+        shown += 1;
+    }
+    assert_eq!(shown, 6);
 }

@@ -11,12 +11,12 @@ use crate::declare::{Declared, declare};
 use crate::expr::{Machine, Scalar};
 use crate::facts::{Decoder, Relations, Shape};
 use crate::format;
-use crate::model::Base;
+use crate::model::Model;
 use crate::pack::{Manifest, Pack};
 use crate::program;
 use crate::report::{self, Style, View};
 use crate::scenario::coverage::Places;
-use crate::scenario::{self, Coverage, Failure, Runner, Scenario, Suggestions, Tested};
+use crate::scenario::{self, Coverage, Failure, Runner, Scenario, Starts, Suggestions, Tested};
 use crate::schema::{Store, Type};
 use crate::source::{Code, Diagnostic, FileId, Severity, Sources};
 use crate::value::{Date, Decimal, Period};
@@ -273,14 +273,19 @@ fn check_alone(pack: &Pack, others: &[&Manifest], options: &check::Options) -> (
     let loaded = Loaded::of(pack);
     let mut list = loaded.diagnostics;
     let declared = loaded.declared.unwrap_or_default();
-    if let Some(program) = &loaded.program {
+    let program = loaded
+        .program
+        .map(|plan| Program::of(plan, loaded.scenarios, pack, &declared.model));
+    if let Some(program) = &program {
+        let coverage = check::wants_coverage(options).then(|| program.covered());
         let analysis = check::analysis::Lazy::default();
         let subject = Subject {
             pack,
             model: &declared.model,
             trees: &declared.trees,
-            program,
-            scenarios: &loaded.scenarios,
+            program: &program.plan,
+            scenarios: &program.scenarios,
+            coverage: coverage.as_ref(),
             others,
             analysis: &analysis,
         };
@@ -290,7 +295,7 @@ fn check_alone(pack: &Pack, others: &[&Manifest], options: &check::Options) -> (
     for diagnostic in &mut list {
         diagnostic.clause = diagnostic.span().and_then(|span| clauses.path(span));
     }
-    (list, loaded.program.is_some())
+    (list, program.is_some())
 }
 
 /// A compiled pack. It is shared freely between threads.
@@ -299,7 +304,7 @@ pub struct Program {
     plan: Arc<program::Program>,
     scenarios: Arc<[Scenario]>,
     places: Arc<Places>,
-    bases: Arc<[Base]>,
+    starts: Arc<Starts>,
 }
 
 impl Program {
@@ -311,16 +316,30 @@ impl Program {
 
     fn compile_here(pack: &Pack) -> Compilation {
         let loaded = Loaded::of(pack);
-        let program = loaded.program.zip(loaded.declared).map(|(plan, declared)| Program {
-            plan: Arc::new(plan),
-            scenarios: loaded.scenarios.into(),
-            places: Arc::new(Places::new(pack, &declared.model)),
-            bases: declared.model.bases.into(),
-        });
+        let program = loaded.program.zip(loaded.declared);
+        let program = program.map(|(plan, declared)| Program::of(plan, loaded.scenarios, pack, &declared.model));
         Compilation {
             program,
             diagnostics: Diagnostics::new(loaded.diagnostics, pack.sources().clone()),
         }
+    }
+
+    fn of(plan: program::Program, scenarios: Vec<Scenario>, pack: &Pack, model: &Model) -> Program {
+        Program {
+            plan: Arc::new(plan),
+            scenarios: scenarios.into(),
+            places: Arc::new(Places::new(pack, model)),
+            starts: Arc::new(Starts::of(model)),
+        }
+    }
+
+    /// What the scenarios of the pack reach.
+    fn covered(&self) -> Coverage {
+        let mut coverage = self.coverage();
+        for scenario in self.scenarios.iter() {
+            let _ = self.test_covering(scenario, &mut coverage);
+        }
+        coverage
     }
 
     /// The compiled plan.
@@ -420,7 +439,11 @@ impl Program {
             let _ = self.test_covering(scenario, &mut reached);
             names.insert(scenario.name.clone());
         }
-        scenario::suggest(&self.plan, &self.bases, &names, reached, &mut Trials(self))
+        let mut suggestions = scenario::suggest(&self.plan, &self.starts, &names, reached, &mut Trials(self));
+        if let Ok(text) = on_a_deep_stack(|| format::script(FileId(0), &suggestions.text)) {
+            suggestions.text = text;
+        }
+        suggestions
     }
 
     /// Runs the scenarios of the pack in declared order. Who measures time runs them one by one with [`Program::test`].

@@ -299,10 +299,11 @@ fn every_case_is_a_few_small_files() {
     }
 }
 
-/// Every code has a case, except those that a few small files cannot show.
+/// Every code has a case, except those that a few small files cannot show. The lints have folders of their own, which
+/// `lints.rs` goes through.
 #[test]
 fn every_code_has_a_case() {
-    for code in Code::ALL {
+    for code in Code::ALL.iter().filter(|code| code.number() / 100 != 6) {
         let text = code.to_string();
         let has_case = CASES.iter().any(|case| case.1 == text);
         let elsewhere = ELSEWHERE.iter().find(|(other, _)| other == code);

@@ -514,5 +514,5 @@ fn watching_changes_nothing() {
         assert_eq!(watched.failures, program.test(&scenario).failures, "{}", scenario.name);
     }
     let (covered, all) = coverage.count();
-    assert!(covered > 80 && covered < all, "{covered} of {all}");
+    assert_eq!(covered, all, "the scenarios of the example reach everything");
 }

@@ -94,7 +94,20 @@ fn small(rules: &str, scenarios: &str) -> Vec<(String, String)> {
 
 #[test]
 fn the_reseller_program_gets_its_missing_rates() {
-    let suggestions = check(example("reseller"));
+    // The scenarios of the example reach everything: it is tried without some of them.
+    let mut files = example("reseller");
+    let (_, scenarios) = files.iter_mut().find(|(path, _)| path == "program.test.rhai").unwrap();
+    for (first, behind) in [
+        ("// ---- Commission by level and product", "// ----"),
+        ("// Silver asks for 2 certified", "// 168,000"),
+        ("scenario(\"compliance that nobody", "scenario("),
+    ] {
+        let start = scenarios.find(first).unwrap();
+        let rest = start + first.len();
+        let end = rest + scenarios[rest..].find(behind).unwrap();
+        scenarios.replace_range(start..end, "");
+    }
+    let suggestions = check(files);
     // 6 of the 9 missing rates, the 3 requirements that always hold, the 2 that are never missing.
     assert_eq!((suggestions.reached, suggestions.left), (11, 3));
     // An edge comes with a cent on either side.

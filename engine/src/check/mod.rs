@@ -30,6 +30,12 @@ pub use lints::LINTS;
 pub use options::Options;
 pub use subject::Subject;
 
+/// Whether what scenarios reach has to be found out: all of them are evaluated for it.
+#[must_use]
+pub fn wants_coverage(options: &Options) -> bool {
+    Lint::of(crate::source::Code::NotCovered).is_some_and(|lint| options.runs(lint))
+}
+
 use crate::source::Diagnostic;
 
 /// What the lints say of a pack. Lints that are off or allowed do not speak, and what a comment in the pack allows is

@@ -3,7 +3,7 @@ use crate::declare::Trees;
 use crate::model::Model;
 use crate::pack::{Manifest, Pack};
 use crate::program::Program;
-use crate::scenario::Scenario;
+use crate::scenario::{Coverage, Scenario};
 use crate::source::Sources;
 
 /// What lints look at: a pack that compiles.
@@ -19,6 +19,8 @@ pub struct Subject<'a> {
     pub program: &'a Program,
     /// Its scenarios, ready to be evaluated.
     pub scenarios: &'a [Scenario],
+    /// What its scenarios reach, if a lint wants to know.
+    pub coverage: Option<&'a Coverage>,
     /// The manifests of the packs that are checked together with this one.
     pub others: &'a [&'a Manifest],
     /// What every expression may give, worked out when it is first asked for.

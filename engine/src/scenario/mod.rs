@@ -13,7 +13,7 @@ pub use cases::cases;
 pub use coverage::Coverage;
 pub use expect::{Failure, check};
 pub use find::Subject;
-pub use suggest::{Runner, Suggestions, suggest};
+pub use suggest::{Runner, Starts, Suggestions, suggest};
 pub use suite::{Suite, Tested};
 
 use crate::decide::Options;

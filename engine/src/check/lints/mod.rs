@@ -8,6 +8,7 @@ mod effective_dates;
 mod mergeable_rows;
 mod missing_title;
 mod no_scenarios;
+mod not_covered;
 mod not_decided;
 mod not_monotonic;
 mod possible_division_by_zero;
@@ -46,4 +47,5 @@ pub const LINTS: &[Lint] = &[
     bidirectional_text::LINT,
     scenario_asserts_nothing::LINT,
     no_scenarios::LINT,
+    not_covered::LINT,
 ];

@@ -31,6 +31,9 @@ impl Field {
 /// The most edges that are tried together with another fact, of a fact that no requirement reads directly.
 const COARSE: usize = 6;
 
+/// The most numbers that are tried.
+const NUMBERS: usize = 500;
+
 /// Numbers and days at which the program decides differently, with the type that they are compared as where it is
 /// known.
 #[derive(Default)]
@@ -209,7 +212,7 @@ impl Edges {
     }
 
     fn number(&mut self, kind: Option<Type>, number: Decimal) {
-        if !self.numbers.contains(&(kind.clone(), number)) {
+        if self.numbers.len() < NUMBERS && !self.numbers.contains(&(kind.clone(), number)) {
             self.numbers.push((kind, number));
         }
     }

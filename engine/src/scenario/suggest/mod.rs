@@ -1,5 +1,5 @@
-//! Scenarios for what is not covered yet: bases are varied in one or two facts, at the edges that the program names,
-//! and what reaches something new is written down with the present result. `edges` finds the values to try, `text`
+//! Scenarios for what is not covered yet: bases are varied in one or two facts, scenarios in one more, at the edges that
+//! the program names, and what reaches something new is written down with the present result. `edges` finds the values to try, `text`
 //! writes them.
 
 mod edges;
@@ -10,7 +10,7 @@ use std::collections::HashSet;
 use super::coverage::{Coverage, Item};
 use super::{Scenario, path};
 use crate::decide::Options;
-use crate::model::Base;
+use crate::model::{self, Base, Model};
 use crate::program::Program;
 use crate::source::Span;
 use crate::value::Tree;
@@ -38,15 +38,84 @@ pub struct Suggestions {
     pub left: usize,
 }
 
+/// What suggestions start from: the bases of a pack, and scenarios that change some facts of one and nothing else.
+#[derive(Clone, Debug, Default)]
+pub struct Starts {
+    bases: Vec<Base>,
+    /// The place of the base, what is changed, the name of the scenario.
+    varied: Vec<(usize, Vec<Change>, String)>,
+}
+
+/// The most scenarios that suggestions start from.
+const STARTS: usize = 60;
+
+impl Starts {
+    /// Those of a model.
+    #[must_use]
+    pub fn of(model: &Model) -> Starts {
+        let varied = |scenario: &model::Scenario| {
+            if scenario.as_of.is_some() || scenario.period.is_some() {
+                return None;
+            }
+            let name = &scenario.base.as_ref()?.text;
+            let base = model.bases.iter().position(|base| base.name.text == *name)?;
+            let set = |change: &model::Change| match change {
+                model::Change::Set(at, value) => Some((at.text.clone(), value.clone())),
+                model::Change::Setting(..) => None,
+            };
+            let changes: Vec<Change> = scenario.changes.iter().map(set).collect::<Option<_>>()?;
+            (!changes.is_empty()).then(|| (base, changes, scenario.name.text.clone()))
+        };
+        Starts {
+            bases: model.bases.clone(),
+            varied: model.scenarios.iter().filter_map(varied).take(STARTS).collect(),
+        }
+    }
+
+    /// The bases as they are, then the varied ones.
+    fn all(&self) -> Vec<Start> {
+        let bases = self.bases.iter().map(|base| Start {
+            base: base.clone(),
+            changes: Vec::new(),
+            like: None,
+        });
+        let varied = self.varied.iter().filter_map(|(base, changes, name)| {
+            let mut base = self.bases.get(*base)?.clone();
+            for (at, value) in changes {
+                path::set(&mut base.facts, at, value.clone()).ok()?;
+            }
+            Some(Start {
+                base,
+                changes: changes.clone(),
+                like: Some(name.clone()),
+            })
+        });
+        bases.chain(varied).collect()
+    }
+}
+
+/// Facts that suggestions start from.
+struct Start {
+    /// The base; its facts are those of the start.
+    base: Base,
+    /// What the scenario changed of it.
+    changes: Vec<Change>,
+    /// The name of the scenario; none for the base itself.
+    like: Option<String>,
+}
+
 /// How many evaluations may be tried.
 const TRIALS: usize = 20_000;
+
+/// How many items may be looked at: with very many of them fewer evaluations are tried.
+const WORK: usize = 200_000_000;
 
 /// What is changed of a base: a path and its value.
 type Change = (String, Tree);
 
 /// A scenario to be written.
 struct Found {
-    base: usize,
+    start: usize,
     changes: Vec<Change>,
     /// The items that it is the first to reach; a neighbour of an edge may have none.
     items: Vec<usize>,
@@ -58,27 +127,29 @@ struct Found {
 #[must_use]
 pub fn suggest(
     program: &Program,
-    bases: &[Base],
+    starts: &Starts,
     names: &HashSet<String>,
     reached: Coverage,
     runner: &mut impl Runner,
 ) -> Suggestions {
-    let before = reached.count().0;
+    let (before, all) = reached.count();
+    let starts = &*starts.all();
     let mut search = Search {
-        bases,
+        starts,
         trial: reached.clone(),
         reached,
         runner,
         found: Vec::new(),
-        trials: TRIALS,
+        trials: TRIALS.min(WORK / all.max(1)),
     };
-    let fields: Vec<Vec<Field>> = bases.iter().map(|base| fields(program, base)).collect();
-    search.as_they_are();
+    let fields: Vec<Vec<Field>> = starts.iter().map(|start| fields(program, &start.base)).collect();
+    let bases = starts.iter().filter(|start| start.like.is_none()).count();
+    search.as_they_are(bases);
     search.singles(&fields);
-    search.pairs(&fields);
+    search.pairs(fields.get(..bases).unwrap_or_default());
     let Search { reached, found, .. } = search;
-    let (after, all) = reached.count();
-    let text = text::write(program, bases, names, &reached, &found, runner);
+    let (after, _) = reached.count();
+    let text = text::write(program, starts, names, &reached, &found, runner);
     Suggestions {
         scenarios: text.1,
         text: text.0,
@@ -88,7 +159,7 @@ pub fn suggest(
 }
 
 struct Search<'s, R> {
-    bases: &'s [Base],
+    starts: &'s [Start],
     reached: Coverage,
     /// The coverage of one trial.
     trial: Coverage,
@@ -104,13 +175,13 @@ impl<R: Runner> Search<'_, R> {
     }
 
     /// Tries a variation of a base; keeps it if it reaches something new.
-    fn try_one(&mut self, base: usize, changes: &[&Change]) -> bool {
+    fn try_one(&mut self, start: usize, changes: &[&Change]) -> bool {
         if self.trials == 0 {
             return false;
         }
         self.trials -= 1;
         let changes: Vec<Change> = changes.iter().map(|change| (*change).clone()).collect();
-        let Some(scenario) = self.bases.get(base).and_then(|base| scenario(base, &changes)) else {
+        let Some(scenario) = self.starts.get(start).and_then(|start| scenario(&start.base, &changes)) else {
             return false;
         };
         self.trial.clear();
@@ -124,7 +195,7 @@ impl<R: Runner> Search<'_, R> {
         self.reached.join(&self.trial);
         let shows = items.clone();
         self.found.push(Found {
-            base,
+            start,
             changes,
             items,
             shows,
@@ -133,8 +204,8 @@ impl<R: Runner> Search<'_, R> {
     }
 
     /// The bases themselves.
-    fn as_they_are(&mut self) {
-        for base in 0..self.bases.len() {
+    fn as_they_are(&mut self, bases: usize) {
+        for base in 0..bases {
             if self.done() {
                 return;
             }
@@ -144,14 +215,14 @@ impl<R: Runner> Search<'_, R> {
 
     /// One fact at a time. What stands at an edge comes with its two neighbours.
     fn singles(&mut self, fields: &[Vec<Field>]) {
-        for (base, fields) in fields.iter().enumerate() {
+        for (start, fields) in fields.iter().enumerate() {
             for field in fields {
                 for value in &field.values {
                     if self.done() {
                         return;
                     }
-                    if self.try_one(base, &[&(field.path.clone(), value.clone())]) {
-                        self.neighbours(base, field, value);
+                    if self.try_one(start, &[&(field.path.clone(), value.clone())]) {
+                        self.neighbours(start, field, value);
                     }
                 }
             }
@@ -159,7 +230,7 @@ impl<R: Runner> Search<'_, R> {
     }
 
     /// The other values at the edge of a value that was found: one below, itself, one above.
-    fn neighbours(&mut self, base: usize, field: &Field, value: &Tree) {
+    fn neighbours(&mut self, start: usize, field: &Field, value: &Tree) {
         let own = field.edges.iter().find(|edge| edge[1] == *value);
         let Some(edge) = own.or_else(|| field.edges.iter().find(|edge| edge.contains(value))) else {
             return;
@@ -167,11 +238,11 @@ impl<R: Runner> Search<'_, R> {
         let shows = self.found.last().map(|found| found.shows.clone()).unwrap_or_default();
         for other in edge.iter().filter(|other| *other != value) {
             let changes = vec![(field.path.clone(), other.clone())];
-            let is_there = |found: &Found| found.base == base && found.changes == changes;
+            let is_there = |found: &Found| found.start == start && found.changes == changes;
             if self.found.iter().any(is_there) {
                 continue;
             }
-            let Some(scenario) = self.bases.get(base).and_then(|base| scenario(base, &changes)) else {
+            let Some(scenario) = self.starts.get(start).and_then(|start| scenario(&start.base, &changes)) else {
                 continue;
             };
             self.trial.clear();
@@ -179,7 +250,7 @@ impl<R: Runner> Search<'_, R> {
                 let items = self.trial.beyond(&self.reached).collect();
                 self.reached.join(&self.trial);
                 self.found.push(Found {
-                    base,
+                    start,
                     changes,
                     items,
                     shows: shows.clone(),
@@ -236,18 +307,18 @@ fn scenario(base: &Base, changes: &[Change]) -> Option<Scenario> {
 }
 
 /// Why nothing was found for an item.
-fn why_not(item: &Item, bases: &[Base]) -> &'static str {
+fn why_not(item: &Item, starts: &[Start]) -> &'static str {
     use super::coverage::Group;
-    if bases.is_empty() {
+    if starts.is_empty() {
         return "there is no base to vary: declare one with all facts, `base(\"…\", #{ … })`";
     }
     match item.group {
         Group::TableRows | Group::Bands | Group::Curves if item.shown_by.is_none() => {
             "no rule that the decision shows looks anything up there"
         }
-        Group::TableRows => "no base reaches the row when one or two of its facts are varied",
+        Group::TableRows => "no base reaches the row when one or two of its facts are varied, no scenario when one is",
         Group::Bands | Group::Curves => "no base has a fact that leads there: the value is computed from several",
         Group::Tiers => "no base is near enough: more than two of its facts would have to change",
-        _ => "no base leads there when one or two of its facts are varied",
+        _ => "no base leads there when one or two of its facts are varied, no scenario when one is",
     }
 }

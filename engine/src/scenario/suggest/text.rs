@@ -6,9 +6,9 @@ use serde_json::Value;
 
 use super::super::Coverage;
 use super::super::find::find;
-use super::{Found, Runner, scenario, why_not};
-use crate::model::Base;
+use super::{Found, Runner, Start, scenario, why_not};
 use crate::program::{Program, ValueKind};
+use crate::syntax::is_usable_name;
 use crate::value::{Decimal, Tree};
 
 const HEAD: &str = "\
@@ -22,7 +22,7 @@ const EXPECTED: usize = 4;
 /// The text, and how many scenarios it holds.
 pub(super) fn write(
     program: &Program,
-    bases: &[Base],
+    starts: &[Start],
     names: &HashSet<String>,
     reached: &Coverage,
     found: &[Found],
@@ -32,7 +32,8 @@ pub(super) fn write(
     let mut names = names.clone();
     let (mut written, mut number) = (0, 0);
     for one in found {
-        let Some(base) = bases.get(one.base) else { continue };
+        let Some(start) = starts.get(one.start) else { continue };
+        let base = &start.base;
         let decision = scenario(base, &one.changes).and_then(|scenario| runner.decision(&scenario));
         let document = decision.and_then(|json| serde_json::from_str::<Value>(&json).ok());
         let Some(document) = document else { continue };
@@ -46,19 +47,21 @@ pub(super) fn write(
                 out.push_str(&format!("// Reaches: {}\n", in_one_line(&item.words)));
             }
         }
-        let changes: Vec<String> = one
-            .changes
-            .iter()
-            .map(|(path, value)| format!("{path} is {}", plain(value)))
-            .collect();
-        let what = if changes.is_empty() {
+        let like = std::iter::once(match &start.like {
+            Some(like) => format!("like `{like}`"),
+            None => base.name.text.clone(),
+        });
+        let changes = one.changes.iter();
+        let changes = changes.map(|(path, value)| format!("{path} is {}", plain(value)));
+        let what: Vec<String> = like.chain(changes).collect();
+        let what = if what.is_empty() {
             "as it is".to_owned()
         } else {
-            changes.join(", ")
+            what.join(", ")
         };
         let name = loop {
             number += 1;
-            let name = format!("suggested {number}: {}, {what}", base.name.text);
+            let name = format!("suggested {number}: {what}");
             if names.insert(name.clone()) {
                 break name;
             }
@@ -68,7 +71,10 @@ pub(super) fn write(
             quoted(&name),
             quoted(&base.name.text)
         ));
-        for (path, value) in &one.changes {
+        // A later value replaces an earlier one at the same path.
+        let given = start.changes.iter();
+        let given = given.filter(|(path, _)| !one.changes.iter().any(|(changed, _)| changed == path));
+        for (path, value) in given.chain(&one.changes) {
             out.push_str(&format!("\n    .set({}, {})", quoted(path), literal(value)));
         }
         for (path, value) in &expected {
@@ -85,7 +91,7 @@ pub(super) fn write(
         out.push_str(&format!(
             "// - {}: {}\n",
             in_one_line(&item.words),
-            why_not(item, bases)
+            why_not(item, starts)
         ));
     }
     (out, written)
@@ -155,7 +161,20 @@ fn literal(value: &Tree) -> String {
         Tree::Null => "()".to_owned(),
         Tree::Number(number) => grouped(*number),
         Tree::Text(text) => quoted(text),
-        other => other.to_json(),
+        Tree::Boolean(value) => value.to_string(),
+        Tree::List(items) => {
+            let items: Vec<String> = items.iter().map(literal).collect();
+            format!("[{}]", items.join(", "))
+        }
+        Tree::Map(entries) if entries.is_empty() => "#{}".to_owned(),
+        Tree::Map(entries) => {
+            let entry = |(key, value): &(String, Tree)| {
+                let key = if is_usable_name(key) { key.clone() } else { quoted(key) };
+                format!("{key}: {}", literal(value))
+            };
+            let entries: Vec<String> = entries.iter().map(entry).collect();
+            format!("#{{ {} }}", entries.join(", "))
+        }
     }
 }
 
