@@ -14,17 +14,12 @@ pub(super) type Sides = BTreeMap<Vec<u64>, Set>;
 /// an inner one impossible.
 fn boxes(walked: &Walked, criteria: &Criteria, outer: bool) -> Vec<Sides> {
     let common = 0..usize::from(criteria.common);
-    let paths: Vec<std::ops::Range<usize>> = if criteria.paths.is_empty() {
-        vec![0..0]
-    } else {
-        criteria
-            .paths
-            .iter()
-            .map(|path| usize::from(path.first)..usize::from(path.end))
-            .collect()
-    };
-    paths
-        .into_iter()
+    // Without a path there is one that asks for nothing.
+    let none = criteria.paths.is_empty().then_some(0..0);
+    let paths = criteria.paths.iter();
+    let paths = paths.map(|path| usize::from(path.first)..usize::from(path.end));
+    none.into_iter()
+        .chain(paths)
         .filter_map(|path| {
             let mut sides = Sides::new();
             for place in common.clone().chain(path) {

@@ -44,7 +44,13 @@ impl Walked {
     pub fn asked(&self, table: u16) -> Vec<&Asked> {
         let mut kinds: Vec<&Asked> = Vec::new();
         for asked in self.found.asked.iter().filter(|asked| asked.table == table) {
-            let same = |known: &&Asked| known.keys.iter().map(|key| &key.1).eq(asked.keys.iter().map(|key| &key.1));
+            let same = |known: &&Asked| {
+                known
+                    .keys
+                    .iter()
+                    .map(|key| &key.1)
+                    .eq(asked.keys.iter().map(|key| &key.1))
+            };
             if !kinds.iter().any(same) {
                 kinds.push(asked);
             }
@@ -60,6 +66,13 @@ impl Walked {
         Some(table.coverage(&questions, &mut SWEEP.clone()))
     }
 
+    /// Whether everything that a look-up may ask another may ask too.
+    #[must_use]
+    pub fn asks_no_more(asked: &Asked, other: &Asked) -> bool {
+        let mut keys = asked.keys.iter().zip(&other.keys);
+        keys.all(|((_, set), (_, other))| set.is_within(other))
+    }
+
     /// What all look-ups reach of a table; `None` if there are none.
     #[must_use]
     pub fn table_reach(&self, program: &Program, table: u16) -> Option<TableReach> {
@@ -72,7 +85,17 @@ impl Walked {
             reached: vec![false; rows],
             decided: true,
         };
-        for asked in asked {
+        for (place, one) in asked.iter().enumerate() {
+            // Of two that ask the same the first speaks.
+            let wider = |(other, wider): (usize, &&Asked)| {
+                other != place
+                    && Walked::asks_no_more(one, wider)
+                    && (other < place || !Walked::asks_no_more(wider, one))
+            };
+            if asked.iter().enumerate().any(wider) {
+                continue;
+            }
+            let asked = *one;
             let coverage = self.coverage(program, asked)?;
             reach.decided &= coverage.decided;
             for (known, here) in reach.reached.iter_mut().zip(&coverage.reached) {
