@@ -278,6 +278,7 @@ fn check_alone(pack: &Pack, others: &[&Manifest], options: &check::Options) -> (
         .map(|plan| Program::of(plan, loaded.scenarios, pack, &declared.model));
     if let Some(program) = &program {
         let coverage = check::wants_coverage(options).then(|| program.covered());
+        let analysis = check::analysis::Lazy::default();
         let subject = Subject {
             pack,
             model: &declared.model,
@@ -286,6 +287,7 @@ fn check_alone(pack: &Pack, others: &[&Manifest], options: &check::Options) -> (
             scenarios: &program.scenarios,
             coverage: coverage.as_ref(),
             others,
+            analysis: &analysis,
         };
         list.extend(check::check(&subject, options));
     }

@@ -3,20 +3,25 @@
 //! - `lint`: what a lint is; `lints`: the list of them, one file each;
 //! - `subject`: what they look at; `options`: which of them speak, and how loudly;
 //! - `clause`: the place of a finding without its line; `baseline`, `comment`: findings that are accepted;
+//! - `analysis`: what every expression of a program may give; `nested`: requirements that follow from others; `told`:
+//!   how lints speak of what it finds;
 //! - `confusable`: characters that look like others; `rounding`: what several of them know of the digits of an amount.
 //!
 //! A lint is a function from a [`Subject`] to diagnostics of its own code. It says nothing rather than something it is
 //! not sure of; where an analysis cannot decide, it says so as [`Code::NotDecided`](crate::source::Code::NotDecided).
 
+pub mod analysis;
 mod baseline;
 mod clause;
 mod comment;
 mod confusable;
 mod lint;
 mod lints;
+mod nested;
 mod options;
 mod rounding;
 mod subject;
+mod told;
 
 pub use baseline::{Accepted, Baseline};
 pub(crate) use clause::Clauses;

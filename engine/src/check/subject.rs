@@ -1,3 +1,4 @@
+use super::analysis::Lazy;
 use crate::declare::Trees;
 use crate::model::Model;
 use crate::pack::{Manifest, Pack};
@@ -22,6 +23,8 @@ pub struct Subject<'a> {
     pub coverage: Option<&'a Coverage>,
     /// The manifests of the packs that are checked together with this one.
     pub others: &'a [&'a Manifest],
+    /// What every expression may give, worked out when it is first asked for.
+    pub analysis: &'a Lazy,
 }
 
 impl<'a> Subject<'a> {

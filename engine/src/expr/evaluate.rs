@@ -225,8 +225,10 @@ impl Call {
                 | Argument::DateTime(node)
                 | Argument::Duration(node, _) => Scalar::Integer(node.evaluate(machine, trace)?),
                 Argument::Period(first, last) => {
+                    // The first day comes first: it fills the slots of a `let` that both read.
+                    let first = first.evaluate(machine, trace)?;
                     *second = last.evaluate(machine, trace)?;
-                    Scalar::Integer(first.evaluate(machine, trace)?)
+                    Scalar::Integer(first)
                 }
             };
         }

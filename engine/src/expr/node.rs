@@ -94,6 +94,8 @@ pub struct Over<E> {
 /// A call of a standard function.
 #[derive(Clone, Debug)]
 pub struct Call {
+    /// Its name.
+    pub name: &'static str,
     /// Its body.
     pub body: Body,
     /// Its arguments.

@@ -60,6 +60,11 @@ impl Judge {
         judge
     }
 
+    /// The rank of a row: of several that match, the one with the lowest answers.
+    pub(super) fn rank(&self, row: u32) -> u32 {
+        self.rank.get(row as usize).copied().unwrap_or(0)
+    }
+
     /// Whether no answer can be given when both rows match and no better one does.
     pub(super) fn conflict(&self, one: u32, other: u32) -> bool {
         let of = |list: &[u32], row: u32| list.get(row as usize).copied();

@@ -14,6 +14,7 @@ mod bands_amount;
 mod bands_check;
 mod build;
 mod cell;
+mod cover;
 mod curve;
 mod definition;
 mod grammar;
@@ -23,6 +24,7 @@ mod literal;
 mod lookup;
 mod output;
 mod overlap;
+mod question;
 mod range;
 mod text_codes;
 
@@ -31,7 +33,9 @@ mod tests;
 
 pub use bands::{Band, BandFault, Bands, BandsDefinition, Beyond, Edge, End, Mode, RoundsFirst, Slice};
 pub use cell::{Bound, Cell, Key, Part, Scalar};
+pub use cover::{Coverage, Gap};
 pub use curve::{AboveLast, BelowFirst, Curve, CurveDefinition, CurveFault};
 pub use definition::{Aggregate, CellFault, Column, ColumnType, HitPolicy, MAX_INPUTS, MAX_ROWS, TableDefinition};
 pub use lookup::{Miss, Table};
 pub use overlap::Overlap;
+pub use question::Question;

@@ -636,6 +636,7 @@ impl Lowerer<'_, '_> {
             Returns::Duration(unit) => Type::Duration(unit),
             Returns::Period => {
                 let call = Call {
+                    name: function.name,
                     body: function.body,
                     arguments: compiled.into(),
                 };
@@ -648,6 +649,7 @@ impl Lowerer<'_, '_> {
             | Returns::ListOfGiven => return Err(Failed),
         };
         let call = Call {
+            name: function.name,
             body: function.body,
             arguments: compiled.into(),
         };

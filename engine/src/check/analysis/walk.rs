@@ -1,0 +1,1006 @@
+//! The walk over a rule: what each expression may give, and what may go wrong in it.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::assume::Assume;
+use super::env::{Env, Key};
+use super::interval::{Computed, Numbers};
+use super::set::{Places, Texts, Truth};
+use super::value::{Set, Value};
+use crate::expr::node::{
+    Any, Assign, Boolean, BooleanOp, Comparison, Common, Integer, IntegerOp, NodeId, Number, NumberOp, Over, Piece,
+    Rows, Text, TextOp,
+};
+use crate::expr::RuleSite;
+use crate::program::Program;
+use crate::schema::Class;
+use crate::table::Table;
+use crate::value::{Date, Decimal};
+
+/// What may go wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// A divisor may be zero.
+    DivisionByZero,
+    /// A result may be too large.
+    Overflow,
+    /// A value may lie where bands or a curve have nothing; the words say where.
+    Outside(String),
+    /// A day may lie before the first value of a setting.
+    TooEarly,
+}
+
+/// Something that may go wrong, and where.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// What.
+    pub trouble: Trouble,
+    /// The expression.
+    pub node: NodeId,
+    /// The rule it stands in.
+    pub site: RuleSite,
+    /// What operands have to be for it.
+    pub wishes: Vec<(NodeId, Set)>,
+    /// What holds where it stands.
+    pub given: Vec<(Key, Value)>,
+}
+
+/// A look-up in a table, with what may be asked.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// The expression.
+    pub node: NodeId,
+    /// The rule it stands in.
+    pub site: RuleSite,
+    /// The table, by its place in the program.
+    pub table: u16,
+    /// The expressions of the keys, and what they may be.
+    pub keys: Vec<(NodeId, Set)>,
+    /// What holds where it stands.
+    pub given: Vec<(Key, Value)>,
+}
+
+/// How many elements a list may have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Count {
+    /// At least.
+    pub(super) least: u64,
+    /// At most.
+    pub(super) most: u64,
+}
+
+/// The ways a condition was met.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Taken {
+    /// Whether the branch behind it may be taken.
+    pub yes: bool,
+    /// Whether the other one may be.
+    pub no: bool,
+}
+
+/// What is known of the elements of a list that is kept, by class, column, and whether it is of a relation.
+pub(super) type KnownRows = (Count, Vec<(Key, Value)>);
+
+/// What a walk finds.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// What each expression may give, `None` where it is never evaluated.
+    pub values: Vec<Option<Value>>,
+    /// What may go wrong.
+    pub findings: Vec<Finding>,
+    /// The look-ups.
+    pub asked: Vec<Asked>,
+    /// How the conditions of `if` and `switch` come out, by the condition.
+    pub branches: HashMap<NodeId, Taken>,
+    /// Expressions that stand for truth in themselves: parts of `&&` and `||`, what lists are filtered by, and the
+    /// like.
+    pub conditions: Vec<NodeId>,
+    /// The bands that may be reached, by bands and band.
+    pub bands: HashMap<u16, Vec<bool>>,
+}
+
+pub(super) struct Walker<'p> {
+    pub(super) program: &'p Program,
+    pub(super) assume: Assume,
+    pub(super) env: Env,
+    pub(super) found: Found,
+    pub(super) site: RuleSite,
+    /// Where the rule began.
+    pub(super) start: usize,
+    /// Whether a quotient by zero has a value of its own here.
+    pub(super) zero_is_handled: bool,
+    pub(super) kept_rows: HashMap<u16, KnownRows>,
+    /// How much work look-ups may still do.
+    pub(super) work: usize,
+    pub(super) outputs: HashMap<(usize, u16), Value>,
+}
+
+/// How much work the look-ups of a walk may do in all: rows times columns.
+const WORK: usize = 20_000_000;
+
+/// An expression of one class.
+pub(super) trait Node {
+    const CLASS: Class;
+    fn id(&self) -> NodeId;
+    fn common(&self) -> Option<&Common<Self>>
+    where
+        Self: Sized;
+    fn walk(&self, walker: &mut Walker<'_>) -> Value;
+}
+
+impl<'p> Walker<'p> {
+    pub(super) fn new(program: &'p Program, assume: Assume, env: Env) -> Walker<'p> {
+        Walker {
+            program,
+            assume,
+            env,
+            found: Found {
+                values: vec![None; program.nodes.len()],
+                ..Found::default()
+            },
+            site: RuleSite::Value(0),
+            start: 0,
+            zero_is_handled: false,
+            kept_rows: HashMap::new(),
+            work: WORK,
+            outputs: HashMap::new(),
+        }
+    }
+
+    /// What an expression may give, noted.
+    pub(super) fn node<E: Node>(&mut self, node: &E) -> Value {
+        let value = node.walk(self);
+        if let Some(place) = self.found.values.get_mut(node.id().0 as usize) {
+            *place = Some(match place.take() {
+                Some(before) => before.join(&value),
+                None => value.clone(),
+            });
+        }
+        value
+    }
+
+    pub(super) fn any(&mut self, any: &Any) -> Value {
+        match any {
+            Any::Number(node) => self.node(node),
+            Any::Integer(node) => self.node(node),
+            Any::Boolean(node) => self.node(node),
+            Any::Text(node) => self.node(node),
+        }
+    }
+
+    pub(super) fn report(&mut self, trouble: Trouble, node: NodeId, wishes: Vec<(NodeId, Set)>) {
+        // A loop or a list that is read twice comes here twice.
+        let known = |finding: &Finding| finding.node == node && finding.trouble == trouble;
+        if self.found.findings.iter().rev().take(64).any(known) {
+            return;
+        }
+        let given = self.env.learned(self.start);
+        self.found.findings.push(Finding {
+            trouble,
+            node,
+            site: self.site,
+            wishes,
+            given,
+        });
+    }
+
+    fn computed(&mut self, node: NodeId, computed: Computed, operands: &[(NodeId, &Value)]) -> Set {
+        if computed.overflows {
+            let wishes = operands.iter().map(|(id, value)| (*id, value.set.clone())).collect();
+            self.report(Trouble::Overflow, node, wishes);
+        }
+        Set::Numbers(computed.numbers)
+    }
+
+    fn common<E: Node>(&mut self, id: NodeId, common: &Common<E>) -> Value {
+        match common {
+            Common::Slot(slot) => self.env.get(Key::Slot(E::CLASS, *slot)),
+            Common::Optional { slot, presence } => {
+                let presence = self.env.get(Key::Slot(Class::Boolean, *presence)).truth();
+                self.present(self.env.get(Key::Slot(E::CLASS, *slot)), presence)
+            }
+            Common::Column(column) => {
+                let value = self.env.get(Key::column(E::CLASS, column));
+                match Key::presence(column) {
+                    Some(presence) => {
+                        let presence = self.env.get(presence).truth();
+                        self.present(value, presence)
+                    }
+                    None => value,
+                }
+            }
+            Common::Absent => Value::absent(E::CLASS),
+            Common::If(parts) => {
+                let (condition, yes, no) = &**parts;
+                let truth = self.node(condition).truth();
+                let mut value = Value::none(E::CLASS);
+                let mark = self.env.mark();
+                let mut taken = Taken::default();
+                if truth.may_hold && self.refine(condition, true) {
+                    taken.yes = true;
+                    value = value.join(&self.node(yes));
+                }
+                self.env.forget(mark);
+                if truth.may_fail && self.refine(condition, false) {
+                    taken.no = true;
+                    value = value.join(&self.node(no));
+                }
+                self.env.forget(mark);
+                let known = self.found.branches.entry(condition.id).or_default();
+                known.yes |= taken.yes;
+                known.no |= taken.no;
+                value
+            }
+            Common::Let(parts) => {
+                self.assign(&parts.0);
+                self.node(&parts.1)
+            }
+            Common::Coalesce(parts) => {
+                let first = self.node(&parts.0);
+                if !first.absent {
+                    return first;
+                }
+                let mark = self.env.mark();
+                self.refine_presence(&E::wrapped(&parts.0), false);
+                let second = self.node(&parts.1);
+                self.env.forget(mark);
+                Value {
+                    set: first.set.join(&second.set),
+                    absent: second.absent,
+                }
+            }
+            Common::First(over) => {
+                let (count, value) = self.over(over);
+                Value {
+                    absent: value.absent || count.least == 0,
+                    ..value
+                }
+            }
+            Common::Element(items, _) => {
+                let values: Vec<Value> = items.iter().map(|item| self.node(item)).collect();
+                values
+                    .iter()
+                    .fold(Value::none(E::CLASS), |joined, value| joined.join(value))
+            }
+            Common::Pick(parts) => {
+                let places = self.node(&parts.0).places();
+                let mut value = Value::none(E::CLASS);
+                for (place, item) in (0_i64..).zip(&parts.1) {
+                    if places.holds(place) {
+                        value = value.join(&self.node(item));
+                    }
+                }
+                value
+            }
+            Common::Call(call) => self.call(id, call, E::CLASS),
+            Common::Cell(cell) => {
+                let rows = self.node(&cell.row).places();
+                self.cells(&cell.table, cell.output, &rows, E::CLASS)
+            }
+        }
+    }
+
+    fn present(&self, value: Value, presence: Truth) -> Value {
+        Value {
+            set: if presence.may_hold {
+                value.set
+            } else {
+                Set::none(value.set.class())
+            },
+            absent: presence.may_fail,
+        }
+    }
+
+    /// The outputs of some rows of a table.
+    fn cells(&mut self, table: &Arc<Table>, output: u16, rows: &Places, class: Class) -> Value {
+        let all = i64::from(table.rows());
+        let place = usize::from(output);
+        let whole = rows.is_empty() || rows.hull() == Some((0, all - 1));
+        let key = (Arc::as_ptr(table) as usize, output);
+        if whole && let Some(known) = self.outputs.get(&key) {
+            return known.clone();
+        }
+        let mut numbers = Vec::new();
+        let mut digits = 0;
+        let mut places = Vec::new();
+        let mut truth = Truth::NONE;
+        let mut texts = std::collections::BTreeSet::new();
+        let ranges = if whole { vec![(0, all - 1)] } else { rows.ranges().to_vec() };
+        for (low, high) in ranges {
+            for row in low.max(0)..=high.min(all - 1) {
+                let Ok(row) = u32::try_from(row) else { continue };
+                match class {
+                    Class::Number => {
+                        if let Some(number) = table.number(row, place) {
+                            digits = digits.max(number.digits().1);
+                            numbers.push(super::interval::Interval::one(number));
+                        }
+                    }
+                    Class::Integer => {
+                        places.extend(table.integer(row, place).map(|integer| (integer, integer)));
+                    }
+                    Class::Boolean => {
+                        if let Some(value) = table.boolean(row, place) {
+                            truth = truth.join(Truth::one(value));
+                        }
+                    }
+                    Class::Text => {
+                        if let Some(text) = table.text(row, place) {
+                            texts.insert(text.to_owned());
+                        }
+                    }
+                }
+            }
+        }
+        let value = Value::there(match class {
+            Class::Number => Set::Numbers(Numbers::of(numbers, digits)),
+            Class::Integer => Set::Integers(Places::of(places)),
+            Class::Boolean => Set::Booleans(truth),
+            Class::Text => Set::Texts(Texts::of(texts)),
+        });
+        if whole {
+            self.outputs.insert(key, value.clone());
+        }
+        value
+    }
+
+    /// Fills a slot.
+    pub(super) fn assign(&mut self, assign: &Assign) {
+        let value = self.any(&assign.value);
+        let slot = Key::Slot(value.set.class(), assign.slot);
+        // An absent value of a slot that cannot be absent is a fault: what comes behind sees a value.
+        self.env.set(slot, Value::there(value.set));
+        if let Some(presence) = assign.presence {
+            let presence = Key::Slot(Class::Boolean, presence);
+            let truth = Truth {
+                may_hold: true,
+                may_fail: value.absent,
+            };
+            self.env.set(presence, Value::there(Set::Booleans(truth)));
+            if let Some(of) = presence_of(&assign.value) {
+                self.env.copy(presence, of);
+            }
+        }
+        if let Some(of) = key_of(&assign.value) {
+            self.env.copy(slot, of);
+        }
+    }
+
+    /// Goes through a list; what its filters say is known afterwards.
+    pub(super) fn rows(&mut self, rows: &Rows, cursor: u16) -> Count {
+        let everything = |walker: &Walker<'_>, longest: Option<u32>| Count {
+            least: 0,
+            most: walker.assume.most_elements(longest),
+        };
+        match rows {
+            Rows::Input(rowset) => {
+                self.env.moved(cursor);
+                let input = self.program.schema.inputs.get(usize::from(*rowset));
+                everything(self, input.and_then(|input| input.bounds.longest))
+            }
+            Rows::Relation(_) => {
+                self.env.moved(cursor);
+                everything(self, None)
+            }
+            Rows::Nested { count, .. } => {
+                let most = self.env.get(Key::column(Class::Integer, count)).places().hull();
+                self.env.moved(cursor);
+                let (least, most) = most.unwrap_or((0, 0));
+                Count {
+                    least: u64::try_from(least).unwrap_or(0),
+                    most: u64::try_from(most).unwrap_or(0),
+                }
+            }
+            Rows::Literal(count) => {
+                self.env.moved(cursor);
+                Count {
+                    least: u64::from(*count),
+                    most: u64::from(*count),
+                }
+            }
+            Rows::Slot(slot) => {
+                self.env.moved(cursor);
+                let Some((count, known)) = self.kept_rows.get(slot).cloned() else {
+                    return everything(self, None);
+                };
+                for (key, value) in known {
+                    if let Key::Column {
+                        class, column, shared, ..
+                    } = key
+                    {
+                        let here = Key::Column {
+                            class,
+                            column,
+                            cursor,
+                            shared,
+                        };
+                        self.env.refine(here, &value.set);
+                    }
+                }
+                count
+            }
+            Rows::Each(over) => {
+                let count = self.rows(&over.rows, over.cursor);
+                if count.most > 0 {
+                    self.any(&over.each);
+                }
+                count
+            }
+            Rows::Filter(over) => {
+                let count = self.rows(&over.rows, over.cursor);
+                if count.most == 0 {
+                    return count;
+                }
+                self.found.conditions.push(over.each.id);
+                let truth = self.node(&over.each).truth();
+                let possible = self.refine(&over.each, true) && truth.may_hold;
+                Count {
+                    least: if truth.may_fail { 0 } else { count.least },
+                    most: if possible { count.most } else { 0 },
+                }
+            }
+            Rows::Let(parts) => {
+                self.assign(&parts.0);
+                self.rows(&parts.1, cursor)
+            }
+            Rows::Distinct(over) => {
+                let count = self.rows(&over.rows, over.cursor);
+                if count.most > 0 {
+                    self.any(&over.each);
+                }
+                Count {
+                    least: count.least.min(1),
+                    ..count
+                }
+            }
+            Rows::Sorted(over) => {
+                let count = self.rows(&over.rows, over.cursor);
+                if count.most > 0 {
+                    for (key, _) in &over.each {
+                        self.any(key);
+                    }
+                }
+                count
+            }
+        }
+    }
+
+    /// Goes through a list and evaluates something for each of its elements.
+    pub(super) fn over<E: Node>(&mut self, over: &Over<E>) -> (Count, Value) {
+        let mark = self.env.mark();
+        let count = self.rows(&over.rows, over.cursor);
+        let value = if count.most > 0 {
+            self.node(&over.each)
+        } else {
+            Value::none(E::CLASS)
+        };
+        self.leave(mark, over.cursor);
+        (count, value)
+    }
+
+    /// Leaves a list: its cursor stands somewhere else than before.
+    fn leave(&mut self, mark: usize, cursor: u16) {
+        self.env.forget(mark);
+        self.env.moved(cursor);
+    }
+
+    fn count(&mut self, rows: &Rows) -> Count {
+        let mark = self.env.mark();
+        // The cursor of the rows themselves is that of their innermost list.
+        let cursor = cursor_of_records(rows);
+        let count = self.rows(rows, cursor.unwrap_or(u16::MAX));
+        self.leave(mark, cursor.unwrap_or(u16::MAX));
+        count
+    }
+
+    fn both<E: Node>(&mut self, pair: &(E, E)) -> (Value, Value) {
+        (self.node(&pair.0), self.node(&pair.1))
+    }
+}
+
+/// The cursor that goes through some rows.
+pub(super) fn cursor_of_records(rows: &Rows) -> Option<u16> {
+    match rows {
+        Rows::Each(over) => Some(over.cursor),
+        Rows::Filter(over) => Some(over.cursor),
+        Rows::Distinct(over) => Some(over.cursor),
+        Rows::Sorted(over) => Some(over.cursor),
+        Rows::Let(parts) => cursor_of_records(&parts.1),
+        _ => None,
+    }
+}
+
+/// What an expression reads, if it does nothing else.
+pub(super) fn direct<E: Node>(node: &E) -> Option<Key> {
+    match node.common()? {
+        Common::Slot(slot) | Common::Optional { slot, .. } => Some(Key::Slot(E::CLASS, *slot)),
+        Common::Column(column) => Some(Key::column(E::CLASS, column)),
+        _ => None,
+    }
+}
+
+fn direct_presence<E: Node>(node: &E) -> Option<Key> {
+    match node.common()? {
+        Common::Optional { presence, .. } => Some(Key::Slot(Class::Boolean, *presence)),
+        Common::Column(column) => Key::presence(column),
+        _ => None,
+    }
+}
+
+pub(super) fn key_of(any: &Any) -> Option<Key> {
+    match any {
+        Any::Number(node) => direct(node),
+        Any::Integer(node) => direct(node),
+        Any::Boolean(node) => direct(node),
+        Any::Text(node) => direct(node),
+    }
+}
+
+pub(super) fn presence_of(any: &Any) -> Option<Key> {
+    match any {
+        Any::Number(node) => direct_presence(node),
+        Any::Integer(node) => direct_presence(node),
+        Any::Boolean(node) => direct_presence(node),
+        Any::Text(node) => direct_presence(node),
+    }
+}
+
+/// An expression of any class, by its presence.
+pub(super) trait Wrapped {
+    fn wrapped(node: &Self) -> Option<Key>;
+}
+
+impl<E: Node> Wrapped for E {
+    fn wrapped(node: &E) -> Option<Key> {
+        direct_presence(node)
+    }
+}
+
+impl Node for Number {
+    const CLASS: Class = Class::Number;
+
+    fn id(&self) -> NodeId {
+        self.id
+    }
+
+    fn common(&self) -> Option<&Common<Number>> {
+        match &self.op {
+            NumberOp::Common(common) => Some(common),
+            _ => None,
+        }
+    }
+
+    fn walk(&self, walker: &mut Walker<'_>) -> Value {
+        let id = self.id;
+        let mut arithmetic = |pair: &(Number, Number), operation: fn(&Numbers, &Numbers) -> Computed| {
+            let (a, b) = walker.both(pair);
+            let computed = operation(&a.numbers(), &b.numbers());
+            Value {
+                set: walker.computed(id, computed, &[(pair.0.id, &a), (pair.1.id, &b)]),
+                absent: a.absent || b.absent,
+            }
+        };
+        match &self.op {
+            NumberOp::Common(common) => walker.common(id, common),
+            NumberOp::Constant(number) => Value::there(Set::Numbers(Numbers::one(*number))),
+            NumberOp::FromInteger(node) => {
+                let value = walker.node(&**node);
+                Value {
+                    set: Set::Numbers(value.places().to_numbers()),
+                    absent: value.absent,
+                }
+            }
+            NumberOp::Add(pair) => arithmetic(pair, Numbers::add),
+            NumberOp::Subtract(pair) => arithmetic(pair, Numbers::subtract),
+            NumberOp::Multiply(pair) => arithmetic(pair, Numbers::multiply),
+            NumberOp::Divide(pair) => {
+                let (a, b) = walker.both(pair);
+                if b.numbers().holds(Decimal::ZERO) && !walker.zero_is_handled {
+                    let zero = Set::Numbers(Numbers::one(Decimal::ZERO));
+                    walker.report(Trouble::DivisionByZero, id, vec![(pair.1.id, zero)]);
+                }
+                let computed = a.numbers().divide(&b.numbers());
+                Value {
+                    set: walker.computed(id, computed, &[(pair.0.id, &a), (pair.1.id, &b)]),
+                    absent: a.absent || b.absent,
+                }
+            }
+            NumberOp::Power(pair) => {
+                let (base, exponent) = (walker.node(&pair.0), walker.node(&pair.1));
+                let below_zero = exponent.places().hull().is_some_and(|(low, _)| low < 0);
+                if below_zero && base.numbers().holds(Decimal::ZERO) && !walker.zero_is_handled {
+                    let zero = Set::Numbers(Numbers::one(Decimal::ZERO));
+                    walker.report(Trouble::DivisionByZero, id, vec![(pair.0.id, zero)]);
+                }
+                let computed = match exponent.places().single() {
+                    Some(exponent) => base.numbers().power(exponent),
+                    None => Computed {
+                        numbers: Numbers::all(),
+                        overflows: !base.is_nothing() && !exponent.is_nothing(),
+                    },
+                };
+                Value {
+                    set: walker.computed(id, computed, &[(pair.0.id, &base)]),
+                    absent: base.absent || exponent.absent,
+                }
+            }
+            NumberOp::Negate(node) => {
+                let value = walker.node(&**node);
+                Value {
+                    set: Set::Numbers(value.numbers().negate()),
+                    absent: value.absent,
+                }
+            }
+            NumberOp::Sum(over) => {
+                let (count, value) = walker.over(over);
+                let computed = value.numbers().sum(count.most);
+                Value::there(walker.computed(id, computed, &[(over.each.id, &value)]))
+            }
+            NumberOp::Smallest(over) | NumberOp::Largest(over) => {
+                let (count, value) = walker.over(over);
+                Value {
+                    set: value.set,
+                    absent: value.absent || count.least == 0,
+                }
+            }
+            NumberOp::BandAt(used) => walker.bands(id, used, false),
+            NumberOp::BandOn(used) => walker.bands(id, used, true),
+            NumberOp::Curve(parts) => walker.curve(id, &parts.0, &parts.1),
+            NumberOp::Collect(parts) => walker.collect(id, &parts.0, parts.1),
+        }
+    }
+}
+
+impl Node for Integer {
+    const CLASS: Class = Class::Integer;
+
+    fn id(&self) -> NodeId {
+        self.id
+    }
+
+    fn common(&self) -> Option<&Common<Integer>> {
+        match &self.op {
+            IntegerOp::Common(common) => Some(common),
+            _ => None,
+        }
+    }
+
+    fn walk(&self, walker: &mut Walker<'_>) -> Value {
+        let id = self.id;
+        let mut arithmetic = |pair: &(Integer, Integer), operation: fn(&Places, &Places) -> (Places, bool)| {
+            let (a, b) = walker.both(pair);
+            let (places, overflows) = operation(&a.places(), &b.places());
+            if overflows {
+                let wishes = vec![(pair.0.id, a.set.clone()), (pair.1.id, b.set.clone())];
+                walker.report(Trouble::Overflow, id, wishes);
+            }
+            Value {
+                set: Set::Integers(places),
+                absent: a.absent || b.absent,
+            }
+        };
+        match &self.op {
+            IntegerOp::Common(common) => walker.common(id, common),
+            IntegerOp::Constant(integer) => Value::there(Set::Integers(Places::one(*integer))),
+            IntegerOp::Add(pair) => arithmetic(pair, Places::add),
+            IntegerOp::Subtract(pair) => arithmetic(pair, Places::subtract),
+            IntegerOp::Multiply(pair) => arithmetic(pair, Places::multiply),
+            IntegerOp::Negate(node) => {
+                let value = walker.node(&**node);
+                Value {
+                    set: Set::Integers(value.places().negate()),
+                    absent: value.absent,
+                }
+            }
+            IntegerOp::Count(rows) => {
+                let count = walker.count(rows);
+                let end = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
+                Value::there(Set::Integers(Places::between(end(count.least), end(count.most))))
+            }
+            IntegerOp::Sum(over) => {
+                let (count, value) = walker.over(over);
+                let (places, overflows) = value.places().sum(count.most);
+                if overflows {
+                    walker.report(Trouble::Overflow, id, vec![(over.each.id, value.set.clone())]);
+                }
+                Value::there(Set::Integers(places))
+            }
+            IntegerOp::Smallest(over) | IntegerOp::Largest(over) => {
+                let (count, value) = walker.over(over);
+                Value {
+                    set: value.set,
+                    absent: value.absent || count.least == 0,
+                }
+            }
+            IntegerOp::Lookup(lookup) => walker.lookup(id, lookup),
+            IntegerOp::PeriodPart(call, _) => {
+                walker.arguments(call);
+                Value::there(Set::Integers(days()))
+            }
+            IntegerOp::DateOf(_, node) => {
+                let value = walker.node(&**node);
+                Value {
+                    set: Set::Integers(days()),
+                    absent: value.absent,
+                }
+            }
+            IntegerOp::DatedIndex(from, day) => {
+                let value = walker.node(&**day);
+                let (Some((low, high)), Some(first)) = (value.places().hull(), from.first()) else {
+                    return Value::none(Class::Integer);
+                };
+                if low < *first {
+                    let early = Set::Integers(value.places().within(i64::MIN, *first - 1));
+                    walker.report(Trouble::TooEarly, id, vec![(day.id, early)]);
+                }
+                let index = |day: i64| from.partition_point(|from| *from <= day);
+                let place = |count: usize| i64::try_from(count).unwrap_or(i64::MAX) - 1;
+                Value {
+                    set: Set::Integers(Places::between(place(index(low)).max(0), place(index(high)))),
+                    absent: value.absent,
+                }
+            }
+        }
+    }
+}
+
+/// Every day there is.
+pub(super) fn days() -> Places {
+    Places::between(i64::from(Date::MIN.days()), i64::from(Date::MAX.days()))
+}
+
+impl Node for Boolean {
+    const CLASS: Class = Class::Boolean;
+
+    fn id(&self) -> NodeId {
+        self.id
+    }
+
+    fn common(&self) -> Option<&Common<Boolean>> {
+        match &self.op {
+            BooleanOp::Common(common) => Some(common),
+            _ => None,
+        }
+    }
+
+    fn walk(&self, walker: &mut Walker<'_>) -> Value {
+        let truth = |truth: Truth, absent: bool| Value {
+            set: Set::Booleans(truth),
+            absent,
+        };
+        match &self.op {
+            BooleanOp::Common(common) => walker.common(self.id, common),
+            BooleanOp::Constant(value) => truth(Truth::one(*value), false),
+            BooleanOp::Not(node) => {
+                let value = walker.node(&**node);
+                let Truth { may_hold, may_fail } = value.truth();
+                truth(
+                    Truth {
+                        may_hold: may_fail,
+                        may_fail: may_hold,
+                    },
+                    value.absent,
+                )
+            }
+            BooleanOp::And(pair) => walker.chain(pair, true),
+            BooleanOp::Or(pair) => walker.chain(pair, false),
+            BooleanOp::Numbers(comparison, pair) => {
+                let (a, b) = walker.both(pair);
+                let compared = compare_numbers(*comparison, &a.numbers(), &b.numbers());
+                truth(compared, a.absent || b.absent)
+            }
+            BooleanOp::Integers(comparison, pair) => {
+                let (a, b) = walker.both(pair);
+                let compared = compare_places(*comparison, &a.places(), &b.places());
+                truth(compared, a.absent || b.absent)
+            }
+            BooleanOp::Texts(comparison, pair) => {
+                let (a, b) = walker.both(pair);
+                let compared = compare_texts(*comparison, &a.texts(), &b.texts());
+                truth(compared, a.absent || b.absent)
+            }
+            BooleanOp::Booleans(comparison, pair) => {
+                let (a, b) = walker.both(pair);
+                let places = |truth: Truth| {
+                    let mut ranges = Vec::new();
+                    ranges.extend(truth.may_fail.then_some((0, 0)));
+                    ranges.extend(truth.may_hold.then_some((1, 1)));
+                    Places::of(ranges)
+                };
+                let compared = compare_places(*comparison, &places(a.truth()), &places(b.truth()));
+                truth(compared, a.absent || b.absent)
+            }
+            BooleanOp::IsPresent(node) => {
+                let value = walker.any(node);
+                let known = Truth {
+                    may_hold: !value.set.is_empty(),
+                    may_fail: value.absent,
+                };
+                truth(known, false)
+            }
+            BooleanOp::HasRow(rowset) => {
+                let known = walker.env.get(Key::Row(*rowset));
+                truth(known.truth(), false)
+            }
+            BooleanOp::AnyRow(over) => {
+                walker.found.conditions.push(over.each.id);
+                let (count, each) = walker.over(over);
+                let each = each.truth();
+                let known = Truth {
+                    may_hold: count.most > 0 && each.may_hold,
+                    may_fail: count.least == 0 || each.may_fail,
+                };
+                truth(known, false)
+            }
+            BooleanOp::AllRows(over) => {
+                walker.found.conditions.push(over.each.id);
+                let (count, each) = walker.over(over);
+                let each = each.truth();
+                let known = Truth {
+                    may_hold: count.least == 0 || each.may_hold,
+                    may_fail: count.most > 0 && each.may_fail,
+                };
+                truth(known, false)
+            }
+            BooleanOp::NoRows(rows) => {
+                let count = walker.count(rows);
+                let known = Truth {
+                    may_hold: count.least == 0,
+                    may_fail: count.most > 0,
+                };
+                truth(known, false)
+            }
+        }
+    }
+}
+
+impl Walker<'_> {
+    /// `&&` and `||`: the second is evaluated only where the first leaves it open.
+    fn chain(&mut self, pair: &(Boolean, Boolean), and: bool) -> Value {
+        self.found.conditions.push(pair.0.id);
+        let first = self.node(&pair.0);
+        let (goes_on, ends) = if and {
+            (first.truth().may_hold, first.truth().may_fail)
+        } else {
+            (first.truth().may_fail, first.truth().may_hold)
+        };
+        let mark = self.env.mark();
+        let second = if goes_on && self.refine(&pair.0, and) {
+            self.found.conditions.push(pair.1.id);
+            self.node(&pair.1)
+        } else {
+            Value::none(Class::Boolean)
+        };
+        self.env.forget(mark);
+        let second_truth = second.truth();
+        let truth = if and {
+            Truth {
+                may_hold: second_truth.may_hold,
+                may_fail: ends || second_truth.may_fail,
+            }
+        } else {
+            Truth {
+                may_hold: ends || second_truth.may_hold,
+                may_fail: second_truth.may_fail,
+            }
+        };
+        Value {
+            set: Set::Booleans(truth),
+            absent: first.absent || second.absent,
+        }
+    }
+}
+
+impl Node for Text {
+    const CLASS: Class = Class::Text;
+
+    fn id(&self) -> NodeId {
+        self.id
+    }
+
+    fn common(&self) -> Option<&Common<Text>> {
+        match &self.op {
+            TextOp::Common(common) => Some(common),
+            _ => None,
+        }
+    }
+
+    fn walk(&self, walker: &mut Walker<'_>) -> Value {
+        match &self.op {
+            TextOp::Common(common) => walker.common(self.id, common),
+            TextOp::Constant(text) => {
+                let text = walker.program.constant(*text);
+                Value::there(Set::Texts(Texts::one(text)))
+            }
+            TextOp::Word(words, place) => {
+                let value = walker.node(&**place);
+                let places = value.places();
+                let program = walker.program;
+                let known = (0_i64..).zip(words).filter(|(place, _)| places.holds(*place));
+                let texts = known.map(|(_, word)| program.constant(*word).to_owned()).collect();
+                Value {
+                    set: Set::Texts(Texts::of(texts)),
+                    absent: value.absent,
+                }
+            }
+            TextOp::Join(pieces) => {
+                let mut absent = false;
+                for piece in pieces {
+                    let value = match piece {
+                        Piece::Text(node) => walker.node(node),
+                        Piece::Number(node) | Piece::Percent(node) => walker.node(node),
+                        Piece::Integer(node) | Piece::Date(node) | Piece::DateTime(node) => walker.node(node),
+                        Piece::Boolean(node) => walker.node(node),
+                    };
+                    absent |= value.absent;
+                }
+                Value {
+                    set: Set::Texts(Texts::ANY),
+                    absent,
+                }
+            }
+        }
+    }
+}
+
+/// How numbers may compare.
+pub(super) fn compare_numbers(comparison: Comparison, a: &Numbers, b: &Numbers) -> Truth {
+    let (Some(one), Some(two)) = (a.hull(), b.hull()) else {
+        return Truth::NONE;
+    };
+    let equal = || Truth {
+        may_hold: !a.intersect(b).is_empty(),
+        may_fail: a.single().is_none() || b.single().is_none() || a.single() != b.single(),
+    };
+    ordered(comparison, (one.low, one.high), (two.low, two.high), equal)
+}
+
+/// How places may compare.
+pub(super) fn compare_places(comparison: Comparison, a: &Places, b: &Places) -> Truth {
+    let (Some(one), Some(two)) = (a.hull(), b.hull()) else {
+        return Truth::NONE;
+    };
+    let equal = || Truth {
+        may_hold: !a.intersect(b).is_empty(),
+        may_fail: a.single().is_none() || b.single().is_none() || a.single() != b.single(),
+    };
+    ordered(comparison, one, two, equal)
+}
+
+fn ordered<V: Ord + Copy>(comparison: Comparison, one: (V, V), two: (V, V), equal: impl Fn() -> Truth) -> Truth {
+    let turned = |truth: Truth| Truth {
+        may_hold: truth.may_fail,
+        may_fail: truth.may_hold,
+    };
+    let less = |one: (V, V), two: (V, V)| Truth {
+        may_hold: one.0 < two.1,
+        may_fail: one.1 >= two.0,
+    };
+    match comparison {
+        Comparison::Equal => equal(),
+        Comparison::NotEqual => turned(equal()),
+        Comparison::Less => less(one, two),
+        Comparison::GreaterOrEqual => turned(less(one, two)),
+        Comparison::Greater => less(two, one),
+        Comparison::LessOrEqual => turned(less(two, one)),
+    }
+}
+
+fn compare_texts(comparison: Comparison, a: &Texts, b: &Texts) -> Truth {
+    if a.is_empty() || b.is_empty() {
+        return Truth::NONE;
+    }
+    let equal = Truth {
+        may_hold: !a.intersect(b).is_empty(),
+        may_fail: a.single().is_none() || b.single().is_none() || a.single() != b.single(),
+    };
+    match comparison {
+        Comparison::Equal => equal,
+        Comparison::NotEqual => Truth {
+            may_hold: equal.may_fail,
+            may_fail: equal.may_hold,
+        },
+        _ => Truth::BOTH,
+    }
+}
