@@ -153,7 +153,12 @@ impl Table {
             let others = |row: u32| {
                 let all = (0..self.axes.len()).filter(move |other| *other != input);
                 all.map(move |other| self.ranges.of(row as usize, other))
-                    .flat_map(|ranges| ranges.iter().map(|range| (range.low, range.high)).chain([(i64::MAX, i64::MIN)]))
+                    .flat_map(|ranges| {
+                        ranges
+                            .iter()
+                            .map(|range| (range.low, range.high))
+                            .chain([(i64::MAX, i64::MIN)])
+                    })
             };
             let kind = |row: u32| kinds.get(row as usize).copied();
             let first = |row: u32| self.ranges.of(row as usize, input).first().map(|range| range.low);
@@ -174,7 +179,11 @@ impl Table {
                 );
                 // Whole numbers and choices stand at every second place, or at every one.
                 let touches = |high: i64, low: i64| {
-                    let step = if self.axes.get(input).is_some_and(Axis::is_whole) { 2 } else { 1 };
+                    let step = if self.axes.get(input).is_some_and(Axis::is_whole) {
+                        2
+                    } else {
+                        1
+                    };
                     low <= high.saturating_add(step)
                 };
                 if let (Some(high), Some(low)) = ends
@@ -235,14 +244,15 @@ impl Sweep<'_> {
 
     /// Sweeps one column over rows that match in the outer ones.
     fn column(&mut self, depth: usize, rows: &[u32]) {
-        let Some(input) = self.order.get(depth).copied() else { return };
-        let Some((asked, even)) = self.asked.get(input).cloned() else { return };
+        let Some(input) = self.order.get(depth).copied() else {
+            return;
+        };
+        let Some((asked, even)) = self.asked.get(input).cloned() else {
+            return;
+        };
         let innermost = depth + 1 == self.order.len();
         let rank = |row: u32| self.table.judge.rank(row);
-        let picks = matches!(
-            self.table.definition.hit,
-            HitPolicy::First | HitPolicy::Priority(_)
-        );
+        let picks = matches!(self.table.definition.hit, HitPolicy::First | HitPolicy::Priority(_));
         let ranks: Vec<(u32, u32)> = rows.iter().map(|row| (rank(*row), *row)).collect();
         for stretch in asked {
             if !self.spend(rows.len() + 1) {
@@ -255,7 +265,11 @@ impl Sweep<'_> {
                 }
             }
             starts.sort_unstable();
-            let (first, last) = if even { (stretch.low / 2, stretch.high / 2) } else { (stretch.low, stretch.high) };
+            let (first, last) = if even {
+                (stretch.low / 2, stretch.high / 2)
+            } else {
+                (stretch.low, stretch.high)
+            };
             let mut starts = starts.into_iter().peekable();
             let mut ends: BinaryHeap<Reverse<(i64, (u32, u32))>> = BinaryHeap::new();
             let mut active: BTreeSet<(u32, u32)> = BTreeSet::new();
@@ -308,7 +322,11 @@ impl Sweep<'_> {
             let inner: Vec<usize> = self.order.iter().skip(depth + 1).copied().collect();
             let mut boxes = vec![self.at.clone()];
             for input in inner {
-                let ranges = self.asked.get(input).map(|(ranges, _)| ranges.clone()).unwrap_or_default();
+                let ranges = self
+                    .asked
+                    .get(input)
+                    .map(|(ranges, _)| ranges.clone())
+                    .unwrap_or_default();
                 boxes = boxes
                     .into_iter()
                     .flat_map(|known| {
@@ -330,8 +348,11 @@ impl Sweep<'_> {
         if innermost {
             if picks && let Some((best, _)) = active.first() {
                 let best = *best;
-                let winners: Vec<u32> =
-                    active.iter().take_while(|(rank, _)| *rank == best).map(|(_, row)| *row).collect();
+                let winners: Vec<u32> = active
+                    .iter()
+                    .take_while(|(rank, _)| *rank == best)
+                    .map(|(_, row)| *row)
+                    .collect();
                 for row in winners {
                     self.reach(row);
                 }
@@ -445,7 +466,9 @@ impl Axis {
         // The ends of what is asked say nothing where they are those of all numbers.
         let open_low = whole.first().is_some_and(|first| range.low <= first.low) && self.is_huge(range.low);
         let open_high = whole.last().is_some_and(|last| range.high >= last.high) && self.is_huge(range.high);
-        if range.low == range.high && let Some(only) = shown(range.low) {
+        if range.low == range.high
+            && let Some(only) = shown(range.low)
+        {
             return only;
         }
         let exact = even || range.low.rem_euclid(2) == 0;

@@ -51,10 +51,7 @@ impl Axis {
                 ranges.iter().filter_map(range).collect()
             }
             (Axis::Choice(_), Question::Integers(ranges)) => {
-                let range = |(low, high): &(i64, i64)| Range {
-                    low: *low,
-                    high: *high,
-                };
+                let range = |(low, high): &(i64, i64)| Range { low: *low, high: *high };
                 ranges
                     .iter()
                     .filter_map(|ends| range(ends).intersect(self.whole()))
@@ -65,7 +62,10 @@ impl Axis {
                     low: place,
                     high: place,
                 };
-                [no.then(|| one(0)), yes.then(|| one(1))].into_iter().flatten().collect()
+                [no.then(|| one(0)), yes.then(|| one(1))]
+                    .into_iter()
+                    .flatten()
+                    .collect()
             }
             (Axis::Text(_), Question::Texts(None)) => vec![self.whole()],
             (Axis::Text(_), Question::Texts(Some(texts))) => texts
@@ -140,6 +140,10 @@ impl Table {
         let Some(axis) = self.axes.get(input) else { return false };
         let (asked, _) = axis.asked(question);
         let mut cell = self.ranges.of(row as usize, input).iter();
-        cell.all(|range| asked.iter().any(|asked| asked.low <= range.low && range.high <= asked.high))
+        cell.all(|range| {
+            asked
+                .iter()
+                .any(|asked| asked.low <= range.low && range.high <= asked.high)
+        })
     }
 }

@@ -22,7 +22,9 @@ pub(crate) fn program_of(texts: &mut Vec<String>) -> Program {
         let mut starts = Vec::new();
         for (place, rule) in texts.iter().enumerate() {
             let names: Vec<&str> = rule.split(|c: char| !c.is_alphanumeric() && c != '_').collect();
-            let read = pack::READABLE.into_iter().filter(|name| *name == "pick" || names.contains(name));
+            let read = pack::READABLE
+                .into_iter()
+                .filter(|name| *name == "pick" || names.contains(name));
             let read = read.collect::<Vec<_>>().join(", ");
             starts.push(lines.len());
             lines.push_str(&format!(
@@ -106,9 +108,8 @@ fn every_value_is_believed_possible() {
             Config::default(),
             TestRng::from_seed(RngAlgorithm::ChaCha, &seed(number)),
         );
-        let mut drawn = |least: usize, most: usize| {
-            vec(any::<u16>(), least..most).new_tree(&mut runner).unwrap().current()
-        };
+        let mut drawn =
+            |least: usize, most: usize| vec(any::<u16>(), least..most).new_tree(&mut runner).unwrap().current();
         let mut texts: Vec<String> = (0..RULES).map(|_| rules::rule(&drawn(1, 160))).collect();
         let facts: Vec<_> = (0..FACTS).map(|_| pack::facts(&drawn(0, 140))).collect();
         let program = program_of(&mut texts);
@@ -126,11 +127,18 @@ fn every_value_is_believed_possible() {
                 values += ran.seen.values.len();
                 for walked in &walks {
                     let wrong = contradictions(&program, walked, &ran);
-                    assert!(wrong.is_empty(), "batch {number}: {text}\n{document}\n{}", wrong.join("\n"));
+                    assert!(
+                        wrong.is_empty(),
+                        "batch {number}: {text}\n{document}\n{}",
+                        wrong.join("\n")
+                    );
                 }
             }
         }
     }
     println!("{tried} cases, {values} values");
-    assert!(values > tried * 3, "rules are evaluated: {values} values in {tried} cases");
+    assert!(
+        values > tried * 3,
+        "rules are evaluated: {values} values in {tried} cases"
+    );
 }

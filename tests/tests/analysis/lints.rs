@@ -24,7 +24,12 @@ fn read(random: &RandomPack) -> Pack {
         ("pack.toml".to_owned(), MANIFEST.to_owned()),
         ("program.rhai".to_owned(), random.program.clone()),
     ];
-    files.extend(random.tables.iter().map(|(path, rows)| (path.clone(), rows.join("\n") + "\n")));
+    files.extend(
+        random
+            .tables
+            .iter()
+            .map(|(path, rows)| (path.clone(), rows.join("\n") + "\n")),
+    );
     Pack::from_files(files.iter().map(|(path, text)| (path.as_str(), text.as_str())))
 }
 
@@ -53,7 +58,11 @@ fn what_lints_claim_holds() {
         let Some(program) = compilation.program else {
             // Rows that may not overlap do now and then.
             let overlaps = compilation.diagnostics.iter().all(|wrong| {
-                wrong.severity != Severity::Error || matches!(wrong.code, Code::TableCell | Code::OverlappingRows | Code::EdgeOrder | Code::UnlikeTypes)
+                wrong.severity != Severity::Error
+                    || matches!(
+                        wrong.code,
+                        Code::TableCell | Code::OverlappingRows | Code::EdgeOrder | Code::UnlikeTypes
+                    )
             });
             assert!(overlaps, "{}\n{}", generated.program, compilation.diagnostics);
             continue;
@@ -64,7 +73,10 @@ fn what_lints_claim_holds() {
     println!("{tried} cases in {packs} packs: {counted:#?}");
     // The claims are made at all.
     for code in ["CH0606", "CH0607", "CH0608", "CH0609", "CH0614"] {
-        assert!(packs < 40 || counted.get(code).is_some_and(|count| *count > 0), "{code}");
+        assert!(
+            packs < 40 || counted.get(code).is_some_and(|count| *count > 0),
+            "{code}"
+        );
     }
 }
 
@@ -93,7 +105,14 @@ fn one_pack(
         let result = program.evaluate_json(witness.to_json().as_bytes(), &Options::default());
         let wrong = result.expect_err("an example shows a fault");
         let first = wrong.iter().next().unwrap();
-        assert_eq!(first.code, wanted, "{}\n{}\n{}", diagnostic.message, witness.to_json(), shown());
+        assert_eq!(
+            first.code,
+            wanted,
+            "{}\n{}\n{}",
+            diagnostic.message,
+            witness.to_json(),
+            shown()
+        );
         let labels = diagnostic.labels.iter().any(|label| Some(label.span) == first.span());
         assert!(labels, "another place: {}\n{wrong}\n{}", diagnostic.message, shown());
     }
@@ -125,7 +144,9 @@ fn one_pack(
         for (id, value) in &ran.seen.values {
             for asked in nothing.found.asked.iter().filter(|asked| asked.node == *id) {
                 let table = &plan.tables[usize::from(asked.table)];
-                if let (Scalar::Integer(row), false) = (value, matches!(table.1.definition().hit, HitPolicy::Collect(_))) {
+                if let (Scalar::Integer(row), false) =
+                    (value, matches!(table.1.definition().hit, HitPolicy::Collect(_)))
+                {
                     hits.push((usize::from(asked.table), usize::try_from(*row).unwrap()));
                 }
             }
@@ -133,22 +154,36 @@ fn one_pack(
         if let (Some((id, Fault::OutOfRange)), Err(Fault::OutOfRange)) = (ran.seen.faults.first(), &ran.result) {
             let asked = settings.found.asked.iter().find(|asked| asked.node == *id);
             let gaps = asked.and_then(|asked| settings.coverage(plan, asked));
-            let outside = settings.found.findings.iter().any(|finding| {
-                finding.node == *id && matches!(finding.trouble, Trouble::Outside(_))
-            });
+            let outside = settings
+                .found
+                .findings
+                .iter()
+                .any(|finding| finding.node == *id && matches!(finding.trouble, Trouble::Outside(_)));
             let complete = gaps.is_some_and(|coverage| coverage.decided && coverage.gaps.is_empty());
             assert!(overridden || !complete, "a complete table misses: {facts}\n{}", shown());
-            assert!(overridden || asked.is_some() || outside, "bands miss, and nothing is told: {facts}\n{}", shown());
+            assert!(
+                overridden || asked.is_some() || outside,
+                "bands miss, and nothing is told: {facts}\n{}",
+                shown()
+            );
         }
         for diagnostic in told.iter().filter(|diagnostic| diagnostic.code == Code::Unreachable) {
             let message = &diagnostic.message;
             if message.starts_with("row ") {
                 let row = number_behind(message, "row").unwrap() - 1;
-                let table = plan.tables.iter().position(|(name, ..)| name == quoted(message, 0)).unwrap();
+                let table = plan
+                    .tables
+                    .iter()
+                    .position(|(name, ..)| name == quoted(message, 0))
+                    .unwrap();
                 assert!(!hits.contains(&(table, row)), "{message}: {facts}\n{}", shown());
             }
             if message.starts_with("nobody can reach") && ran.result.is_ok() {
-                let tier = plan.ladders[0].tiers.iter().position(|tier| tier.id == quoted(message, 0)).unwrap();
+                let tier = plan.ladders[0]
+                    .tiers
+                    .iter()
+                    .position(|tier| tier.id == quoted(message, 0))
+                    .unwrap();
                 let reached = ran.outcome.ladders[0].map(usize::from);
                 assert_ne!(reached, Some(tier), "{message}: {facts}\n{}", shown());
             }
@@ -159,7 +194,11 @@ fn one_pack(
         if ran.result.is_ok() {
             for (truth, outcome) in nothing.outcomes.checks.iter().zip(&ran.outcome.checks) {
                 let met = outcome.state == CheckState::Met;
-                assert!(if met { truth.may_hold } else { truth.may_fail }, "{facts}\n{}", shown());
+                assert!(
+                    if met { truth.may_hold } else { truth.may_fail },
+                    "{facts}\n{}",
+                    shown()
+                );
             }
         }
         without_rows(generated, &told, program, &facts, &context);

@@ -116,7 +116,10 @@ impl RandomPack {
                 _ => "*".to_owned(),
             };
             seen += 1;
-            rows.push(format!("\"{kind}\",\"{amount}\",\"{count}\",{}", random.below(3) * 5 + u64::from(hit == "priority") * seen * 100));
+            rows.push(format!(
+                "\"{kind}\",\"{amount}\",\"{count}\",{}",
+                random.below(3) * 5 + u64::from(hit == "priority") * seen * 100
+            ));
         }
         let detail = match hit {
             "priority" => ".hit(\"priority\", \"rate\")".to_owned(),
@@ -147,14 +150,21 @@ impl RandomPack {
             at += random.within(1, 150);
         }
         if random.below(2) == 0 {
-            let _ = write!(line, ".ends_at({at}, \"{}\")", random.pick(&["stay", "extend", "error"]));
+            let _ = write!(
+                line,
+                ".ends_at({at}, \"{}\")",
+                random.pick(&["stay", "extend", "error"])
+            );
         }
         let _ = writeln!(text, "{line};");
         let read = if mode == "rate_only" { "at" } else { "on" };
         let guard = random.below(3);
         let value = match guard {
             0 => format!("steps.{read}(partner.a)"),
-            1 => format!("if partner.a >= {} {{ steps.{read}(partner.a) }} else {{ 0 }}", random.within(-10, 60)),
+            1 => format!(
+                "if partner.a >= {} {{ steps.{read}(partner.a) }} else {{ 0 }}",
+                random.within(-10, 60)
+            ),
             _ => format!("steps.{read}(max(partner.a, {}))", random.within(0, 40)),
         };
         let _ = writeln!(text, "value(\"by_steps\").is_given_by(|partner| {value});");
@@ -164,8 +174,15 @@ impl RandomPack {
         for number in 0..self.tables.len() {
             let lookup = format!("t{number}.lookup(partner.kind, partner.a, partner.n).rate");
             let value = match random.below(4) {
-                0 => format!("if partner.kind == \"{}\" {{ {lookup} }} else {{ 0.5 }}", random.pick(&KINDS)),
-                1 => format!("if partner.a > {} && partner.n < {} {{ {lookup} }} else {{ 0.5 }}", random.within(-10, 90), random.within(0, 9)),
+                0 => format!(
+                    "if partner.kind == \"{}\" {{ {lookup} }} else {{ 0.5 }}",
+                    random.pick(&KINDS)
+                ),
+                1 => format!(
+                    "if partner.a > {} && partner.n < {} {{ {lookup} }} else {{ 0.5 }}",
+                    random.within(-10, 90),
+                    random.within(0, 9)
+                ),
                 2 => format!("switch partner.kind {{ \"red\" => 1.5, _ => {lookup} }}"),
                 _ => lookup,
             };
@@ -173,7 +190,10 @@ impl RandomPack {
         }
         let quotient = match random.below(5) {
             0 => "partner.a / partner.b".to_owned(),
-            1 => format!("if partner.b != 0 {{ partner.a / partner.b }} else {{ {} }}", random.below(3)),
+            1 => format!(
+                "if partner.b != 0 {{ partner.a / partner.b }} else {{ {} }}",
+                random.below(3)
+            ),
             2 => format!("partner.a / (partner.b - {})", random.within(-5, 100)),
             3 => "partner.a / max(partner.b, 1)".to_owned(),
             _ => "if partner.flag && partner.b > 0 { 1 / partner.b * partner.a } else { 0.0 }".to_owned(),
@@ -196,9 +216,16 @@ impl RandomPack {
 
     fn ladder(&mut self, random: &mut Random, text: &mut String) {
         let select = random.pick(&["highest", "highest-in-sequence"]);
-        let _ = write!(text, "let level = ladder(\"level\").title(\"Level\").select(\"{select}\")");
+        let _ = write!(
+            text,
+            "let level = ladder(\"level\").title(\"Level\").select(\"{select}\")"
+        );
         let otherwise = random.below(2) == 0;
-        text.push_str(if otherwise { ".otherwise(\"none\", \"None\");\n" } else { ";\n" });
+        text.push_str(if otherwise {
+            ".otherwise(\"none\", \"None\");\n"
+        } else {
+            ";\n"
+        });
         for tier in 0..random.within(1, 4) {
             let _ = write!(text, "level.tier(\"l{tier}\")");
             let least = random.below(3);
@@ -220,7 +247,10 @@ impl RandomPack {
         );
         let word = if random.below(2) == 0 { "at_least" } else { "below" };
         let absent = if otherwise { "" } else { "level != () && " };
-        let _ = writeln!(text, "value(\"is_high\").is_given_by(|level| {absent}level.{word}(\"l0\"));");
+        let _ = writeln!(
+            text,
+            "value(\"is_high\").is_given_by(|level| {absent}level.{word}(\"l0\"));"
+        );
     }
 
     fn incentive(&mut self, random: &mut Random, text: &mut String) {
@@ -305,8 +335,14 @@ fn requirement(random: &mut Random, number: u64) -> String {
     let edge = random.within(-60, 300);
     match random.below(5) {
         0 => format!(".requires(\"R{number}\", |partner| partner.a).{word}({edge})"),
-        1 => format!(".requires(\"R{number}\", |partner| partner.n).{word}({})", random.within(-4, 60)),
-        2 => format!(".requires(\"R{number}\", |partner| partner.extra).{word}({})", random.within(-10, 500)),
+        1 => format!(
+            ".requires(\"R{number}\", |partner| partner.n).{word}({})",
+            random.within(-4, 60)
+        ),
+        2 => format!(
+            ".requires(\"R{number}\", |partner| partner.extra).{word}({})",
+            random.within(-10, 500)
+        ),
         3 => format!(".requires(\"R{number}\", |partner| partner.flag)"),
         _ => format!(".requires(\"R{number}\", |partner| partner.a).{word}(|edge| edge)"),
     }

@@ -45,10 +45,7 @@ impl Assume {
         match kind {
             Type::Boolean => Set::Booleans(Truth::BOTH),
             Type::Text | Type::Currency => Set::Texts(Texts::ANY),
-            Type::Integer => Set::Integers(whole(
-                bounds,
-                if usual { USUAL_NUMBER } else { MAX_INTEGER },
-            )),
+            Type::Integer => Set::Integers(whole(bounds, if usual { USUAL_NUMBER } else { MAX_INTEGER })),
             Type::Money(_) => {
                 let most = power_of_ten(MONEY_INTEGER_DIGITS);
                 let step = rust_decimal::Decimal::try_new(1, MONEY_DECIMAL_DIGITS).map(Decimal::from_inner);
@@ -61,9 +58,16 @@ impl Assume {
             }
             Type::Date => {
                 let (first, last) = (i64::from(Date::MIN.days()), i64::from(Date::MAX.days()));
-                let low = bounds.low.and_then(|(at, included)| Some(at.to_integer()? + i64::from(!included)));
-                let high = bounds.high.and_then(|(at, included)| Some(at.to_integer()? - i64::from(!included)));
-                Set::Integers(Places::between(low.unwrap_or(first).max(first), high.unwrap_or(last).min(last)))
+                let low = bounds
+                    .low
+                    .and_then(|(at, included)| Some(at.to_integer()? + i64::from(!included)));
+                let high = bounds
+                    .high
+                    .and_then(|(at, included)| Some(at.to_integer()? - i64::from(!included)));
+                Set::Integers(Places::between(
+                    low.unwrap_or(first).max(first),
+                    high.unwrap_or(last).min(last),
+                ))
             }
             Type::DateTime => Set::Integers(Places::between(
                 DateTime::MIN.microseconds(),
@@ -106,7 +110,11 @@ fn whole(bounds: &NumberBounds, most: i64) -> Places {
 
 /// Numbers within bounds; a side without one goes to `most`, or to what is usual.
 fn number(bounds: &NumberBounds, most: Decimal, digits: u32, usual: bool) -> Numbers {
-    let open = if usual { Decimal::from(USUAL_NUMBER).min(most) } else { most };
+    let open = if usual {
+        Decimal::from(USUAL_NUMBER).min(most)
+    } else {
+        most
+    };
     let mut numbers = Numbers::between(most.negate(), most, digits);
     if bounds.low.is_none() {
         numbers = numbers.at_least(bounds.high.map_or(open.negate(), |(high, _)| open.negate().min(high)));
@@ -115,10 +123,18 @@ fn number(bounds: &NumberBounds, most: Decimal, digits: u32, usual: bool) -> Num
         numbers = numbers.at_most(bounds.low.map_or(open, |(low, _)| open.max(low)));
     }
     if let Some((low, included)) = bounds.low {
-        numbers = if included { numbers.at_least(low) } else { numbers.above(low) };
+        numbers = if included {
+            numbers.at_least(low)
+        } else {
+            numbers.above(low)
+        };
     }
     if let Some((high, included)) = bounds.high {
-        numbers = if included { numbers.at_most(high) } else { numbers.below(high) };
+        numbers = if included {
+            numbers.at_most(high)
+        } else {
+            numbers.below(high)
+        };
     }
     numbers
 }

@@ -49,7 +49,9 @@ impl Walker<'_> {
         match (call.name, values) {
             ("round", [amount, places, _]) if class == Class::Number => {
                 let mode = self.rounding(call)?;
-                let places = u32::try_from(places.places().single()?).ok().filter(|places| *places <= 28)?;
+                let places = u32::try_from(places.places().single()?)
+                    .ok()
+                    .filter(|places| *places <= 28)?;
                 let amount = number(amount);
                 let digits = amount.digits().min(places);
                 Some(Set::Numbers(amount.map(digits, |amount| amount.round(places, mode))))
@@ -65,9 +67,7 @@ impl Walker<'_> {
                 let most = step.places().hull()?.1.max(0);
                 Some(Set::Integers(amount.places().add(&Places::between(-most, most)).0))
             }
-            ("floor", [amount]) if class == Class::Number => {
-                Some(Set::Numbers(number(amount).map(0, Decimal::floor)))
-            }
+            ("floor", [amount]) if class == Class::Number => Some(Set::Numbers(number(amount).map(0, Decimal::floor))),
             ("ceil", [amount]) if class == Class::Number => Some(Set::Numbers(number(amount).map(0, Decimal::ceil))),
             ("floor" | "ceil", [amount]) => Some(amount.set.clone()),
             ("abs", [amount]) if class == Class::Number => Some(Set::Numbers(number(amount).abs())),
@@ -78,7 +78,9 @@ impl Walker<'_> {
             }
             ("min" | "max", [_, rest @ ..]) if class == Class::Number => {
                 let pick = if call.name == "min" { Decimal::min } else { Decimal::max };
-                let all = rest.iter().fold(number(first), |all, value| all.map_two(&number(value), pick));
+                let all = rest
+                    .iter()
+                    .fold(number(first), |all, value| all.map_two(&number(value), pick));
                 Some(Set::Numbers(all))
             }
             ("min" | "max", [_, rest @ ..]) if is_integer => {
@@ -139,7 +141,10 @@ fn general(call: &Call, values: &[Value], class: Class) -> Set {
     if values.iter().any(|value| value.set.is_empty()) {
         return Set::none(class);
     }
-    let gives_day = call.arguments.iter().any(|argument| matches!(argument, Argument::Date(_)));
+    let gives_day = call
+        .arguments
+        .iter()
+        .any(|argument| matches!(argument, Argument::Date(_)));
     match class {
         Class::Number => Set::Numbers(Numbers::of(vec![Interval::ALL], 28)),
         // Days, instants and whole numbers have the same slots: what lies beyond all of them is not given.

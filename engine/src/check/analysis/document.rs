@@ -46,7 +46,11 @@ impl Sample<'_> {
     }
 
     fn record(&self, record: u16, depth: u32) -> Tree {
-        let fields = self.program.schema.record(record).map_or(&[][..], |record| &record.fields);
+        let fields = self
+            .program
+            .schema
+            .record(record)
+            .map_or(&[][..], |record| &record.fields);
         let entries = fields
             .iter()
             .filter(|field| !field.optional && depth < DEPTH)
@@ -76,7 +80,9 @@ pub(super) fn tree_of(program: &Program, kind: &Type, set: &Set) -> Option<Tree>
         }
         (Type::Currency, _) => Tree::Text(program.provenance.currency.clone()),
         (Type::Text, Set::Texts(texts)) => Tree::Text(text_of(texts)?),
-        (Type::Integer, Set::Integers(places)) => Tree::Number(Decimal::from(place_of(places, &[1, 0, 10, 100, -1, 1_000])?)),
+        (Type::Integer, Set::Integers(places)) => {
+            Tree::Number(Decimal::from(place_of(places, &[1, 0, 10, 100, -1, 1_000])?))
+        }
         (Type::Money(_) | Type::Decimal | Type::Percent, Set::Numbers(numbers)) => Tree::Number(number_of(numbers)?),
         (Type::Date, Set::Integers(places)) => {
             // 2026-01-15
@@ -108,7 +114,11 @@ fn place_of(places: &Places, liked: &[i64]) -> Option<i64> {
     known.or_else(|| {
         // The end that is nearer to zero reads better.
         let (low, high) = places.hull()?;
-        Some(if low.unsigned_abs() <= high.unsigned_abs() { low } else { high })
+        Some(if low.unsigned_abs() <= high.unsigned_abs() {
+            low
+        } else {
+            high
+        })
     })
 }
 
@@ -119,9 +129,15 @@ pub(super) fn number_of(numbers: &Numbers) -> Option<Decimal> {
     let known = liked.into_iter().chain([half]).find(|number| numbers.holds(*number));
     known.or_else(|| {
         let hull = numbers.hull()?;
-        let end = if hull.low.abs() <= hull.high.abs() { hull.low } else { hull.high };
+        let end = if hull.low.abs() <= hull.high.abs() {
+            hull.low
+        } else {
+            hull.high
+        };
         // A whole number beside the end reads better.
-        let near = [end.ceil(), end.floor()].into_iter().find(|number| numbers.holds(*number));
+        let near = [end.ceil(), end.floor()]
+            .into_iter()
+            .find(|number| numbers.holds(*number));
         Some(near.unwrap_or(end))
     })
 }

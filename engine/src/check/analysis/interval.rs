@@ -339,8 +339,7 @@ impl Numbers {
     /// Their distances from zero.
     #[must_use]
     pub fn abs(&self) -> Numbers {
-        self.at_least(Decimal::ZERO)
-            .join(&self.at_most(Decimal::ZERO).negate())
+        self.at_least(Decimal::ZERO).join(&self.at_most(Decimal::ZERO).negate())
     }
 
     /// What a function that keeps the order of numbers makes of them.
@@ -455,7 +454,11 @@ pub fn next(number: Decimal, digits: u32, down: bool) -> Decimal {
         let there = if down { number.subtract(step) } else { number.add(step) };
         if let Ok(there) = there
             && there != number
-            && let Ok(distance) = if down { number.subtract(there) } else { there.subtract(number) }
+            && let Ok(distance) = if down {
+                number.subtract(there)
+            } else {
+                there.subtract(number)
+            }
             && distance == step
         {
             return there;

@@ -44,7 +44,13 @@ impl Walked {
     pub fn asked(&self, table: u16) -> Vec<&Asked> {
         let mut kinds: Vec<&Asked> = Vec::new();
         for asked in self.found.asked.iter().filter(|asked| asked.table == table) {
-            let same = |known: &&Asked| known.keys.iter().map(|key| &key.1).eq(asked.keys.iter().map(|key| &key.1));
+            let same = |known: &&Asked| {
+                known
+                    .keys
+                    .iter()
+                    .map(|key| &key.1)
+                    .eq(asked.keys.iter().map(|key| &key.1))
+            };
             if !kinds.iter().any(same) {
                 kinds.push(asked);
             }

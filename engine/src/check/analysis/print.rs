@@ -90,7 +90,11 @@ impl Printer {
     fn cursor(&mut self, cursor: u16) {
         // Cursor 0 is that of single records.
         let next = self.cursors.len() as u64 + 1;
-        let known = if cursor == 0 { 0 } else { *self.cursors.entry(cursor).or_insert(next) };
+        let known = if cursor == 0 {
+            0
+        } else {
+            *self.cursors.entry(cursor).or_insert(next)
+        };
         self.tag(known);
     }
 

@@ -195,7 +195,9 @@ impl Walker<'_> {
         let inner = match &node.op {
             TextOp::Word(words, place) => {
                 let program = self.program;
-                let fitting = (0_i64..).zip(words).filter(|(_, word)| texts.holds(program.constant(**word)));
+                let fitting = (0_i64..)
+                    .zip(words)
+                    .filter(|(_, word)| texts.holds(program.constant(**word)));
                 let places = Places::of(fitting.map(|(place, _)| (place, place)).collect());
                 self.narrow_integer(place, &places)
             }

@@ -54,7 +54,10 @@ pub fn replay(program: &Program, facts: &Tree, context: &Context) -> Option<Show
         .decode(Shape::of(program), facts.to_json().as_bytes(), &mut own, relations)
         .ok()?;
     let missing = program.relations_read.iter().enumerate();
-    if missing.into_iter().any(|(place, read)| *read && !given.get(place).copied().unwrap_or(false)) {
+    if missing
+        .into_iter()
+        .any(|(place, read)| *read && !given.get(place).copied().unwrap_or(false))
+    {
         return None;
     }
     let mut machine = Machine::new(program.constants.clone(), own, Arc::new(shared), program.slots);

@@ -81,13 +81,21 @@ impl Walker<'_> {
                     .ok()
                     .and_then(|row| lookup.table.number(row, usize::from(output)));
                 let Some(number) = number else { continue };
-                let side = if number.is_negative() { &mut whole.low } else { &mut whole.high };
+                let side = if number.is_negative() {
+                    &mut whole.low
+                } else {
+                    &mut whole.high
+                };
                 match side.add(number) {
                     Ok(sum) => *side = sum,
                     Err(_) => overflows = true,
                 }
                 numbers = Numbers::of(
-                    vec![numbers.hull().map_or(Interval::one(number), |hull| hull.around(Interval::one(number)))],
+                    vec![
+                        numbers
+                            .hull()
+                            .map_or(Interval::one(number), |hull| hull.around(Interval::one(number))),
+                    ],
                     numbers.digits().max(number.digits().1),
                 );
             }
@@ -113,7 +121,12 @@ impl Walker<'_> {
         let absent = value.absent || quota.as_ref().is_some_and(|(_, quota)| quota.absent);
         let numbers = value.numbers();
         let bands = &used.bands;
-        self.outside_bands(id, used, &numbers, quota.as_ref().map(|(id, quota)| (*id, quota.numbers())));
+        self.outside_bands(
+            id,
+            used,
+            &numbers,
+            quota.as_ref().map(|(id, quota)| (*id, quota.numbers())),
+        );
         let reached = match &quota {
             None => reached(bands, &numbers),
             Some(_) => vec![true; bands.definition().bands.len()],
@@ -134,7 +147,10 @@ impl Walker<'_> {
             numbers
         } else {
             let rates = bands.definition().bands.iter().zip(&reached);
-            let rates: Vec<Decimal> = rates.filter(|(_, reached)| **reached).map(|(band, _)| band.rate).collect();
+            let rates: Vec<Decimal> = rates
+                .filter(|(_, reached)| **reached)
+                .map(|(band, _)| band.rate)
+                .collect();
             let digits = rates.iter().map(|rate| rate.digits().1).max().unwrap_or(0);
             Numbers::of(rates.into_iter().map(Interval::one).collect(), digits)
         };
@@ -168,16 +184,28 @@ impl Walker<'_> {
             }
             if let Some((low, high)) = definition.between {
                 if let Some(edge) = edge(low) {
-                    report(self, format!("a value below {} of the quota", percent(low)), numbers.below(edge.high));
+                    report(
+                        self,
+                        format!("a value below {} of the quota", percent(low)),
+                        numbers.below(edge.high),
+                    );
                 }
                 if let Some(edge) = edge(high) {
-                    report(self, format!("a value above {} of the quota", percent(high)), numbers.above(edge.low));
+                    report(
+                        self,
+                        format!("a value above {} of the quota", percent(high)),
+                        numbers.above(edge.low),
+                    );
                 }
             }
             if let Some(end) = definition.end.filter(|end| end.beyond == Beyond::Error)
                 && let Some(edge) = edge(end.at)
             {
-                report(self, format!("a value above {} of the quota", percent(end.at)), numbers.above(edge.low));
+                report(
+                    self,
+                    format!("a value above {} of the quota", percent(end.at)),
+                    numbers.above(edge.low),
+                );
             }
             return;
         }
@@ -191,7 +219,10 @@ impl Walker<'_> {
         }
         if definition.whole_units && inside.digits() > 0 {
             if let Some(hull) = inside.hull() {
-                let half = hull.low.floor().add(Decimal::ONE.divide(Decimal::from(2)).unwrap_or(Decimal::ONE));
+                let half = hull
+                    .low
+                    .floor()
+                    .add(Decimal::ONE.divide(Decimal::from(2)).unwrap_or(Decimal::ONE));
                 let region = half.map_or(Numbers::NONE, |half| inside.intersect(&Numbers::one(half)));
                 let region = if region.is_empty() { inside.clone() } else { region };
                 report(self, "a fraction of a unit".to_owned(), region);
@@ -237,12 +268,20 @@ impl Walker<'_> {
         let below = numbers.below(first.0);
         if curve.definition().below_first == BelowFirst::Error && !below.is_empty() {
             let wish = vec![(at.id, Set::Numbers(below))];
-            self.report(Trouble::Outside(format!("a value below {}", shown(first.0, kind))), id, wish);
+            self.report(
+                Trouble::Outside(format!("a value below {}", shown(first.0, kind))),
+                id,
+                wish,
+            );
         }
         let above = numbers.above(last.0);
         if curve.definition().above_last == Beyond::Error && !above.is_empty() {
             let wish = vec![(at.id, Set::Numbers(above))];
-            self.report(Trouble::Outside(format!("a value above {}", shown(last.0, kind))), id, wish);
+            self.report(
+                Trouble::Outside(format!("a value above {}", shown(last.0, kind))),
+                id,
+                wish,
+            );
         }
         let mut ends = Vec::new();
         let mut overflows = false;
@@ -308,16 +347,27 @@ fn reached(bands: &Bands, numbers: &Numbers) -> Vec<bool> {
     if definition.rounds_first.is_some() {
         return vec![true; definition.bands.len()];
     }
-    let last = definition.end.filter(|end| end.beyond == Beyond::Error).map(|end| end.at);
+    let last = definition
+        .end
+        .filter(|end| end.beyond == Beyond::Error)
+        .map(|end| end.at);
     let edges: Vec<Edge> = definition.bands.iter().map(|band| band.edge).collect();
     let above = |index: usize| definition.whole_units || edges.get(index) == Some(&Edge::Above);
     stretches(bands)
         .into_iter()
         .enumerate()
         .map(|(index, (start, end))| {
-            let mut inside = if above(index) { numbers.above(start) } else { numbers.at_least(start) };
+            let mut inside = if above(index) {
+                numbers.above(start)
+            } else {
+                numbers.at_least(start)
+            };
             if let Some(end) = end {
-                inside = if above(index + 1) { inside.at_most(end) } else { inside.below(end) };
+                inside = if above(index + 1) {
+                    inside.at_most(end)
+                } else {
+                    inside.below(end)
+                };
             }
             if let Some(last) = last {
                 inside = inside.at_most(last);
@@ -341,10 +391,16 @@ fn amounts(bands: &Bands, numbers: &Numbers) -> (Numbers, bool) {
     // Zero itself earns no flat amount.
     edges.push(Decimal::ZERO);
     for part in numbers.parts() {
-        let near = edges.iter().flat_map(|edge| [next(*edge, digits, true), *edge, next(*edge, digits, false)]);
+        let near = edges
+            .iter()
+            .flat_map(|edge| [next(*edge, digits, true), *edge, next(*edge, digits, false)]);
         let near = near.filter(|at| part.holds(*at)).chain([part.low, part.high]);
         for at in near {
-            let whole = if bands.definition().whole_units { [at.floor(), at.ceil()] } else { [at, at] };
+            let whole = if bands.definition().whole_units {
+                [at.floor(), at.ceil()]
+            } else {
+                [at, at]
+            };
             for at in whole {
                 match bands.on(at, None) {
                     Ok(amount) => ends.push(amount),
@@ -364,7 +420,11 @@ fn amounts(bands: &Bands, numbers: &Numbers) -> (Numbers, bool) {
 /// What bands give at most, where the edges are not known or the value is rounded first.
 fn bounded(bands: &Bands, numbers: &Numbers) -> (Numbers, bool) {
     let definition = bands.definition();
-    if definition.bands.iter().any(|band| band.mode == Mode::AmountsProRata || band.flat.is_some()) {
+    if definition
+        .bands
+        .iter()
+        .any(|band| band.mode == Mode::AmountsProRata || band.flat.is_some())
+    {
         return (Numbers::all(), false);
     }
     let step = definition.rounds_first.map_or(Decimal::ZERO, |rounds| rounds.step);
@@ -383,6 +443,9 @@ fn bounded(bands: &Bands, numbers: &Numbers) -> (Numbers, bool) {
     let slack = Numbers::between(step.negate(), step, 28);
     let widened = numbers.add(&slack);
     let zero = Numbers::one(Decimal::ZERO);
-    let product = widened.numbers.join(&zero).multiply(&Numbers::between(rates.low, rates.high, 28));
+    let product = widened
+        .numbers
+        .join(&zero)
+        .multiply(&Numbers::between(rates.low, rates.high, 28));
     (product.numbers, product.overflows || widened.overflows)
 }

@@ -106,9 +106,8 @@ impl<'s, 'p> Solver<'s, 'p> {
             return;
         }
         // A column of presence.
-        let presence = |field: &&FieldPlace| {
-            class == Class::Boolean && field.presence == Some(column) && field.shared == shared
-        };
+        let presence =
+            |field: &&FieldPlace| class == Class::Boolean && field.presence == Some(column) && field.shared == shared;
         let Some(field) = self.walked.fields.iter().find(presence).cloned() else {
             return;
         };
@@ -149,7 +148,11 @@ impl<'s, 'p> Solver<'s, 'p> {
                 number.to_integer().is_some_and(|integer| places.holds(integer))
             }
             (Tree::Boolean(value), Set::Booleans(truth)) => {
-                if *value { truth.may_hold } else { truth.may_fail }
+                if *value {
+                    truth.may_hold
+                } else {
+                    truth.may_fail
+                }
             }
             (Tree::Text(text), Set::Texts(texts)) => texts.holds(text),
             (Tree::Text(text), Set::Integers(places)) => match &field.kind {
@@ -178,7 +181,11 @@ impl<'s, 'p> Solver<'s, 'p> {
                 // The lowest tier that will do, or the highest.
                 let wanted = (0_i64..).zip(&ladder.tiers).filter(|(tier, _)| places.holds(*tier));
                 let wanted: Vec<_> = wanted.map(|(_, tier)| tier).collect();
-                let tier = if self.variant == 1 { wanted.last() } else { wanted.first() };
+                let tier = if self.variant == 1 {
+                    wanted.last()
+                } else {
+                    wanted.first()
+                };
                 let Some(tier) = tier.copied() else { return };
                 // Those above are not met.
                 let above: Vec<&Criteria> = ladder
@@ -195,8 +202,7 @@ impl<'s, 'p> Solver<'s, 'p> {
             }
             Source::Eligibility(place) => {
                 let program = self.program;
-                if let (Some(eligibility), Set::Booleans(truth)) =
-                    (program.eligibilities.get(usize::from(place)), set)
+                if let (Some(eligibility), Set::Booleans(truth)) = (program.eligibilities.get(usize::from(place)), set)
                 {
                     self.criteria(&eligibility.criteria, truth.may_hold);
                 }
@@ -206,7 +212,10 @@ impl<'s, 'p> Solver<'s, 'p> {
     }
 
     fn criteria(&mut self, criteria: &'p Criteria, holds: bool) {
-        let path = criteria.paths.get(if self.variant == 2 { 1 } else { 0 }).or(criteria.paths.first());
+        let path = criteria
+            .paths
+            .get(if self.variant == 2 { 1 } else { 0 })
+            .or(criteria.paths.first());
         let common = criteria.checks.iter().take(usize::from(criteria.common));
         let of_path = path.map_or(0..0, |path| usize::from(path.first)..usize::from(path.end));
         let checks = common.chain(criteria.checks.get(of_path).unwrap_or(&[]));
@@ -270,7 +279,12 @@ impl<'s, 'p> Solver<'s, 'p> {
 
     fn column(&mut self, class: Class, column: &Column, set: &Set) {
         if let Some(presence) = column.presence {
-            self.field(Class::Boolean, presence, column.shared, &Set::Booleans(Truth::one(true)));
+            self.field(
+                Class::Boolean,
+                presence,
+                column.shared,
+                &Set::Booleans(Truth::one(true)),
+            );
         }
         self.field(class, column.column, column.shared, set);
     }
@@ -300,7 +314,8 @@ impl<'s, 'p> Solver<'s, 'p> {
     /// A list has at least one element.
     fn one_of(&mut self, name: Option<&String>) {
         let Some(name) = name else { return };
-        let in_list = |field: &&FieldPlace| field.path.first() == Some(&Some(name.clone())) && field.path.get(1) == Some(&None);
+        let in_list =
+            |field: &&FieldPlace| field.path.first() == Some(&Some(name.clone())) && field.path.get(1) == Some(&None);
         let Some(field) = self.walked.fields.iter().find(in_list).cloned() else {
             return;
         };
@@ -329,7 +344,12 @@ impl<'s, 'p> Solver<'s, 'p> {
                 }
             }
             Rows::Input(rowset) => {
-                let name = self.program.schema.inputs.get(usize::from(*rowset)).map(|input| input.name.clone());
+                let name = self
+                    .program
+                    .schema
+                    .inputs
+                    .get(usize::from(*rowset))
+                    .map(|input| input.name.clone());
                 let in_list = |field: &&FieldPlace| field.path.first() == Some(&name);
                 if let Some(field) = self.walked.fields.iter().find(in_list).cloned() {
                     document::empty(&mut self.document, &field);
@@ -348,13 +368,19 @@ impl<'s, 'p> Solver<'s, 'p> {
             NumberOp::Negate(inner) => self.wish(Ref::Number(inner), &Set::Numbers(wanted.negate())),
             NumberOp::Add(pair) => {
                 let other = self.settled(&pair.1);
-                self.wish(Ref::Number(&pair.0), &Set::Numbers(wanted.subtract(&Numbers::one(other)).numbers));
+                self.wish(
+                    Ref::Number(&pair.0),
+                    &Set::Numbers(wanted.subtract(&Numbers::one(other)).numbers),
+                );
                 self.wish(Ref::Number(&pair.1), &Set::Numbers(Numbers::one(other)));
             }
             NumberOp::Subtract(pair) => {
                 let other = self.settled(&pair.1);
                 self.wish(Ref::Number(&pair.1), &Set::Numbers(Numbers::one(other)));
-                self.wish(Ref::Number(&pair.0), &Set::Numbers(wanted.add(&Numbers::one(other)).numbers));
+                self.wish(
+                    Ref::Number(&pair.0),
+                    &Set::Numbers(wanted.add(&Numbers::one(other)).numbers),
+                );
             }
             NumberOp::Multiply(pair) => {
                 if zero {
@@ -368,12 +394,17 @@ impl<'s, 'p> Solver<'s, 'p> {
                     return;
                 }
                 self.wish(Ref::Number(&pair.1), &Set::Numbers(Numbers::one(other)));
-                self.wish(Ref::Number(&pair.0), &Set::Numbers(wanted.divide(&Numbers::one(other)).numbers));
+                self.wish(
+                    Ref::Number(&pair.0),
+                    &Set::Numbers(wanted.divide(&Numbers::one(other)).numbers),
+                );
             }
             NumberOp::Divide(pair) => {
                 let by = self.numbers(pair.1.id);
                 // A large quotient comes from a small divisor.
-                let large = wanted.hull().is_some_and(|hull| hull.low.abs() > Decimal::from(1_000_000_000));
+                let large = wanted
+                    .hull()
+                    .is_some_and(|hull| hull.low.abs() > Decimal::from(1_000_000_000));
                 let small = by.above(Decimal::ZERO).hull().map(|hull| hull.low);
                 let other = match small {
                     Some(small) if large => small,
@@ -381,7 +412,10 @@ impl<'s, 'p> Solver<'s, 'p> {
                 };
                 let other = if other.is_zero() { Decimal::ONE } else { other };
                 self.wish(Ref::Number(&pair.1), &Set::Numbers(Numbers::one(other)));
-                self.wish(Ref::Number(&pair.0), &Set::Numbers(wanted.multiply(&Numbers::one(other)).numbers));
+                self.wish(
+                    Ref::Number(&pair.0),
+                    &Set::Numbers(wanted.multiply(&Numbers::one(other)).numbers),
+                );
             }
             NumberOp::Power(pair) => {
                 if zero {
@@ -403,7 +437,9 @@ impl<'s, 'p> Solver<'s, 'p> {
             NumberOp::BandAt(used) | NumberOp::BandOn(used) => {
                 // More gives more, as a rule.
                 let value = self.numbers(used.value.id);
-                let end = value.hull().map(|hull| if zero { hull.low.max(Decimal::ZERO) } else { hull.high });
+                let end = value
+                    .hull()
+                    .map(|hull| if zero { hull.low.max(Decimal::ZERO) } else { hull.high });
                 if let Some(end) = end {
                     self.wish(Ref::Number(&used.value), &Set::Numbers(Numbers::one(end)));
                 }
@@ -416,7 +452,9 @@ impl<'s, 'p> Solver<'s, 'p> {
     fn settled(&self, node: &Number) -> Decimal {
         let numbers = self.numbers(node.id);
         match self.variant {
-            1 => numbers.hull().map_or(Decimal::ONE, |hull| hull.high.min(Decimal::from(1_000_000))),
+            1 => numbers
+                .hull()
+                .map_or(Decimal::ONE, |hull| hull.high.min(Decimal::from(1_000_000))),
             2 if numbers.holds(Decimal::ZERO) => Decimal::ZERO,
             _ => document::number_of(&numbers).unwrap_or(Decimal::ONE),
         }
@@ -446,7 +484,10 @@ impl<'s, 'p> Solver<'s, 'p> {
             Common::Absent => {}
             Common::If(parts) => {
                 let (yes, no) = (wrap(&parts.1), wrap(&parts.2));
-                let fits = |node: Ref<'p>| self.known(node.id()).is_some_and(|known| !known.intersect(set).is_empty());
+                let fits = |node: Ref<'p>| {
+                    self.known(node.id())
+                        .is_some_and(|known| !known.intersect(set).is_empty())
+                };
                 let first = fits(yes) && (self.variant != 1 || !fits(no));
                 self.condition(&parts.0, first);
                 self.wish(if first { yes } else { no }, set);
@@ -464,7 +505,10 @@ impl<'s, 'p> Solver<'s, 'p> {
             }
             Common::Call(call) => {
                 // Rounding and limits leave most numbers as they are.
-                if matches!(call.name, "round" | "round_to" | "floor" | "ceil" | "abs" | "min" | "max" | "clamp") {
+                if matches!(
+                    call.name,
+                    "round" | "round_to" | "floor" | "ceil" | "abs" | "min" | "max" | "clamp"
+                ) {
                     match call.arguments.first() {
                         Some(Argument::Number(node)) => self.wish(Ref::Number(node), set),
                         Some(Argument::Integer(node)) => self.wish(Ref::Integer(node), set),
@@ -492,7 +536,10 @@ impl<'s, 'p> Solver<'s, 'p> {
             IntegerOp::Add(pair) => {
                 let other = self.settled_integer(&pair.1);
                 self.wish(Ref::Integer(&pair.1), &Set::Integers(Places::one(other)));
-                self.wish(Ref::Integer(&pair.0), &Set::Integers(wanted.subtract(&Places::one(other)).0));
+                self.wish(
+                    Ref::Integer(&pair.0),
+                    &Set::Integers(wanted.subtract(&Places::one(other)).0),
+                );
             }
             IntegerOp::Subtract(pair) => {
                 let other = self.settled_integer(&pair.1);
@@ -506,7 +553,10 @@ impl<'s, 'p> Solver<'s, 'p> {
                 } else if let Some((low, high)) = wanted.hull() {
                     let other = self.settled_integer(&pair.1).max(1);
                     self.wish(Ref::Integer(&pair.1), &Set::Integers(Places::one(other)));
-                    self.wish(Ref::Integer(&pair.0), &Set::Integers(Places::between(low / other, high / other)));
+                    self.wish(
+                        Ref::Integer(&pair.0),
+                        &Set::Integers(Places::between(low / other, high / other)),
+                    );
                 }
             }
             IntegerOp::Count(rows) => {
@@ -542,7 +592,10 @@ impl<'s, 'p> Solver<'s, 'p> {
     }
 
     fn settled_integer(&self, node: &Integer) -> i64 {
-        let places = self.walked.value(node.id).map_or_else(Places::integers, super::Value::places);
+        let places = self
+            .walked
+            .value(node.id)
+            .map_or_else(Places::integers, super::Value::places);
         match self.variant {
             1 => places.hull().map_or(1, |(_, high)| high.min(1_000_000)),
             _ if places.holds(0) => 0,
@@ -576,7 +629,10 @@ impl<'s, 'p> Solver<'s, 'p> {
                 if b.single().is_some() {
                     self.wish(Ref::Number(&pair.0), &Set::Numbers(narrowed(comparison, &a, &b)));
                 } else if a.single().is_some() {
-                    self.wish(Ref::Number(&pair.1), &Set::Numbers(narrowed(mirrored(comparison), &b, &a)));
+                    self.wish(
+                        Ref::Number(&pair.1),
+                        &Set::Numbers(narrowed(mirrored(comparison), &b, &a)),
+                    );
                 } else {
                     let other = Numbers::one(self.settled(&pair.1));
                     self.wish(Ref::Number(&pair.1), &Set::Numbers(other.clone()));
@@ -585,12 +641,22 @@ impl<'s, 'p> Solver<'s, 'p> {
             }
             BooleanOp::Integers(comparison, pair) => {
                 let comparison = turned(*comparison, holds);
-                let of = |id: NodeId| self.walked.value(id).map_or_else(Places::integers, super::Value::places);
+                let of = |id: NodeId| {
+                    self.walked
+                        .value(id)
+                        .map_or_else(Places::integers, super::Value::places)
+                };
                 let (a, b) = (of(pair.0.id), of(pair.1.id));
                 if b.single().is_some() {
-                    self.wish(Ref::Integer(&pair.0), &Set::Integers(narrowed_places(comparison, &a, &b)));
+                    self.wish(
+                        Ref::Integer(&pair.0),
+                        &Set::Integers(narrowed_places(comparison, &a, &b)),
+                    );
                 } else {
-                    self.wish(Ref::Integer(&pair.1), &Set::Integers(narrowed_places(mirrored(comparison), &b, &a)));
+                    self.wish(
+                        Ref::Integer(&pair.1),
+                        &Set::Integers(narrowed_places(mirrored(comparison), &b, &a)),
+                    );
                 }
             }
             BooleanOp::Texts(comparison, pair) => {
@@ -640,7 +706,9 @@ impl<'s, 'p> Solver<'s, 'p> {
             BooleanOp::Integers(Comparison::Equal, pair) => match &pair.1.op {
                 IntegerOp::Common(Common::Element(items, _)) if holds => {
                     let item = items.get(self.variant).or(items.first());
-                    let places = item.and_then(|item| self.walked.value(item.id)).map(super::Value::places);
+                    let places = item
+                        .and_then(|item| self.walked.value(item.id))
+                        .map(super::Value::places);
                     if let Some(places) = places {
                         self.wish(Ref::Integer(&pair.0), &Set::Integers(places));
                     }
@@ -651,7 +719,9 @@ impl<'s, 'p> Solver<'s, 'p> {
             BooleanOp::Texts(Comparison::Equal, pair) => match &pair.1.op {
                 TextOp::Common(Common::Element(items, _)) if holds => {
                     let item = items.get(self.variant).or(items.first());
-                    let texts = item.and_then(|item| self.walked.value(item.id)).map(super::Value::texts);
+                    let texts = item
+                        .and_then(|item| self.walked.value(item.id))
+                        .map(super::Value::texts);
                     if let Some(texts) = texts {
                         self.wish(Ref::Text(&pair.0), &Set::Texts(texts));
                     }
@@ -677,7 +747,9 @@ impl<'s, 'p> Solver<'s, 'p> {
             TextOp::Common(common) => self.common(common, Class::Text, &Set::Texts(wanted.clone()), Ref::Text),
             TextOp::Word(words, place) => {
                 let program = self.program;
-                let fitting = (0_i64..).zip(words).filter(|(_, word)| wanted.holds(program.constant(**word)));
+                let fitting = (0_i64..)
+                    .zip(words)
+                    .filter(|(_, word)| wanted.holds(program.constant(**word)));
                 let places = Places::of(fitting.map(|(place, _)| (place, place)).collect());
                 self.wish(Ref::Integer(place), &Set::Integers(places));
             }

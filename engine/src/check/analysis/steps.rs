@@ -1,11 +1,11 @@
 //! The steps of a program, in its order: windows, values, ladders, eligibilities, incentives.
 
-use super::walk::key_of;
 use super::env::Key;
 use super::interval::Numbers;
 use super::refine::{narrowed, narrowed_places};
 use super::set::{Places, Texts, Truth};
 use super::value::{Set, Value};
+use super::walk::key_of;
 use super::walk::{Trouble, Walker, compare_numbers, compare_places, cursor_of_records, days};
 use crate::expr::node::{Any, Comparison};
 use crate::expr::{RuleSite, Scalar};
@@ -35,13 +35,18 @@ impl Walker<'_> {
         let program = self.program;
         let mut outcomes = Outcomes {
             checks: vec![Truth::NONE; program.checks as usize],
-            conditions: program.incentives.iter().map(|incentive| vec![None; incentive.conditions.len()]).collect(),
+            conditions: program
+                .incentives
+                .iter()
+                .map(|incentive| vec![None; incentive.conditions.len()])
+                .collect(),
             tiers: vec![Vec::new(); program.ladders.len()],
             eligibilities: vec![Truth::NONE; program.eligibilities.len()],
             paths: vec![Vec::new(); program.ladders.len()],
         };
         for day in [program.as_of.0, program.period.0, program.period.1] {
-            self.env.set(Key::Slot(Class::Integer, day), Value::there(Set::Integers(days())));
+            self.env
+                .set(Key::Slot(Class::Integer, day), Value::there(Set::Integers(days())));
         }
         for setting in &program.settings {
             let any = self.assume.setting(program, setting);
@@ -88,7 +93,8 @@ impl Walker<'_> {
         let class = value.set.class();
         self.env.set(Key::Slot(class, slot.slot), Value::there(value.set));
         if let Some(place) = slot.presence {
-            self.env.set(Key::Slot(Class::Boolean, place), Value::there(Set::Booleans(presence)));
+            self.env
+                .set(Key::Slot(Class::Boolean, place), Value::there(Set::Booleans(presence)));
         }
     }
 
@@ -103,8 +109,14 @@ impl Walker<'_> {
             ),
             Days::Ending(..) => (days(), days()),
         };
-        self.env.set(Key::Slot(Class::Integer, window.slots.0), Value::there(Set::Integers(first)));
-        self.env.set(Key::Slot(Class::Integer, window.slots.1), Value::there(Set::Integers(last)));
+        self.env.set(
+            Key::Slot(Class::Integer, window.slots.0),
+            Value::there(Set::Integers(first)),
+        );
+        self.env.set(
+            Key::Slot(Class::Integer, window.slots.1),
+            Value::there(Set::Integers(last)),
+        );
     }
 
     fn value(&mut self, place: u16) {
@@ -151,7 +163,8 @@ impl Walker<'_> {
         let mut tiers = Vec::with_capacity(ladder.tiers.len());
         let mut paths = Vec::with_capacity(ladder.tiers.len());
         for (index, tier) in (0_u16..).zip(&ladder.tiers) {
-            let (truth, of_paths) = self.criteria(&tier.criteria, outcomes, |check| RuleSite::Tier(place, index, check));
+            let (truth, of_paths) =
+                self.criteria(&tier.criteria, outcomes, |check| RuleSite::Tier(place, index, check));
             tiers.push(truth);
             paths.push(of_paths);
         }
@@ -165,7 +178,10 @@ impl Walker<'_> {
                 absent: none,
             },
         );
-        if let (Some(of), Some(all)) = (outcomes.tiers.get_mut(usize::from(place)), outcomes.paths.get_mut(usize::from(place))) {
+        if let (Some(of), Some(all)) = (
+            outcomes.tiers.get_mut(usize::from(place)),
+            outcomes.paths.get_mut(usize::from(place)),
+        ) {
             *of = tiers;
             *all = paths;
         }
@@ -175,7 +191,9 @@ impl Walker<'_> {
         let Some(eligibility) = self.program.eligibilities.get(usize::from(place)) else {
             return;
         };
-        let (truth, _) = self.criteria(&eligibility.criteria, outcomes, |check| RuleSite::Eligibility(place, check));
+        let (truth, _) = self.criteria(&eligibility.criteria, outcomes, |check| {
+            RuleSite::Eligibility(place, check)
+        });
         let slot = Slot {
             slot: eligibility.slot,
             presence: None,
@@ -229,14 +247,19 @@ impl Walker<'_> {
             may_hold: first.may_hold && paths.iter().any(|path| path.may_hold),
             may_fail: first.may_fail || paths.iter().all(|path| path.may_fail),
         };
-        (truth, paths.iter().map(|path| first.may_hold && path.may_hold).collect())
+        (
+            truth,
+            paths.iter().map(|path| first.may_hold && path.may_hold).collect(),
+        )
     }
 
     /// Whether some requirements, of which each may hold, may hold together.
     fn together(&self, criteria: &Criteria, places: &[usize]) -> bool {
         let mut regions: Vec<(Vec<u64>, Set)> = Vec::new();
         for place in places {
-            let Some(check) = criteria.checks.get(*place) else { continue };
+            let Some(check) = criteria.checks.get(*place) else {
+                continue;
+            };
             let Some((measure, region)) = self.region(check, true) else {
                 continue;
             };
@@ -289,9 +312,15 @@ impl Walker<'_> {
         if !check.measured.is_numeric() {
             return;
         }
-        let overflows = required.iter().any(|required| actual.numbers().subtract(&required.numbers()).overflows);
+        let overflows = required
+            .iter()
+            .any(|required| actual.numbers().subtract(&required.numbers()).overflows);
         if overflows {
-            self.report(Trouble::Overflow, measure.id(), vec![(measure.id(), actual.set.clone())]);
+            self.report(
+                Trouble::Overflow,
+                measure.id(),
+                vec![(measure.id(), actual.set.clone())],
+            );
         }
     }
 
@@ -308,11 +337,19 @@ impl Walker<'_> {
                 self.any(key);
             }
         }
-        let line = if most > 0 { self.line(place, incentive, outcomes) } else { None };
+        let line = if most > 0 {
+            self.line(place, incentive, outcomes)
+        } else {
+            None
+        };
         let line = line.unwrap_or(Numbers::NONE);
         let sum = line.sum(most);
         if sum.overflows {
-            self.report(Trouble::Overflow, incentive.pays.id, vec![(incentive.pays.id, Set::Numbers(line.clone()))]);
+            self.report(
+                Trouble::Overflow,
+                incentive.pays.id,
+                vec![(incentive.pays.id, Set::Numbers(line.clone()))],
+            );
         }
         // Groupings and limits are evaluated whatever became of the records.
         self.env.forget(self.start);
@@ -335,7 +372,9 @@ impl Walker<'_> {
         let mut total = sum.numbers;
         for cap in &incentive.caps {
             let most = self.amount(&cap.amount);
-            if cap.per.is_empty() && let Some(most) = most.hull() {
+            if cap.per.is_empty()
+                && let Some(most) = most.hull()
+            {
                 total = total.at_most(most.high.max(Decimal::ZERO));
             }
         }
@@ -413,7 +452,11 @@ pub fn reachable(tiers: &[Truth], select: Select, otherwise: bool) -> (Vec<bool>
     let in_sequence = select == Select::HighestInSequence;
     let is_step = |index: usize| !(otherwise && index == 0);
     for (index, truth) in tiers.iter().enumerate() {
-        let below = tiers.iter().enumerate().take(index).filter(|(below, _)| is_step(*below));
+        let below = tiers
+            .iter()
+            .enumerate()
+            .take(index)
+            .filter(|(below, _)| is_step(*below));
         let open = !in_sequence || below.clone().all(|(_, truth)| truth.may_hold);
         let passed = if in_sequence {
             // The next one is reached whenever this one is.
@@ -466,7 +509,10 @@ pub(super) fn compare(comparator: Comparator, actual: &Set, required: &[Value]) 
             }
         }
         Comparator::Is | Comparator::IsOneOf => {
-            let all: Vec<Truth> = required.iter().map(|required| one(Comparison::Equal, required)).collect();
+            let all: Vec<Truth> = required
+                .iter()
+                .map(|required| one(Comparison::Equal, required))
+                .collect();
             Truth {
                 may_hold: all.iter().any(|truth| truth.may_hold),
                 may_fail: all.iter().all(|truth| truth.may_fail),
@@ -486,17 +532,32 @@ pub(super) fn region(
 ) -> Option<Set> {
     let known = |any: &Any| values.get(any.id().0 as usize).cloned().flatten();
     let actual = known(measure)?.set;
-    let required: Vec<Set> = thresholds.iter().map(|any| known(any).map(|value| value.set)).collect::<Option<_>>()?;
+    let required: Vec<Set> = thresholds
+        .iter()
+        .map(|any| known(any).map(|value| value.set))
+        .collect::<Option<_>>()?;
     let side = |comparison: Comparison, required: &Set| -> Option<Set> {
         Some(match (&actual, required) {
             (Set::Numbers(_), Set::Numbers(required)) => {
                 // With every threshold, or with one of them.
-                let required = if outer { required.clone() } else { strict_number(comparison, required)? };
+                let required = if outer {
+                    required.clone()
+                } else {
+                    strict_number(comparison, required)?
+                };
                 Set::Numbers(narrowed(comparison, &Numbers::all(), &required))
             }
             (Set::Integers(_), Set::Integers(required)) => {
-                let required = if outer { required.clone() } else { strict_place(comparison, required)? };
-                Set::Integers(narrowed_places(comparison, &Places::between(i64::MIN, i64::MAX), &required))
+                let required = if outer {
+                    required.clone()
+                } else {
+                    strict_place(comparison, required)?
+                };
+                Set::Integers(narrowed_places(
+                    comparison,
+                    &Places::between(i64::MIN, i64::MAX),
+                    &required,
+                ))
             }
             (Set::Texts(_), Set::Texts(required)) if comparison == Comparison::Equal => {
                 if !outer {
@@ -551,4 +612,3 @@ fn strict_place(comparison: Comparison, required: &Places) -> Option<Places> {
         Comparison::Equal | Comparison::NotEqual => Places::one(required.single()?),
     })
 }
-

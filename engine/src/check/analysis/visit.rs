@@ -115,7 +115,8 @@ impl<'p> Index<'p> {
             ValueKind::Scalar { rule, slot, .. } => {
                 self.any(rule);
                 let class = value.kind.class().unwrap_or(Class::Integer);
-                self.slots.insert(Key::Slot(class, slot.slot), Source::Value(Ref::of(rule)));
+                self.slots
+                    .insert(Key::Slot(class, slot.slot), Source::Value(Ref::of(rule)));
             }
             ValueKind::Rows { rule, slot } => {
                 self.over_rows(rule);
@@ -153,7 +154,8 @@ impl<'p> Index<'p> {
                 Grouping::Calendar(_, date) => self.visit(date),
             }
         }
-        self.slots.insert(Key::Slot(Class::Number, incentive.slot), Source::Incentive(place));
+        self.slots
+            .insert(Key::Slot(Class::Number, incentive.slot), Source::Incentive(place));
     }
 
     fn criteria(&mut self, criteria: &'p Criteria) {
@@ -258,10 +260,9 @@ fn of_call<'p>(call: &'p Call, found: &mut dyn FnMut(Child<'p>)) {
             Argument::Number(node) => found(Child::Node(Ref::Number(node))),
             Argument::Boolean(node) => found(Child::Node(Ref::Boolean(node))),
             Argument::Text(node) => found(Child::Node(Ref::Text(node))),
-            Argument::Integer(node)
-            | Argument::Date(node)
-            | Argument::DateTime(node)
-            | Argument::Duration(node, _) => found(Child::Node(Ref::Integer(node))),
+            Argument::Integer(node) | Argument::Date(node) | Argument::DateTime(node) | Argument::Duration(node, _) => {
+                found(Child::Node(Ref::Integer(node)))
+            }
             Argument::Period(first, last) => {
                 found(Child::Node(Ref::Integer(first)));
                 found(Child::Node(Ref::Integer(last)));

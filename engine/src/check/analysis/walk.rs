@@ -8,11 +8,11 @@ use super::env::{Env, Key};
 use super::interval::{Computed, Numbers};
 use super::set::{Places, Texts, Truth};
 use super::value::{Set, Value};
+use crate::expr::RuleSite;
 use crate::expr::node::{
-    Any, Assign, Boolean, BooleanOp, Comparison, Common, Integer, IntegerOp, NodeId, Number, NumberOp, Over, Piece,
+    Any, Assign, Boolean, BooleanOp, Common, Comparison, Integer, IntegerOp, NodeId, Number, NumberOp, Over, Piece,
     Rows, Text, TextOp,
 };
-use crate::expr::RuleSite;
 use crate::program::Program;
 use crate::schema::Class;
 use crate::table::Table;
@@ -306,7 +306,11 @@ impl<'p> Walker<'p> {
         let mut places = Vec::new();
         let mut truth = Truth::NONE;
         let mut texts = std::collections::BTreeSet::new();
-        let ranges = if whole { vec![(0, all - 1)] } else { rows.ranges().to_vec() };
+        let ranges = if whole {
+            vec![(0, all - 1)]
+        } else {
+            rows.ranges().to_vec()
+        };
         for (low, high) in ranges {
             for row in low.max(0)..=high.min(all - 1) {
                 let Ok(row) = u32::try_from(row) else { continue };

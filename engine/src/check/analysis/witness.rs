@@ -96,7 +96,11 @@ impl<'p> Search<'p> {
             None => shown.ended == Some(wanted) && shown.site.is_some_and(|last| same_rule(last, site)),
         };
         if finding.trouble == Trouble::TooEarly {
-            self.early = finding.wishes.first().map(|(_, set)| periods_of(set)).unwrap_or_default();
+            self.early = finding
+                .wishes
+                .first()
+                .map(|(_, set)| periods_of(set))
+                .unwrap_or_default();
         }
         let choices = match finding.trouble {
             Trouble::Overflow => extremes(&finding.wishes),
@@ -109,12 +113,15 @@ impl<'p> Search<'p> {
 
     /// Facts with which a look-up asks for values of a gap.
     pub fn of_gap(&mut self, asked: &Asked, values: &[Set]) -> Option<Witness> {
-        let wishes: Vec<(NodeId, Set)> =
-            asked.keys.iter().zip(values).map(|((id, _), set)| (*id, set.clone())).collect();
+        let wishes: Vec<(NodeId, Set)> = asked
+            .keys
+            .iter()
+            .zip(values)
+            .map(|((id, _), set)| (*id, set.clone()))
+            .collect();
         let node = asked.node;
-        let shows = move |shown: &Shown| {
-            shown.fault == Some((node, Fault::OutOfRange)) && shown.ended.is_some() && !shown.many
-        };
+        let shows =
+            move |shown: &Shown| shown.fault == Some((node, Fault::OutOfRange)) && shown.ended.is_some() && !shown.many;
         self.search(node, &[wishes], &asked.given, &shows)
     }
 
@@ -221,7 +228,10 @@ impl<'p> Search<'p> {
             Set::Integers(places) => {
                 let hull = places.hull();
                 let ends = hull.into_iter().flat_map(|(low, high)| [low, high]);
-                let all = [0, 1, 2, -1].into_iter().chain(ends).filter(|place| places.holds(*place));
+                let all = [0, 1, 2, -1]
+                    .into_iter()
+                    .chain(ends)
+                    .filter(|place| places.holds(*place));
                 sets.extend(all.map(|place| Set::Integers(Places::one(place))));
             }
             Set::Booleans(_) => sets.extend([true, false].map(|value| Set::Booleans(Truth::one(value)))),
@@ -257,7 +267,9 @@ impl<'p> Search<'p> {
             reads.node(*node, 0);
         }
         let known = |field: &&FieldPlace| {
-            reads.columns.contains(&(class_number(field.class), field.column, field.shared))
+            reads
+                .columns
+                .contains(&(class_number(field.class), field.column, field.shared))
         };
         self.walked.fields.iter().filter(known).cloned().collect()
     }
@@ -295,7 +307,9 @@ fn extremes(wishes: &[(NodeId, Set)]) -> Vec<Vec<(NodeId, Set)>> {
                 let below = numbers.below(Decimal::ZERO).hull().map(|hull| hull.high);
                 ends.extend(above.into_iter().chain(below));
                 ends.dedup();
-                ends.into_iter().map(|end| Set::Numbers(super::interval::Numbers::one(end))).collect()
+                ends.into_iter()
+                    .map(|end| Set::Numbers(super::interval::Numbers::one(end)))
+                    .collect()
             }
             Set::Integers(places) => {
                 let hull = places.hull();
@@ -363,7 +377,10 @@ fn contexts(program: &Program, model: &Model) -> Vec<Context> {
         return vec![Context::default()];
     }
     let mut all: Vec<Context> = Vec::new();
-    let bases = model.bases.iter().map(|base| (base.as_of.as_deref(), base.period.as_ref()));
+    let bases = model
+        .bases
+        .iter()
+        .map(|base| (base.as_of.as_deref(), base.period.as_ref()));
     let scenarios = model
         .scenarios
         .iter()

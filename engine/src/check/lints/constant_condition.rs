@@ -34,7 +34,10 @@ fn requirements(subject: &Subject<'_>, walked: &Walked, found: &mut Vec<Diagnost
             let place = criteria.offset as usize + index;
             if let Some(truth) = walked.outcomes.checks.get(place) {
                 // What nobody can reach is told as a whole.
-                let path = criteria.paths.iter().position(|path| (usize::from(path.first)..usize::from(path.end)).contains(&index));
+                let path = criteria
+                    .paths
+                    .iter()
+                    .position(|path| (usize::from(path.first)..usize::from(path.end)).contains(&index));
                 let closed = !open || path.is_some_and(|path| paths.get(path) == Some(&false));
                 if closed && !truth.may_hold {
                     continue;
@@ -53,13 +56,21 @@ fn requirements(subject: &Subject<'_>, walked: &Walked, found: &mut Vec<Diagnost
         }
     }
     for (eligibility, truth) in program.eligibilities.iter().zip(&walked.outcomes.eligibilities) {
-        of_criteria(&eligibility.criteria, &format!("`{}`", eligibility.name), truth.may_hold, &[]);
+        of_criteria(
+            &eligibility.criteria,
+            &format!("`{}`", eligibility.name),
+            truth.may_hold,
+            &[],
+        );
     }
     for (incentive, truths) in program.incentives.iter().zip(&walked.outcomes.conditions) {
         for (condition, truth) in incentive.conditions.iter().zip(truths) {
             // Behind a condition that never holds the others are not asked.
             if let Some(truth) = truth {
-                let words = format!("condition `{}` of incentive `{}`", condition.check.title, incentive.name);
+                let words = format!(
+                    "condition `{}` of incentive `{}`",
+                    condition.check.title, incentive.name
+                );
                 note(&condition.check, *truth, words);
             }
         }

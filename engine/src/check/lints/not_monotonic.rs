@@ -34,7 +34,9 @@ fn bands(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         let all = &bands.definition().bands;
         // Amounts of bands are what each band is worth by itself.
         let falls = all.windows(2).enumerate().filter_map(|(index, pair)| match pair {
-            [below, band] if band.mode != Mode::AmountsProRata && band.rate < below.rate => Some((index + 1, below, band)),
+            [below, band] if band.mode != Mode::AmountsProRata && band.rate < below.rate => {
+                Some((index + 1, below, band))
+            }
             _ => None,
         });
         for (index, below, band) in falls {
@@ -43,7 +45,10 @@ fn bands(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
             let percent = declared.is_some_and(|band| matches!(band.rate.value, Constant::Percent(_)));
             let (rate, before) = (shown(band.rate, percent), shown(below.rate, percent));
             let told = LINT
-                .say(format!("bands `{name}` give {rate} from {} on, less than {before} below", band.at))
+                .say(format!(
+                    "bands `{name}` give {rate} from {} on, less than {before} below",
+                    band.at
+                ))
                 .help("look for an edge or a rate typed wrong");
             found.push(match declared {
                 Some(declared) => told.at(declared.rate.span),
@@ -63,7 +68,9 @@ fn thresholds(subject: &Subject<'_>, ladder: &Ladder, found: &mut Vec<Diagnostic
             checks
                 .enumerate()
                 .filter_map(|(index, check)| {
-                    let CheckKind::Measure { .. } = check.kind else { return None };
+                    let CheckKind::Measure { .. } = check.kind else {
+                        return None;
+                    };
                     let (measure, region) = nested::side(walked, check, true)?;
                     let low = match region {
                         Set::Numbers(numbers) => Numbers::hull(&numbers)?.low,
@@ -76,7 +83,9 @@ fn thresholds(subject: &Subject<'_>, ladder: &Ladder, found: &mut Vec<Diagnostic
         };
         let asked = common(below);
         for (measure, (low, index)) in common(above) {
-            let Some((before, _)) = asked.get(&measure) else { continue };
+            let Some((before, _)) = asked.get(&measure) else {
+                continue;
+            };
             let Some(check) = above.criteria.checks.get(index) else {
                 continue;
             };

@@ -26,7 +26,9 @@ fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
             continue;
         }
         let divisor = finding.wishes.first().and_then(|(id, _)| node_span(subject, *id));
-        let divisor = divisor.map(|span| subject.sources().slice(span)).filter(|text| !text.contains('\n'));
+        let divisor = divisor
+            .map(|span| subject.sources().slice(span))
+            .filter(|text| !text.contains('\n'));
         let what = divisor.map_or_else(|| "what is divided by".to_owned(), |text| format!("`{text}`"));
         let rule = crate::decide::rule_name(subject.program, finding.site);
         match search.of_finding(finding) {

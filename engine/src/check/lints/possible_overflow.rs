@@ -37,9 +37,14 @@ fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
             Some(witness) => {
                 told.push(span);
                 let diagnostic = LINT
-                    .say(format!("the result may have more digits than can be held exactly: {rule} has no result then{}", witness.words()))
+                    .say(format!(
+                        "the result may have more digits than can be held exactly: {rule} has no result then{}",
+                        witness.words()
+                    ))
                     .at(span)
-                    .help("narrow the bounds of the fields that it is computed from, or compute it with smaller numbers");
+                    .help(
+                        "narrow the bounds of the fields that it is computed from, or compute it with smaller numbers",
+                    );
                 found.push(with_witness(diagnostic, witness));
             }
             None => found.push(undecided(

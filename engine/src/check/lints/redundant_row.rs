@@ -34,7 +34,10 @@ fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
             ));
             continue;
         };
-        let counts = matches!(table.definition().hit, HitPolicy::Collect(Aggregate::Sum | Aggregate::Count | Aggregate::List));
+        let counts = matches!(
+            table.definition().hit,
+            HitPolicy::Collect(Aggregate::Sum | Aggregate::Count | Aggregate::List)
+        );
         for (row, by) in pairs {
             let told = if counts {
                 LINT.say(format!(
@@ -79,7 +82,11 @@ fn swallowed(table: &Table, work: &mut usize) -> Option<Vec<(u32, u32)>> {
     pairs(table, work, |one, two| {
         if table.is_inside(one, two) && !between(one, two) {
             // Of two that match the same the later one is the one too many.
-            return Some(if table.is_inside(two, one) { (two, one) } else { (one, two) });
+            return Some(if table.is_inside(two, one) {
+                (two, one)
+            } else {
+                (one, two)
+            });
         }
         // A later row inside an earlier one: under `first` it never answers, which is said elsewhere.
         (!first && table.is_inside(two, one)).then_some((two, one))
@@ -92,11 +99,7 @@ fn swallowed(table: &Table, work: &mut usize) -> Option<Vec<(u32, u32)>> {
 
 /// Calls `judge` for pairs of rows that answer alike, the earlier first; each row is told once. `None` if there are too
 /// many.
-fn pairs(
-    table: &Table,
-    work: &mut usize,
-    judge: impl Fn(u32, u32) -> Option<(u32, u32)>,
-) -> Option<Vec<(u32, u32)>> {
+fn pairs(table: &Table, work: &mut usize, judge: impl Fn(u32, u32) -> Option<(u32, u32)>) -> Option<Vec<(u32, u32)>> {
     let kinds = table.kinds();
     let mut rows: Vec<u32> = (0..table.rows()).collect();
     rows.sort_by_key(|row| (kinds.get(*row as usize).copied(), *row));
@@ -106,7 +109,9 @@ fn pairs(
             for two in group.iter().skip(index + 1) {
                 *work = work.checked_sub(1)?;
                 if let Some((row, by)) = judge(*one, *two)
-                    && !found.iter().any(|(known, _)| *known == row || (*known == by && row == by))
+                    && !found
+                        .iter()
+                        .any(|(known, _)| *known == row || (*known == by && row == by))
                 {
                     found.push((row, by));
                 }

@@ -66,7 +66,10 @@ fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         let day = field.kind == Type::Date;
         let (message, help) = if day {
             (
-                format!("`{}` may be any day, also one before a setting has its first value", field.name),
+                format!(
+                    "`{}` may be any day, also one before a setting has its first value",
+                    field.name
+                ),
                 "declare the earliest day: `date().at_least(\"2020-01-01\")`",
             )
         } else {
@@ -87,7 +90,10 @@ fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
 }
 
 fn is_unbounded_number(field: &FieldPlace) -> bool {
-    let number = matches!(field.kind, Type::Integer | Type::Decimal | Type::Percent | Type::Money(_));
+    let number = matches!(
+        field.kind,
+        Type::Integer | Type::Decimal | Type::Percent | Type::Money(_)
+    );
     number && (field.bounds.low.is_none() || field.bounds.high.is_none())
 }
 

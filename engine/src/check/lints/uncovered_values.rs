@@ -38,7 +38,11 @@ fn tables(subject: &Subject<'_>, walked: &Walked, search: &mut Search<'_>, found
         if matches!(table.definition().hit, HitPolicy::Collect(_)) {
             continue;
         }
-        let declared = subject.model.tables.get(usize::from(place)).map(|table| table.name.span);
+        let declared = subject
+            .model
+            .tables
+            .get(usize::from(place))
+            .map(|table| table.name.span);
         let mut told: Vec<String> = Vec::new();
         let mut example = None;
         let mut unseen: Vec<String> = Vec::new();
@@ -59,9 +63,18 @@ fn tables(subject: &Subject<'_>, walked: &Walked, search: &mut Search<'_>, found
                 if told.contains(&words) || unseen.contains(&words) {
                     continue;
                 }
-                let values: Vec<Set> = gap.witness.iter().zip(&asked.keys).map(|(value, key)| set_of(value, &key.1)).collect();
+                let values: Vec<Set> = gap
+                    .witness
+                    .iter()
+                    .zip(&asked.keys)
+                    .map(|(value, key)| set_of(value, &key.1))
+                    .collect();
                 // One example is enough; a gap that none shows may be one that no facts lead to.
-                let shown = if told.len() < NAMED { search.of_gap(asked, &values) } else { None };
+                let shown = if told.len() < NAMED {
+                    search.of_gap(asked, &values)
+                } else {
+                    None
+                };
                 if shown.is_none() && told.len() < NAMED {
                     unseen.push(words);
                     continue;
@@ -81,7 +94,8 @@ fn tables(subject: &Subject<'_>, walked: &Walked, search: &mut Search<'_>, found
             diagnostic = labelled(subject, diagnostic, &asking);
             let others = told.get(1..).unwrap_or(&[]);
             let help = if others.is_empty() {
-                "add a row, or a last row with `*`; or declare bounds of the fields that say it cannot happen".to_owned()
+                "add a row, or a last row with `*`; or declare bounds of the fields that say it cannot happen"
+                    .to_owned()
             } else {
                 format!(
                     "add rows, also for {}; or declare bounds of the fields that say it cannot happen",
@@ -92,7 +106,10 @@ fn tables(subject: &Subject<'_>, walked: &Walked, search: &mut Search<'_>, found
         }
         if !unseen.is_empty() {
             found.push(undecided(
-                format!("whether table `{name}` is ever asked for {} could not be decided", several(&unseen, NAMED)),
+                format!(
+                    "whether table `{name}` is ever asked for {} could not be decided",
+                    several(&unseen, NAMED)
+                ),
                 "no row matches that, and no facts were found that ask for it: add a row, or leave it",
                 declared,
             ));
@@ -137,9 +154,7 @@ fn set_of(value: &Scalar, asked: &Set) -> Set {
             Set::Integers(set::Places::of_numbers(&interval::Numbers::one(*number)))
         }
         (Scalar::Number(number), _) => Set::Numbers(interval::Numbers::one(*number)),
-        (Scalar::Integer(integer), Set::Numbers(_)) => {
-            Set::Numbers(interval::Numbers::one(Decimal::from(*integer)))
-        }
+        (Scalar::Integer(integer), Set::Numbers(_)) => Set::Numbers(interval::Numbers::one(Decimal::from(*integer))),
         (Scalar::Integer(integer), _) => Set::Integers(set::Places::one(*integer)),
         (Scalar::Text(text), _) => Set::Texts(set::Texts::one(text)),
         (Scalar::Boolean(value), _) => Set::Booleans(set::Truth::one(*value)),
@@ -164,7 +179,11 @@ fn outside(
         }
         Some(Scale::Curve(place)) => {
             let name = program.curves.get(usize::from(place)).map_or("", |(name, _)| name);
-            let declared = subject.model.curves.get(usize::from(place)).map(|curve| curve.name.span);
+            let declared = subject
+                .model
+                .curves
+                .get(usize::from(place))
+                .map(|curve| curve.name.span);
             (format!("curve `{name}` has"), declared)
         }
         _ => ("the scale has".to_owned(), None),
@@ -199,7 +218,10 @@ fn too_early(subject: &Subject<'_>, finding: &Finding, search: &mut Search<'_>, 
     let program = subject.program;
     let Some((day, _)) = finding.wishes.first() else { return };
     let fields = search.fields_of(*day);
-    let dates: Vec<_> = fields.iter().filter(|field| field.kind == crate::schema::Type::Date).collect();
+    let dates: Vec<_> = fields
+        .iter()
+        .filter(|field| field.kind == crate::schema::Type::Date)
+        .collect();
     // A day without bounds may be any: that is said of the field, once.
     if dates.is_empty() || dates.iter().all(|field| field.bounds.low.is_none()) {
         return;
@@ -228,7 +250,10 @@ fn too_early(subject: &Subject<'_>, finding: &Finding, search: &mut Search<'_>, 
             found.push(with_witness(told.help(help), witness));
         }
         None => found.push(undecided(
-            format!("whether {rule} ever asks setting `{}` for a day before {first} could not be decided", setting.name),
+            format!(
+                "whether {rule} ever asks setting `{}` for a day before {first} could not be decided",
+                setting.name
+            ),
             "no facts were found that do: add an earlier value, or leave it",
             span,
         )),

@@ -80,7 +80,10 @@ fn bands(subject: &Subject<'_>, walked: &Walked, found: &mut Vec<Diagnostic>) {
         for (index, _) in reached.iter().enumerate().filter(|(_, reached)| !**reached) {
             let band = declared.and_then(|bands| bands.bands.get(index));
             let told = LINT
-                .say(format!("band {} of `{name}` can never be reached by what is looked up", index + 1))
+                .say(format!(
+                    "band {} of `{name}` can never be reached by what is looked up",
+                    index + 1
+                ))
                 .help("change its edge, or take it out");
             found.push(match band {
                 Some(band) => told.at(band.at.span),
@@ -97,7 +100,12 @@ fn tiers(subject: &Subject<'_>, walked: &Walked, found: &mut Vec<Diagnostic>) {
         };
         let (reached, _) = reachable(truths, ladder.select, ladder.otherwise);
         for (index, tier) in ladder.tiers.iter().enumerate() {
-            let say = |why: String| LINT.say(format!("nobody can reach level `{}` of `{}`: {why}", tier.id, ladder.name));
+            let say = |why: String| {
+                LINT.say(format!(
+                    "nobody can reach level `{}` of `{}`: {why}",
+                    tier.id, ladder.name
+                ))
+            };
             let possible = truths.get(index).is_none_or(|truth| truth.may_hold);
             if !possible {
                 found.push(impossible(walked, &tier.criteria, &say, tier.span));
@@ -114,7 +122,10 @@ fn tiers(subject: &Subject<'_>, walked: &Walked, found: &mut Vec<Diagnostic>) {
                         .is_some_and(|above| nested::implies(walked, &tier.criteria, &above.criteria))
             });
             if let Some(above) = passed.and_then(|at| ladder.tiers.get(at)) {
-                let told = say(format!("whoever meets it also meets `{}`, which stands above", above.id));
+                let told = say(format!(
+                    "whoever meets it also meets `{}`, which stands above",
+                    above.id
+                ));
                 found.push(
                     told.at(tier.span)
                         .label(above.span, "this one is reached instead")
@@ -122,7 +133,10 @@ fn tiers(subject: &Subject<'_>, walked: &Walked, found: &mut Vec<Diagnostic>) {
                 );
             } else if !reached.get(index).copied().unwrap_or(true) {
                 let told = say("a level below it can never be reached".to_owned());
-                found.push(told.at(tier.span).help("look at the levels below: they are climbed one by one"));
+                found.push(
+                    told.at(tier.span)
+                        .help("look at the levels below: they are climbed one by one"),
+                );
             }
             paths(walked, place, index, tier, found);
         }
@@ -142,7 +156,9 @@ fn impossible(walked: &Walked, criteria: &Criteria, say: &dyn Fn(String) -> Diag
             .at(span)
             .label(check.span, "this requirement")
             .help(help),
-        None => say("its requirements never hold together".to_owned()).at(span).help(help),
+        None => say("its requirements never hold together".to_owned())
+            .at(span)
+            .help(help),
     }
 }
 
@@ -153,9 +169,12 @@ fn paths(walked: &Walked, ladder: usize, index: usize, tier: &crate::program::Ti
         let check = tier.criteria.checks.get(usize::from(path.first));
         let span = check.map_or(tier.span, |check| check.span);
         found.push(
-            LINT.say(format!("path `{}` to level `{}` can never be taken", path.title, tier.id))
-                .at(span)
-                .help("its requirements never hold together: look at its thresholds, and at the bounds"),
+            LINT.say(format!(
+                "path `{}` to level `{}` can never be taken",
+                path.title, tier.id
+            ))
+            .at(span)
+            .help("its requirements never hold together: look at its thresholds, and at the bounds"),
         );
     }
 }
