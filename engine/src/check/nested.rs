@@ -15,7 +15,7 @@ pub(super) type Sides = BTreeMap<Vec<u64>, Set>;
 fn boxes(walked: &Walked, criteria: &Criteria, outer: bool) -> Vec<Sides> {
     let common = 0..usize::from(criteria.common);
     let paths: Vec<std::ops::Range<usize>> = if criteria.paths.is_empty() {
-        vec![0..0]
+        std::iter::once(0..0).collect()
     } else {
         criteria
             .paths

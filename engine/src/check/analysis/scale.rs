@@ -217,16 +217,17 @@ impl Walker<'_> {
             report(self, format!("a value above {}", shown(high)), numbers.above(high));
             inside = inside.at_least(low).at_most(high);
         }
-        if definition.whole_units && inside.digits() > 0 {
-            if let Some(hull) = inside.hull() {
-                let half = hull
-                    .low
-                    .floor()
-                    .add(Decimal::ONE.divide(Decimal::from(2)).unwrap_or(Decimal::ONE));
-                let region = half.map_or(Numbers::NONE, |half| inside.intersect(&Numbers::one(half)));
-                let region = if region.is_empty() { inside.clone() } else { region };
-                report(self, "a fraction of a unit".to_owned(), region);
-            }
+        if definition.whole_units
+            && inside.digits() > 0
+            && let Some(hull) = inside.hull()
+        {
+            let half = hull
+                .low
+                .floor()
+                .add(Decimal::ONE.divide(Decimal::from(2)).unwrap_or(Decimal::ONE));
+            let region = half.map_or(Numbers::NONE, |half| inside.intersect(&Numbers::one(half)));
+            let region = if region.is_empty() { inside.clone() } else { region };
+            report(self, "a fraction of a unit".to_owned(), region);
         }
         let (words, below) = match (definition.whole_units, first.edge) {
             (true, Edge::From) => {
