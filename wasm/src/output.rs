@@ -99,7 +99,11 @@ struct Checked {
 pub(crate) fn checked(result: Result<engine::Diagnostics, Problem>) -> JsValue {
     object(&match result {
         Ok(found) => Checked {
-            text: if found.is_empty() { String::new() } else { found.to_string() },
+            text: if found.is_empty() {
+                String::new()
+            } else {
+                found.to_string()
+            },
             json: found.to_json(),
             diagnostics: diagnostics(&found),
         },
