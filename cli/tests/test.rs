@@ -192,7 +192,7 @@ fn coverage_says_what_is_missing_and_a_threshold_fails() {
         .unwrap();
     assert_eq!(
         (&row["covered"], &row["file"], &row["line"]),
-        (&false.into(), &"tables/commission_rate.csv".into(), &2.into())
+        (&true.into(), &"tables/commission_rate.csv".into(), &2.into())
     );
 }
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import vm from "node:vm";
-import init, { Program, decisionSchema, initSync, loadPack, memoryBytes, version } from "@charter/engine";
+import init, { Program, checkPack, decisionSchema, initSync, loadPack, memoryBytes, version } from "@charter/engine";
 import { exampleCases, root } from "./support.js";
 
 const [example] = exampleCases();
@@ -47,6 +47,25 @@ describe("a pack", () => {
     assert.match(diagnostics[0].code, /^CH\d{4}$/);
     assert.ok(Array.isArray(diagnostics[0].spans));
     assert.notEqual(text, "");
+  });
+
+  test("is checked: lints speak, options are looked at, nothing throws", () => {
+    const clean = checkPack(files, { advice: false });
+    assert.deepEqual(clean, { diagnostics: [], json: "[]", text: "" });
+    const unused = new TextDecoder().decode(files["program.rhai"]) + '\nsetting("never_read", money(), 5).title("Never");\n';
+    const found = checkPack({ ...files, "program.rhai": unused });
+    assert.deepEqual(
+      found.diagnostics.map(({ code, severity }) => [code, severity]),
+      [["CH0613", "warning"]],
+    );
+    assert.match(found.diagnostics[0].message, /never_read/);
+    assert.deepEqual(JSON.parse(found.json), found.diagnostics);
+    assert.match(found.text, /^warning\[CH0613\]/);
+    const broken = checkPack({ "program.rhai": "let a = 1;" });
+    assert.equal(broken.diagnostics[0].severity, "error");
+    for (const wrong of [[7], [files, { advise: true }], [files, { advice: "yes" }], [files, []]]) {
+      assert.equal(checkPack(...wrong).diagnostics[0].code, "CH0901");
+    }
   });
 
   test("describes itself", () => {

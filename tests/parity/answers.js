@@ -10,6 +10,9 @@ export function answers(engine, units) {
     const { program, diagnostics, text } = engine.loadPack(files);
     answer(unit.name, "diagnostics", JSON.stringify(diagnostics));
     answer(unit.name, "diagnostics as text", text);
+    const checked = engine.checkPack(files, { advice: true });
+    answer(unit.name, "check", checked.json);
+    answer(unit.name, "check as text", checked.text);
     if (!program) continue;
     if (unit.own) {
       answer(unit.name, "decision schema", engine.decisionSchema());

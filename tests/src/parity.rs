@@ -8,7 +8,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use charter_engine::{Decision, Diagnostics, Explain, Options, Pack, Program};
+use charter_engine::{CheckOptions, Decision, Diagnostics, Explain, Options, Pack, Program, check};
 use serde::{Deserialize, Serialize};
 
 /// A pack and what to evaluate with it. One line of the inputs.
@@ -115,6 +115,9 @@ pub fn units(root: &Path) -> io::Result<Vec<Unit>> {
     for folder in errors {
         units.push(error_case(root, &folder)?);
     }
+    for folder in folders(&root.join("tests").join("corpus").join("lints"))? {
+        units.push(lint_case(&folder)?);
+    }
     Ok(units)
 }
 
@@ -169,6 +172,18 @@ fn error_case(root: &Path, case: &Path) -> io::Result<Unit> {
     })
 }
 
+/// A pack in which a lint finds something.
+fn lint_case(case: &Path) -> io::Result<Unit> {
+    let folder = case.join("bad");
+    Ok(Unit {
+        name: format!("lints/{}", name_of(case)),
+        files: files(&folder)?,
+        cases: Vec::new(),
+        own: true,
+        folder,
+    })
+}
+
 /// The files that the engine counts to the pack, as they are on the disk.
 fn files(folder: &Path) -> io::Result<BTreeMap<String, Vec<u8>>> {
     let pack = Pack::read_folder(folder)
@@ -207,6 +222,13 @@ pub fn answers(unit: &Unit) -> io::Result<Vec<Answer>> {
     let compilation = Program::compile(&Pack::read_folder(&unit.folder)?);
     answers.push("diagnostics", json_of(&compilation.diagnostics)?);
     answers.push("diagnostics as text", text_of(&compilation.diagnostics));
+    let options = CheckOptions {
+        advice: true,
+        ..CheckOptions::default()
+    };
+    let checked = check(&Pack::read_folder(&unit.folder)?, &options);
+    answers.push("check", checked.to_json());
+    answers.push("check as text", text_of(&checked));
     let Some(program) = compilation.program else {
         return Ok(answers.list);
     };

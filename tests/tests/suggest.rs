@@ -104,7 +104,7 @@ fn the_reseller_program_gets_its_missing_rates() {
     ] {
         let start = scenarios.find(first).unwrap();
         let rest = start + first.len();
-        let end = rest + scenarios[rest..].find(behind).unwrap();
+        let end = rest + scenarios.get(rest..).unwrap().find(behind).unwrap();
         scenarios.replace_range(start..end, "");
     }
     let suggestions = check(files);

@@ -1,7 +1,9 @@
 /// <reference lib="esnext.disposable" />
 
-export { Program, decisionSchema, loadPack, memoryBytes, version } from "./dist/charter.js";
+export { Program, checkPack, decisionSchema, loadPack, memoryBytes, version } from "./dist/charter.js";
 export type {
+  CheckOptions,
+  CheckedPack,
   Decided,
   DecisionText,
   Diagnostic,

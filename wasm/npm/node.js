@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { initSync } from "./exports.js";
 
-export { Program, decisionSchema, initSync, loadPack, memoryBytes, version } from "./exports.js";
+export { Program, checkPack, decisionSchema, initSync, loadPack, memoryBytes, version } from "./exports.js";
 
 initSync(readFileSync(new URL("./dist/charter_bg.wasm", import.meta.url)));
 

@@ -3,7 +3,7 @@
 //! Only functions that catch are called on values from outside: an exception of a getter or a proxy that crossed our
 //! frames would leave a borrowed `Program` borrowed for good.
 
-use charter_engine::{Explain, Options};
+use charter_engine::{CheckOptions, Explain, Options};
 use js_sys::{Array, ArrayBuffer, JSON, JsString, Map, Reflect, Uint8Array};
 use serde::Serialize;
 use wasm_bindgen::{JsCast, JsError, JsValue};
@@ -190,6 +190,30 @@ pub(crate) fn options(options: &JsValue) -> Result<Options, Problem> {
             "period" => read.period = typed(&key, value, "text such as \"2026-01-01..2026-03-31\"")?,
             "explain" => read.explain = explain(&key, &value)?,
             "settings" => read.settings = settings(&value)?,
+            _ => return Err(wrong(format!("there is no option `{key}`"))),
+        }
+    }
+    Ok(read)
+}
+
+const CHECK_HELP: &str = "the option is `advice`";
+
+/// What a check is told besides.
+pub(crate) fn check_options(options: &JsValue) -> Result<CheckOptions, Problem> {
+    let mut read = CheckOptions::default();
+    if options.is_undefined() || options.is_null() {
+        return Ok(read);
+    }
+    let wrong = |message| Problem::argument(message, Some(CHECK_HELP));
+    if !is_plain(options) || options.is_instance_of::<Map>() {
+        return Err(wrong(format!(
+            "the options have to be an object, not {}",
+            kind(options)
+        )));
+    }
+    for (key, value) in entries(options, "the options")? {
+        match key.as_str() {
+            "advice" => read.advice = typed(&key, value, "true or false")?.unwrap_or_default(),
             _ => return Err(wrong(format!("there is no option `{key}`"))),
         }
     }

@@ -25,6 +25,21 @@ pub fn load_pack(#[wasm_bindgen(unchecked_param_type = "PackFiles")] files: &JsV
     }
 }
 
+/// Checks a pack, given as its files by path: what keeps it from being compiled, and what is probably not meant. Never
+/// throws.
+#[wasm_bindgen(js_name = checkPack, unchecked_return_type = "CheckedPack")]
+#[must_use]
+pub fn check_pack(
+    #[wasm_bindgen(unchecked_param_type = "PackFiles")] files: &JsValue,
+    #[wasm_bindgen(unchecked_optional_param_type = "CheckOptions | null")] options: &JsValue,
+) -> JsValue {
+    let checked = input::files(files).and_then(|files| {
+        let options = input::check_options(options)?;
+        Ok(engine::check(&engine::Pack::from_files(files), &options))
+    });
+    output::checked(checked)
+}
+
 /// The JSON Schema of a decision, as text. It is the same for every pack.
 #[wasm_bindgen(js_name = decisionSchema)]
 #[must_use]

@@ -88,6 +88,36 @@ pub(crate) fn not_loaded(problem: &Problem) -> JsValue {
     })
 }
 
+#[derive(Serialize)]
+struct Checked {
+    #[serde(with = "preserve")]
+    diagnostics: JsValue,
+    json: String,
+    text: String,
+}
+
+pub(crate) fn checked(result: Result<engine::Diagnostics, Problem>) -> JsValue {
+    object(&match result {
+        Ok(found) => Checked {
+            text: if found.is_empty() {
+                String::new()
+            } else {
+                found.to_string()
+            },
+            json: found.to_json(),
+            diagnostics: diagnostics(&found),
+        },
+        Err(problem) => {
+            let diagnostics = problems(&problem);
+            Checked {
+                text: problem.to_text(),
+                json: JSON::stringify(&diagnostics).map(String::from).unwrap_or_default(),
+                diagnostics,
+            }
+        }
+    })
+}
+
 pub(crate) fn evaluation(result: Result<engine::Decision, Refusal>) -> JsValue {
     match result {
         Ok(decision) => object(&Decided {

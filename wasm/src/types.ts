@@ -38,7 +38,13 @@ export interface Diagnostic {
   readonly help?: string;
   /** The place in the facts, as a JSON Pointer. */
   readonly pointer?: string;
+  /** Where it stands by names: `"incentive.commission.round_each"`. It stays the same when lines move. */
+  readonly clause?: string;
   readonly spans: readonly Span[];
+  /** Facts that show what is found. Numbers that a double does not hold are exact in `CheckedPack.json` only. */
+  readonly witness?: object;
+  /** A change that removes it. */
+  readonly fix?: { readonly file: string; readonly start: Place; readonly end: Place; readonly replacement: string };
 }
 
 /** What `loadPack` gives. */
@@ -47,6 +53,21 @@ export interface LoadedPack {
   readonly program: Program | undefined;
   readonly diagnostics: readonly Diagnostic[];
   /** The diagnostics for people, with the source underlined; empty if there are none. */
+  readonly text: string;
+}
+
+/** How to check a pack. */
+export interface CheckOptions {
+  /** Whether lints that are off unless asked for speak too. */
+  readonly advice?: boolean | null;
+}
+
+/** What `checkPack` gives. */
+export interface CheckedPack {
+  readonly diagnostics: readonly Diagnostic[];
+  /** The same as canonical JSON, the same bytes as natively. */
+  readonly json: string;
+  /** The same for people, with the source underlined; empty if nothing was found. */
   readonly text: string;
 }
 

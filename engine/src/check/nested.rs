@@ -7,7 +7,7 @@ use super::analysis::{Set, Walked, print};
 use crate::program::{Check, CheckKind, Criteria};
 
 /// The sides of a box: what each measure has to be.
-pub(super) type Sides = BTreeMap<Vec<u64>, Set>;
+type Sides = BTreeMap<Vec<u64>, Set>;
 
 /// The boxes of criteria, one for each path; without paths there is one. `outer`: whatever meets the criteria lies in a
 /// box; else: whatever lies in a box meets them. A requirement without a region is left out of outer boxes, and makes
@@ -58,15 +58,30 @@ pub(super) fn side(walked: &Walked, check: &Check, outer: bool) -> Option<(Vec<u
     }
 }
 
-/// Whether whatever meets some criteria surely meets others.
-pub(super) fn implies(walked: &Walked, criteria: &Criteria, others: &Criteria) -> bool {
-    let inner = boxes(walked, others, false);
-    boxes(walked, criteria, true).iter().all(|outer| {
-        inner.iter().any(|inner| {
-            inner.iter().all(|(measure, region)| {
-                let known = outer.get(measure);
-                known.is_some_and(|known| known.is_within(region))
+/// Criteria as boxes, both ways.
+#[derive(Debug)]
+pub(super) struct Boxes {
+    outer: Vec<Sides>,
+    inner: Vec<Sides>,
+}
+
+impl Boxes {
+    pub(super) fn of(walked: &Walked, criteria: &Criteria) -> Boxes {
+        Boxes {
+            outer: boxes(walked, criteria, true),
+            inner: boxes(walked, criteria, false),
+        }
+    }
+
+    /// Whether whatever meets these criteria surely meets the others.
+    pub(super) fn imply(&self, others: &Boxes) -> bool {
+        self.outer.iter().all(|outer| {
+            others.inner.iter().any(|inner| {
+                inner.iter().all(|(measure, region)| {
+                    let known = outer.get(measure);
+                    known.is_some_and(|known| known.is_within(region))
+                })
             })
         })
-    })
+    }
 }

@@ -8,16 +8,18 @@ use crate::source::Span;
 use crate::syntax::TextRange;
 use crate::syntax::ast::{self, AstNode};
 use crate::value::Decimal;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-/// How far values that read values are followed.
-const DEPTH: u32 = 64;
+/// How deep expressions, and values that read values, are followed.
+const DEPTH: u32 = 2048;
 
 /// Follows an amount through branches, locals and values to where it is computed.
 pub(super) struct Digits<'a> {
     subject: &'a Subject<'a>,
     /// What `let` and values put into slots of numbers; the flag says whether it is a value.
     slots: HashMap<u16, (&'a Number, bool)>,
+    /// Slots that were followed already for the same amount: each is looked at once, however often it is read.
+    followed: HashSet<u16>,
 }
 
 /// A rounding that gives an amount as it is.
@@ -44,6 +46,7 @@ impl<'a> Digits<'a> {
         Digits {
             subject,
             slots: values.collect(),
+            followed: HashSet::new(),
         }
     }
 
@@ -71,7 +74,24 @@ impl<'a> Digits<'a> {
     }
 
     /// The product or the quotient by which an amount may have any number of digits.
-    pub(super) fn unrounded(&mut self, amount: &'a Number, depth: u32) -> Option<Span> {
+    pub(super) fn unrounded_part(&mut self, amount: &'a Number) -> Option<Span> {
+        self.followed.clear();
+        self.unrounded(amount, 0)
+    }
+
+    /// The rounding whose result an amount is, as it stands or with the other sign.
+    pub(super) fn rounding(&mut self, amount: &'a Number) -> Option<Rounded> {
+        self.followed.clear();
+        self.rounded(amount, false, 0)
+    }
+
+    /// What a slot holds, the first time somebody asks.
+    fn follow(&mut self, slot: u16) -> Option<(&'a Number, bool)> {
+        let held = *self.slots.get(&slot)?;
+        self.followed.insert(slot).then_some(held)
+    }
+
+    fn unrounded(&mut self, amount: &'a Number, depth: u32) -> Option<Span> {
         if depth > DEPTH {
             return None;
         }
@@ -95,7 +115,7 @@ impl<'a> Digits<'a> {
             }
             NumberOp::Common(common) => match common {
                 Common::Slot(slot) | Common::Optional { slot, .. } => {
-                    let (inner, _) = *self.slots.get(slot)?;
+                    let (inner, _) = self.follow(*slot)?;
                     self.unrounded(inner, depth)
                 }
                 Common::Column(_) | Common::Absent | Common::Cell(_) => None,
@@ -122,8 +142,7 @@ impl<'a> Digits<'a> {
         }
     }
 
-    /// The rounding whose result an amount is, as it stands or with the other sign.
-    pub(super) fn rounded(&mut self, amount: &'a Number, in_value: bool, depth: u32) -> Option<Rounded> {
+    fn rounded(&mut self, amount: &'a Number, in_value: bool, depth: u32) -> Option<Rounded> {
         if depth > DEPTH {
             return None;
         }
@@ -141,7 +160,7 @@ impl<'a> Digits<'a> {
                 self.rounded(&local.1, in_value, depth)
             }
             NumberOp::Common(Common::Slot(slot) | Common::Optional { slot, .. }) => {
-                let (inner, value) = *self.slots.get(slot)?;
+                let (inner, value) = self.follow(*slot)?;
                 self.rounded(inner, in_value || value, depth)
             }
             NumberOp::Common(Common::Call(call)) => {

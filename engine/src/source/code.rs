@@ -191,7 +191,7 @@ codes! {
     UnroundedPayment = 617,
     /// An amount is rounded, and what is rounded is rounded again.
     RoundedTwice = 618,
-    // 619 is not given: windows and month arithmetic that do not declare their ends do not compile (CH0206, CH0209).
+    // 619 is not given: windows and month arithmetic that do not declare their ends do not compile (CH0206, CH0221).
     /// The days on which versions of a pack hold overlap, or leave a gap.
     EffectiveDates = 620,
     /// What people read has no title or no description.

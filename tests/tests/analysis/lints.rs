@@ -153,7 +153,7 @@ fn one_pack(
         }
         if let (Some((id, Fault::OutOfRange)), Err(Fault::OutOfRange)) = (ran.seen.faults.first(), &ran.result) {
             let asked = settings.found.asked.iter().find(|asked| asked.node == *id);
-            let gaps = asked.and_then(|asked| settings.coverage(plan, asked));
+            let gaps = asked.and_then(|asked| settings.coverage(plan, asked, &mut usize::MAX.clone()));
             let outside = settings
                 .found
                 .findings

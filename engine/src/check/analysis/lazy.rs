@@ -6,8 +6,11 @@ use super::{Asked, Assume, Walked, question, walk};
 use crate::program::Program;
 use crate::table::{Coverage, Question};
 
-/// How many steps the sweep over one table may take.
+/// How many steps the sweep over a table may take for one kind of look-up.
 const SWEEP: usize = 3_000_000;
+
+/// How many steps all sweeps over one table may take.
+pub const ALL_SWEEPS: usize = 30_000_000;
 
 /// What every expression may give, worked out when it is first asked for.
 #[derive(Debug, Default)]
@@ -58,12 +61,16 @@ impl Walked {
         kinds
     }
 
-    /// Holds what a look-up may ask against its table.
+    /// Holds what a look-up may ask against its table; `work` says how many steps that may take, and what is left.
     #[must_use]
-    pub fn coverage(&self, program: &Program, asked: &Asked) -> Option<Coverage> {
+    pub fn coverage(&self, program: &Program, asked: &Asked, work: &mut usize) -> Option<Coverage> {
         let (_, table, _) = program.tables.get(usize::from(asked.table))?;
         let questions: Vec<Question<'_>> = asked.keys.iter().map(|(_, set)| question(set)).collect();
-        Some(table.coverage(&questions, &mut SWEEP.clone()))
+        let given = SWEEP.min(*work);
+        let mut left = given;
+        let coverage = table.coverage(&questions, &mut left);
+        *work -= given - left;
+        Some(coverage)
     }
 
     /// Whether everything that a look-up may ask another may ask too.
@@ -85,6 +92,7 @@ impl Walked {
             reached: vec![false; rows],
             decided: true,
         };
+        let mut work = ALL_SWEEPS;
         for (place, one) in asked.iter().enumerate() {
             // Of two that ask the same the first speaks.
             let wider = |(other, wider): (usize, &&Asked)| {
@@ -96,7 +104,7 @@ impl Walked {
                 continue;
             }
             let asked = *one;
-            let coverage = self.coverage(program, asked)?;
+            let coverage = self.coverage(program, asked, &mut work)?;
             reach.decided &= coverage.decided;
             for (known, here) in reach.reached.iter_mut().zip(&coverage.reached) {
                 *known |= *here;

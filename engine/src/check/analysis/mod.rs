@@ -34,7 +34,7 @@ mod witness;
 
 pub use assume::{Assume, FieldPlace};
 pub use env::Key;
-pub use lazy::{Lazy, TableReach};
+pub use lazy::{ALL_SWEEPS, Lazy, TableReach};
 pub use replay::{Shown, replay};
 pub use scale::question;
 pub use steps::{Outcomes, reachable};

@@ -72,40 +72,41 @@ impl Walker<'_> {
             return Value::all(Class::Number);
         };
         let count: i64 = rows.ranges().iter().map(|(low, high)| high - low + 1).sum();
-        let mut numbers = Numbers::one(Decimal::ZERO);
+        let cost = usize::try_from(count).unwrap_or(usize::MAX);
+        let Some(left) = self.work.checked_sub(cost) else {
+            return Value {
+                set: Set::Numbers(Numbers::all()),
+                absent: true,
+            };
+        };
+        self.work = left;
+        let all = rows.ranges().iter().flat_map(|(low, high)| *low..=*high);
+        let all = all.filter_map(|row| lookup.table.number(u32::try_from(row).ok()?, usize::from(output)));
+        // The sum of some rows lies between that of all below zero and that of all above.
         let mut whole = Interval::one(Decimal::ZERO);
+        let mut hull: Option<Interval> = None;
+        let mut digits = 0;
         let mut overflows = false;
-        for (low, high) in rows.ranges() {
-            for row in *low..=*high {
-                let number = u32::try_from(row)
-                    .ok()
-                    .and_then(|row| lookup.table.number(row, usize::from(output)));
-                let Some(number) = number else { continue };
-                let side = if number.is_negative() {
-                    &mut whole.low
-                } else {
-                    &mut whole.high
-                };
-                match side.add(number) {
-                    Ok(sum) => *side = sum,
-                    Err(_) => overflows = true,
-                }
-                numbers = Numbers::of(
-                    vec![
-                        numbers
-                            .hull()
-                            .map_or(Interval::one(number), |hull| hull.around(Interval::one(number))),
-                    ],
-                    numbers.digits().max(number.digits().1),
-                );
+        for number in all {
+            digits = digits.max(number.digits().1);
+            hull = Some(hull.map_or(Interval::one(number), |hull| hull.around(Interval::one(number))));
+            let side = if number.is_negative() {
+                &mut whole.low
+            } else {
+                &mut whole.high
+            };
+            match side.add(number) {
+                Ok(sum) => *side = sum,
+                Err(_) => overflows = true,
             }
         }
         if overflows {
             self.report(Trouble::Overflow, id, Vec::new());
             whole = Interval::ALL;
         }
+        let numbers = Numbers::of(hull.into_iter().collect(), digits);
         match aggregate {
-            Aggregate::Sum => Value::there(Set::Numbers(Numbers::of(vec![whole], numbers.digits()))),
+            Aggregate::Sum => Value::there(Set::Numbers(Numbers::of(vec![whole], digits))),
             Aggregate::Count | Aggregate::List => Value::there(Set::Numbers(Places::between(0, count).to_numbers())),
             Aggregate::Min | Aggregate::Max => Value {
                 set: Set::Numbers(numbers),

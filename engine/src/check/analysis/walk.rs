@@ -296,7 +296,14 @@ impl<'p> Walker<'p> {
     fn cells(&mut self, table: &Arc<Table>, output: u16, rows: &Places, class: Class) -> Value {
         let all = i64::from(table.rows());
         let place = usize::from(output);
-        let whole = rows.is_empty() || rows.hull() == Some((0, all - 1));
+        let count: i64 = rows.ranges().iter().map(|(low, high)| high.saturating_sub(*low)).sum();
+        let cost = usize::try_from(count.clamp(0, all)).unwrap_or(usize::MAX);
+        let mut whole = rows.is_empty() || rows.hull() == Some((0, all - 1)) && rows.ranges().len() == 1;
+        match self.work.checked_sub(cost) {
+            Some(left) => self.work = left,
+            // All rows are more than these, and known already or soon.
+            None => whole = true,
+        }
         let key = (Arc::as_ptr(table) as usize, output);
         if whole && let Some(known) = self.outputs.get(&key) {
             return known.clone();

@@ -76,7 +76,7 @@ impl<'p> Search<'p> {
             walked,
             index: Index::new(program),
             seeds,
-            tries: (ALL_WORK / program.nodes.len().max(100)).max(TRIES),
+            tries: (ALL_WORK / program.nodes.len().max(100)).max(24),
             early: Vec::new(),
         }
     }

@@ -133,12 +133,16 @@ fn shown(text: &str) -> String {
 
 // ---- Words that mix alphabets ----------------------------------------------------------------------------------------
 
+/// How many words of one file are told; a file full of them is told by its first.
+const PLACES: usize = 20;
+
 /// Looks at what is not a comment of a script, and at the manifest and the tables whole. Facts are data.
 fn words(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     for (file, source) in subject.sources().iter() {
         if source.path().ends_with(".json") {
             continue;
         }
+        let before = found.len();
         match subject.trees.get(&file) {
             None => look(file, 0, source.text(), found),
             Some(tree) => {
@@ -158,6 +162,7 @@ fn words(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
                 }
             }
         }
+        found.truncate(before + PLACES);
     }
 }
 

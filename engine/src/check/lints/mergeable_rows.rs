@@ -12,13 +12,18 @@ pub(super) const LINT: Lint = Lint {
     run,
 };
 
+/// How many pairs of rows of a table are told.
+const MOST_PAIRS: usize = 20;
+
 fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     for (place, (name, table, columns)) in subject.program.tables.iter().enumerate() {
-        for (one, two, input) in table.adjoining() {
-            // Between two rows of a table that goes by their order another may come first.
-            if table.definition().hit == HitPolicy::First && two != one + 1 {
-                continue;
-            }
+        // Between two rows of a table that goes by their order another may come first.
+        let ordered = table.definition().hit == HitPolicy::First;
+        let pairs = table.adjoining().into_iter();
+        for (one, two, input) in pairs
+            .filter(|(one, two, _)| !ordered || *two == one + 1)
+            .take(MOST_PAIRS)
+        {
             let column = columns.get(input).map_or("", String::as_str);
             let told = LINT
                 .say(format!(

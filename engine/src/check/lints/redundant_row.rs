@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use crate::check::told::{row_span, undecided};
 use crate::check::{Lint, Subject};
 use crate::source::{Code, Diagnostic, Severity};
@@ -11,6 +13,9 @@ pub(super) const LINT: Lint = Lint {
     on: true,
     run,
 };
+
+/// How many rows of a table are told.
+const MOST_ROWS: usize = 20;
 
 /// How many pairs of rows of a table are compared.
 const WORK: usize = 4_000_000;
@@ -38,7 +43,7 @@ fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
             table.definition().hit,
             HitPolicy::Collect(Aggregate::Sum | Aggregate::Count | Aggregate::List)
         );
-        for (row, by) in pairs {
+        for (row, by) in pairs.into_iter().take(MOST_ROWS) {
             let told = if counts {
                 LINT.say(format!(
                     "row {} of table `{name}` stands there twice: what it gives is counted twice",
@@ -67,7 +72,7 @@ fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
 
 /// Rows that stand twice, each with the first.
 fn same(table: &Table, work: &mut usize) -> Option<Vec<(u32, u32)>> {
-    pairs(table, work, |one, two| {
+    pairs(table, work, |one, two, _| {
         (table.is_inside(two, one) && table.is_inside(one, two)).then_some((two, one))
     })
 }
@@ -75,12 +80,13 @@ fn same(table: &Table, work: &mut usize) -> Option<Vec<(u32, u32)>> {
 /// Rows that another row of the same answers would stand in for.
 fn swallowed(table: &Table, work: &mut usize) -> Option<Vec<(u32, u32)>> {
     let first = table.definition().hit == HitPolicy::First;
-    let between = |row: u32, by: u32| {
+    let between = |row: u32, by: u32, work: &mut usize| {
         // A row of another answer between the two would answer instead.
+        *work = work.saturating_sub((by - row) as usize);
         first && (row + 1..by).any(|other| !table.agrees(row, other) && table.meets(row, other))
     };
-    pairs(table, work, |one, two| {
-        if table.is_inside(one, two) && !between(one, two) {
+    pairs(table, work, |one, two, work| {
+        if table.is_inside(one, two) && !between(one, two, work) {
             // Of two that match the same the later one is the one too many.
             return Some(if table.is_inside(two, one) {
                 (two, one)
@@ -99,19 +105,22 @@ fn swallowed(table: &Table, work: &mut usize) -> Option<Vec<(u32, u32)>> {
 
 /// Calls `judge` for pairs of rows that answer alike, the earlier first; each row is told once. `None` if there are too
 /// many.
-fn pairs(table: &Table, work: &mut usize, judge: impl Fn(u32, u32) -> Option<(u32, u32)>) -> Option<Vec<(u32, u32)>> {
+fn pairs(
+    table: &Table,
+    work: &mut usize,
+    judge: impl Fn(u32, u32, &mut usize) -> Option<(u32, u32)>,
+) -> Option<Vec<(u32, u32)>> {
     let kinds = table.kinds();
     let mut rows: Vec<u32> = (0..table.rows()).collect();
     rows.sort_by_key(|row| (kinds.get(*row as usize).copied(), *row));
     let mut found: Vec<(u32, u32)> = Vec::new();
+    let mut told = HashSet::new();
     for group in rows.chunk_by(|one, two| kinds.get(*one as usize) == kinds.get(*two as usize)) {
         for (index, one) in group.iter().enumerate() {
             for two in group.iter().skip(index + 1) {
                 *work = work.checked_sub(1)?;
-                if let Some((row, by)) = judge(*one, *two)
-                    && !found
-                        .iter()
-                        .any(|(known, _)| *known == row || (*known == by && row == by))
+                if let Some((row, by)) = judge(*one, *two, work)
+                    && told.insert(row)
                 {
                     found.push((row, by));
                 }

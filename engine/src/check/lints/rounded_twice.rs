@@ -25,7 +25,7 @@ fn payments(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         let (Some((places, _)), Some(clause)) = (incentive.round_each, &declared.round_each) else {
             continue;
         };
-        let Some(first) = digits.rounded(&incentive.pays, false, 0) else {
+        let Some(first) = digits.rounding(&incentive.pays) else {
             continue;
         };
         // A value is rounded for those who read it; that only matters here if the second rounding changes it.

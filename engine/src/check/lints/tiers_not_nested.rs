@@ -1,5 +1,6 @@
 use crate::check::analysis::Assume;
-use crate::check::{Lint, Subject, nested};
+use crate::check::nested::Boxes;
+use crate::check::{Lint, Subject};
 use crate::source::{Code, Diagnostic, Severity};
 
 pub(super) const LINT: Lint = Lint {
@@ -16,7 +17,9 @@ fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     for ladder in &subject.program.ladders {
         for pair in ladder.tiers.windows(2) {
             let [below, above] = pair else { continue };
-            if nested::implies(walked, &above.criteria, &below.criteria) {
+            let boxes = [above, below].map(|tier| Boxes::of(walked, &tier.criteria));
+            let [of_above, of_below] = &boxes;
+            if of_above.imply(of_below) {
                 continue;
             }
             found.push(

@@ -1,4 +1,4 @@
-use crate::check::analysis::{Asked, Assume, Finding, Search, Set, Trouble, Walked, interval, set};
+use crate::check::analysis::{ALL_SWEEPS, Asked, Assume, Finding, Search, Set, Trouble, Walked, interval, set};
 use crate::check::told::{node_span, several, undecided, with_witness};
 use crate::check::{Lint, Subject};
 use crate::program::Scale;
@@ -53,20 +53,16 @@ fn tables(subject: &Subject<'_>, walked: &Walked, search: &mut Search<'_>, found
         let mut all = kinds.clone();
         all.sort_by_cached_key(|asked| wider(asked));
         let mut complete: Vec<&Asked> = Vec::new();
+        let mut work = ALL_SWEEPS;
+        let mut decided = true;
         for asked in all {
             if complete.iter().any(|wider| Walked::asks_no_more(asked, wider)) {
                 continue;
             }
-            let Some(coverage) = walked.coverage(program, asked) else {
+            let Some(coverage) = walked.coverage(program, asked, &mut work) else {
                 continue;
             };
-            if !coverage.decided {
-                found.push(undecided(
-                    format!("whether table `{name}` has a row for everything could not be worked out"),
-                    "its columns cut each other into too many pieces: split the table",
-                    declared,
-                ));
-            }
+            decided &= coverage.decided;
             if coverage.decided && coverage.gaps.is_empty() {
                 complete.push(asked);
             }
@@ -97,6 +93,13 @@ fn tables(subject: &Subject<'_>, walked: &Walked, search: &mut Search<'_>, found
                 told.push(words);
                 asking.push(asked);
             }
+        }
+        if !decided {
+            found.push(undecided(
+                format!("whether table `{name}` has a row for everything could not be worked out"),
+                "its columns cut each other into too many pieces: split the table",
+                declared,
+            ));
         }
         if let (Some(first), Some(witness)) = (told.first(), example) {
             let mut diagnostic = LINT.say(format!("no row of table `{name}` matches {first}{}", witness.words()));

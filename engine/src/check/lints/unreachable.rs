@@ -1,8 +1,9 @@
 use std::collections::BTreeMap;
 
 use crate::check::analysis::{Assume, Taken, Walked, reachable};
+use crate::check::nested::Boxes;
 use crate::check::told::{node_span, row_span, undecided};
-use crate::check::{Lint, Subject, nested};
+use crate::check::{Lint, Subject};
 use crate::model::Select;
 use crate::program::Criteria;
 use crate::source::{Code, Diagnostic, Severity, Span};
@@ -15,6 +16,9 @@ pub(super) const LINT: Lint = Lint {
     on: true,
     run,
 };
+
+/// How many rows of a table are told one by one.
+const MOST_ROWS: usize = 20;
 
 fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let walked = subject.analysis.walked(subject.program, Assume::Nothing);
@@ -39,8 +43,21 @@ fn rows(subject: &Subject<'_>, walked: &Walked, found: &mut Vec<Diagnostic>) {
             ));
             continue;
         }
-        let unreached = reach.reached.iter().enumerate().filter(|(_, reached)| !**reached);
-        for (row, _) in unreached {
+        let unreached: Vec<usize> = (0..reach.reached.len())
+            .filter(|row| reach.reached.get(*row) == Some(&false))
+            .collect();
+        for (told, row) in unreached.iter().copied().enumerate() {
+            if told == MOST_ROWS {
+                let more = unreached.len() - told;
+                let told = LINT
+                    .say(format!("{more} more rows of table `{name}` can never answer"))
+                    .help("begin with those above; the others may have the same reason");
+                found.push(match row_span(subject, index, row) {
+                    Some(span) => told.at(span),
+                    None => told,
+                });
+                break;
+            }
             let Ok(number) = u32::try_from(row) else { continue };
             // The first row above that takes all of it says most.
             let above = (0..number).find(|other| table.is_inside(number, *other));
@@ -99,6 +116,11 @@ fn tiers(subject: &Subject<'_>, walked: &Walked, found: &mut Vec<Diagnostic>) {
             continue;
         };
         let (reached, _) = reachable(truths, ladder.select, ladder.otherwise);
+        let boxes: Vec<Boxes> = ladder
+            .tiers
+            .iter()
+            .map(|tier| Boxes::of(walked, &tier.criteria))
+            .collect();
         for (index, tier) in ladder.tiers.iter().enumerate() {
             let say = |why: String| {
                 LINT.say(format!(
@@ -115,11 +137,11 @@ fn tiers(subject: &Subject<'_>, walked: &Walked, found: &mut Vec<Diagnostic>) {
             let above = (index + 1..ladder.tiers.len()).filter(|_| ladder.select == Select::Highest);
             let mut next = above.chain((ladder.select != Select::Highest).then_some(index + 1));
             let passed = next.find(|at| {
-                always(at)
-                    || ladder
-                        .tiers
-                        .get(*at)
-                        .is_some_and(|above| nested::implies(walked, &tier.criteria, &above.criteria))
+                let implied = boxes
+                    .get(index)
+                    .zip(boxes.get(*at))
+                    .is_some_and(|(own, above)| own.imply(above));
+                always(at) || implied
             });
             if let Some(above) = passed.and_then(|at| ladder.tiers.get(at)) {
                 let told = say(format!(

@@ -17,7 +17,7 @@ fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         if incentive.round_each.is_some() {
             continue;
         }
-        let Some(at) = digits.unrounded(&incentive.pays, 0) else {
+        let Some(at) = digits.unrounded_part(&incentive.pays) else {
             continue;
         };
         let name = &declared.name;

@@ -4,7 +4,7 @@ use crate::program::{Scale, ValueKind};
 use crate::schema::{RecordType, Type};
 use crate::source::{Code, Diagnostic, Severity, Span};
 use crate::syntax::SyntaxKind;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 pub(super) const LINT: Lint = Lint {
     code: Code::Unused,
@@ -29,9 +29,12 @@ fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     scales(subject, &mut say);
     measures(subject, &mut say);
     helpers(subject, &mut say);
+    let scenarios = subject.model.scenarios.iter();
+    let varied: HashSet<&str> = scenarios
+        .filter_map(|scenario| scenario.base.as_ref().map(|base| base.text.as_str()))
+        .collect();
     for base in &subject.model.bases {
-        let used = |scenario: &crate::model::Scenario| scenario.base.as_ref().is_some_and(|b| b.text == base.name.text);
-        if !subject.model.scenarios.iter().any(used) {
+        if !varied.contains(base.name.text.as_str()) {
             let what = format!("no scenario varies the base `{}`", base.name.text);
             say(base.name.span, what, "remove it, or write a scenario that varies it");
         }
@@ -117,6 +120,7 @@ fn identifies(record: &RecordType, place: u16) -> bool {
 fn names(subject: &Subject<'_>, say: &mut Say<'_>) {
     let (model, program) = (subject.model, subject.program);
     let read = |name: &str| program.uses.names.contains(name);
+    let expected = expected(model);
     for setting in model.settings.iter().filter(|setting| !read(&setting.name.text)) {
         let what = format!("no rule reads the setting `{}`", setting.name.text);
         say(setting.name.span, what, OF_RULES);
@@ -129,7 +133,7 @@ fn names(subject: &Subject<'_>, say: &mut Say<'_>) {
         let name = &value.name.text;
         // A decision shows single values: one with a title is for people.
         let shown = value.title.is_some() && matches!(compiled.how, ValueKind::Scalar { .. });
-        if !read(name) && !shown && !is_expected(model, name) {
+        if !read(name) && !shown && !expected.contains(name.as_str()) {
             let what = format!("no rule and no scenario reads the value `{name}`");
             say(
                 value.name.span,
@@ -140,26 +144,36 @@ fn names(subject: &Subject<'_>, say: &mut Say<'_>) {
     }
 }
 
-/// Whether a scenario expects something of a value.
-fn is_expected(model: &Model, name: &str) -> bool {
+/// The names that scenarios expect something of.
+fn expected(model: &Model) -> HashSet<&str> {
     let expectations = model.scenarios.iter().flat_map(|scenario| &scenario.expectations);
     expectations
         .filter_map(|expectation| match &expectation.expected {
-            Expected::Value(path, _) => Some(path.text.as_str()),
+            Expected::Value(path, _) => {
+                let path = path.text.strip_prefix("values.").unwrap_or(&path.text);
+                path.split(['.', '[']).next()
+            }
             Expected::Error(..) => None,
         })
-        .any(|path| {
-            let path = path.strip_prefix("values.").unwrap_or(path);
-            path.split(['.', '[']).next() == Some(name)
-        })
+        .collect()
 }
 
 /// Tables with their columns, bands, curves.
 fn scales(subject: &Subject<'_>, say: &mut Say<'_>) {
     let (model, program) = (subject.model, subject.program);
-    let looked_up = |scale: Scale| program.nodes.iter().any(|node| node.scale == Some(scale));
+    let mut tables = HashSet::new();
+    let mut bands_used = HashSet::new();
+    let mut curves = HashSet::new();
+    for node in &program.nodes {
+        match node.scale {
+            Some(Scale::Table(place)) => tables.insert(place),
+            Some(Scale::Bands(place) | Scale::BandsAmount(place)) => bands_used.insert(place),
+            Some(Scale::Curve(place)) => curves.insert(place),
+            Some(Scale::Setting(_)) | None => false,
+        };
+    }
     for (table, place) in model.tables.iter().zip(0_u16..) {
-        if !looked_up(Scale::Table(place)) {
+        if !tables.contains(&place) {
             let what = format!("no rule looks anything up in the table `{}`", table.name.text);
             say(table.name.span, what, OF_RULES);
             continue;
@@ -178,13 +192,13 @@ fn scales(subject: &Subject<'_>, say: &mut Say<'_>) {
         }
     }
     for (bands, place) in model.bands.iter().zip(0_u16..) {
-        if !looked_up(Scale::Bands(place)) && !looked_up(Scale::BandsAmount(place)) {
+        if !bands_used.contains(&place) {
             let what = format!("no rule looks anything up in the bands `{}`", bands.name.text);
             say(bands.name.span, what, OF_RULES);
         }
     }
     for (curve, place) in model.curves.iter().zip(0_u16..) {
-        if !looked_up(Scale::Curve(place)) {
+        if !curves.contains(&place) {
             let what = format!("no rule looks anything up in the curve `{}`", curve.name.text);
             say(curve.name.span, what, OF_RULES);
         }
@@ -227,7 +241,7 @@ fn measures(subject: &Subject<'_>, say: &mut Say<'_>) {
 /// Functions that nothing calls.
 fn helpers(subject: &Subject<'_>, say: &mut Say<'_>) {
     let mut declared = Vec::new();
-    let mut words: Vec<(Span, String)> = Vec::new();
+    let mut words: HashMap<String, Vec<Span>> = HashMap::new();
     for (file, tree) in subject.trees {
         let root = tree.root();
         let span = |range: crate::syntax::TextRange| Span::new(*file, range.start().into(), range.end().into());
@@ -243,11 +257,14 @@ fn helpers(subject: &Subject<'_>, say: &mut Say<'_>) {
         for element in root.syntax().descendants_with_tokens() {
             let Some(token) = element.as_token() else { continue };
             match token.kind() {
-                SyntaxKind::Ident => words.push((span(token.text_range()), token.text().to_owned())),
+                SyntaxKind::Ident => words
+                    .entry(token.text().to_owned())
+                    .or_default()
+                    .push(span(token.text_range())),
                 // A function may be named by a text: `Fn("name")`.
                 SyntaxKind::String => {
                     let text = token.text().trim_matches('"');
-                    words.push((span(token.text_range()), text.to_owned()));
+                    words.entry(text.to_owned()).or_default().push(span(token.text_range()));
                 }
                 _ => {}
             }
@@ -255,7 +272,7 @@ fn helpers(subject: &Subject<'_>, say: &mut Say<'_>) {
     }
     for (name, at, whole) in declared {
         let inside = |place: &Span| place.file == whole.file && whole.start <= place.start && place.end <= whole.end;
-        if !words.iter().any(|(place, word)| *word == name && !inside(place)) {
+        if words.get(&name).is_none_or(|places| places.iter().all(inside)) {
             say(
                 at,
                 format!("nothing calls the function `{name}`"),
