@@ -9,7 +9,7 @@ use super::definition::{ColumnType, HitPolicy};
 use super::lookup::Table;
 use super::question::Question;
 use super::range::{Range, normalise};
-use super::{Column, Scalar};
+use super::{Column, Miss, Scalar};
 
 /// How many gaps are remembered.
 const MOST_GAPS: usize = 256;
@@ -26,9 +26,20 @@ pub struct Gap {
     pub witness: Vec<Scalar>,
 }
 
+/// Values that several rows match, between which the hit policy does not decide.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Undecided {
+    /// Two of the rows.
+    pub rows: (u32, u32),
+    /// One value of each column.
+    pub witness: Vec<Scalar>,
+}
+
 /// What a sweep found.
 #[derive(Clone, Debug, Default)]
 pub struct Coverage {
+    /// The first values with rows between which the policy does not decide.
+    pub undecided: Option<Undecided>,
     /// The gaps, at most some hundred.
     pub gaps: Vec<Gap>,
     /// By row, whether it answers some question.
@@ -41,7 +52,7 @@ impl Table {
     /// Holds everything that may be asked against the rows, with at most so much work.
     #[must_use]
     pub fn coverage(&self, questions: &[Question<'_>], work: &mut usize) -> Coverage {
-        let asked: Vec<(Vec<Range>, bool)> = self
+        let asked: Vec<(Vec<Range>, i64)> = self
             .axes
             .iter()
             .zip(questions)
@@ -49,6 +60,7 @@ impl Table {
             .collect();
         if asked.len() != self.axes.len() || asked.iter().any(|(ranges, _)| ranges.is_empty()) {
             return Coverage {
+                undecided: None,
                 gaps: Vec::new(),
                 reached: vec![false; self.rows() as usize],
                 decided: true,
@@ -64,32 +76,35 @@ impl Table {
             at: vec![Range::ALL; asked.len()],
             reached: vec![false; self.rows() as usize],
             gaps: Vec::new(),
+            undecided: None,
             work,
             decided: true,
         };
         let rows: Vec<u32> = (0..self.rows()).collect();
         sweep.column(0, &rows);
         let (gaps, reached, decided) = (sweep.gaps, sweep.reached, sweep.decided);
+        let undecided = sweep.undecided;
         let mut gaps: Vec<Vec<Vec<Range>>> = gaps
             .into_iter()
             .map(|gap| gap.into_iter().map(|range| vec![range]).collect())
             .collect();
         merge(&mut gaps);
         Coverage {
+            undecided,
             gaps: gaps.iter().filter_map(|gap| self.gap(gap, &asked)).collect(),
             reached,
             decided,
         }
     }
 
-    fn gap(&self, gap: &[Vec<Range>], asked: &[(Vec<Range>, bool)]) -> Option<Gap> {
+    fn gap(&self, gap: &[Vec<Range>], asked: &[(Vec<Range>, i64)]) -> Option<Gap> {
         let mut words = Vec::with_capacity(gap.len());
         let mut witness = Vec::with_capacity(gap.len());
-        for (input, (ranges, (whole, even))) in gap.iter().zip(asked).enumerate() {
+        for (input, (ranges, (whole, step))) in gap.iter().zip(asked).enumerate() {
             witness.push(ranges.iter().find_map(|range| self.value_in(input, *range))?);
             let column = self.definition.inputs.get(input)?;
             let axis = self.axes.get(input)?;
-            words.push((ranges != whole).then(|| axis.words(column, ranges, whole, *even)));
+            words.push((ranges != whole).then(|| axis.words(column, ranges, whole, *step > 1)));
         }
         Some(Gap { words, witness })
     }
@@ -201,13 +216,14 @@ impl Table {
 
 struct Sweep<'s> {
     table: &'s Table,
-    asked: &'s [(Vec<Range>, bool)],
+    asked: &'s [(Vec<Range>, i64)],
     /// The columns from the outermost to the innermost.
     order: Vec<usize>,
     /// Where the outer columns stand.
     at: Vec<Range>,
     reached: Vec<bool>,
     gaps: Vec<Vec<Range>>,
+    undecided: Option<Undecided>,
     work: &'s mut usize,
     decided: bool,
 }
@@ -228,14 +244,15 @@ impl Sweep<'_> {
     }
 
     /// What a row matches of a stretch, on a line without holes.
-    fn inside(&self, row: u32, input: usize, stretch: Range, even: bool) -> Vec<Range> {
+    fn inside(&self, row: u32, input: usize, stretch: Range, step: i64) -> Vec<Range> {
         let cell = self.table.ranges.of(row as usize, input);
         let mut ranges: Vec<Range> = cell.iter().filter_map(|range| range.intersect(stretch)).collect();
-        if even {
+        if step > 1 {
             ranges.retain_mut(|range| {
-                range.low = range.low.saturating_add(range.low.rem_euclid(2)) / 2;
-                range.high = (range.high - range.high.rem_euclid(2)) / 2;
-                range.low <= range.high
+                let left = range.shrink(step);
+                range.low /= step;
+                range.high /= step;
+                left
             });
             normalise(&mut ranges);
         }
@@ -247,7 +264,7 @@ impl Sweep<'_> {
         let Some(input) = self.order.get(depth).copied() else {
             return;
         };
-        let Some((asked, even)) = self.asked.get(input).cloned() else {
+        let Some((asked, step)) = self.asked.get(input).cloned() else {
             return;
         };
         let innermost = depth + 1 == self.order.len();
@@ -260,16 +277,12 @@ impl Sweep<'_> {
             }
             let mut starts: Vec<(i64, i64, (u32, u32))> = Vec::with_capacity(rows.len());
             for ranked in &ranks {
-                for range in self.inside(ranked.1, input, stretch, even) {
+                for range in self.inside(ranked.1, input, stretch, step) {
                     starts.push((range.low, range.high, *ranked));
                 }
             }
             starts.sort_unstable();
-            let (first, last) = if even {
-                (stretch.low / 2, stretch.high / 2)
-            } else {
-                (stretch.low, stretch.high)
-            };
+            let (first, last) = (stretch.low / step, stretch.high / step);
             let mut starts = starts.into_iter().peekable();
             let mut ends: BinaryHeap<Reverse<(i64, (u32, u32))>> = BinaryHeap::new();
             let mut active: BTreeSet<(u32, u32)> = BTreeSet::new();
@@ -291,13 +304,9 @@ impl Sweep<'_> {
                 let next_start = starts.peek().map_or(last, |(start, ..)| start.saturating_sub(1));
                 let next_end = ends.peek().map_or(last, |Reverse((end, _))| *end);
                 let to = next_start.min(next_end).min(last).max(from);
-                let here = if even {
-                    Range {
-                        low: from.saturating_mul(2),
-                        high: to.saturating_mul(2),
-                    }
-                } else {
-                    Range { low: from, high: to }
+                let here = Range {
+                    low: from.saturating_mul(step),
+                    high: to.saturating_mul(step),
                 };
                 if let Some(place) = self.at.get_mut(input) {
                     *place = here;
@@ -346,6 +355,12 @@ impl Sweep<'_> {
             return true;
         }
         if innermost {
+            if active.len() > 1 && self.undecided.is_none() {
+                if !self.spend(active.len()) {
+                    return false;
+                }
+                self.settle(active);
+            }
             if picks && let Some((best, _)) = active.first() {
                 let best = *best;
                 let winners: Vec<u32> = active
@@ -362,6 +377,22 @@ impl Sweep<'_> {
         let rows: Vec<u32> = active.iter().map(|(_, row)| *row).collect();
         self.column(depth + 1, &rows);
         self.decided
+    }
+
+    /// Whether the policy decides between the rows that match here.
+    fn settle(&mut self, active: &BTreeSet<(u32, u32)>) {
+        let mut rows: Vec<u32> = active.iter().map(|(_, row)| *row).collect();
+        rows.sort_unstable();
+        if let Err(Miss::Many(one, two)) = self.table.judge.settle(rows) {
+            let values = self.at.iter().enumerate();
+            let witness: Option<Vec<Scalar>> = values
+                .map(|(input, range)| self.table.value_in(input, *range))
+                .collect();
+            self.undecided = witness.map(|witness| Undecided {
+                rows: (one.min(two), one.max(two)),
+                witness,
+            });
+        }
     }
 
     fn reach(&mut self, row: u32) {

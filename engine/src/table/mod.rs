@@ -33,7 +33,7 @@ mod tests;
 
 pub use bands::{Band, BandFault, Bands, BandsDefinition, Beyond, Edge, End, Mode, RoundsFirst, Slice};
 pub use cell::{Bound, Cell, Key, Part, Scalar};
-pub use cover::{Coverage, Gap};
+pub use cover::{Coverage, Gap, Undecided};
 pub use curve::{AboveLast, BelowFirst, Curve, CurveDefinition, CurveFault};
 pub use definition::{Aggregate, CellFault, Column, ColumnType, HitPolicy, MAX_INPUTS, MAX_ROWS, TableDefinition};
 pub use lookup::{Miss, Table};

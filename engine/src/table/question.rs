@@ -31,31 +31,52 @@ pub enum Question<'q> {
     Texts(Option<&'q BTreeSet<String>>),
 }
 
-impl Axis {
-    /// The places that a question meets, sorted and disjoint, and whether only even ones have a value.
-    pub(super) fn asked(&self, question: &Question<'_>) -> (Vec<Range>, bool) {
-        let mut even = false;
-        let mut ranges: Vec<Range> = match (self, question) {
-            (Axis::Scaled { scale, .. }, Question::Numbers { parts, digits }) => {
-                even = digits <= scale;
-                let range = |(low, high): &(Decimal, Decimal)| self.between(Key::Number(*low), Key::Number(*high));
-                parts.iter().filter_map(range).collect()
+impl Range {
+    /// Leaves places away at the ends that are no multiple of a step; `false` if none is left.
+    pub(super) fn shrink(&mut self, step: i64) -> bool {
+        let up = (step - self.low.rem_euclid(step)) % step;
+        let (low, high) = (
+            self.low.checked_add(up),
+            self.high.saturating_sub(self.high.rem_euclid(step)),
+        );
+        match low {
+            Some(low) if low <= high => {
+                *self = Range { low, high };
+                true
             }
-            (Axis::Ranked(_), Question::Numbers { parts, .. }) => {
+            _ => false,
+        }
+    }
+}
+
+impl Axis {
+    /// The places that a question meets, sorted and disjoint, and how far apart those that have a value stand.
+    pub(super) fn asked(&self, question: &Question<'_>) -> (Vec<Range>, i64) {
+        // Numbers with few digits stand at few of the even places.
+        let step = match (self, question) {
+            (Axis::Scaled { scale, .. }, Question::Numbers { digits, .. }) => {
+                let finer = scale.checked_sub(*digits).and_then(|finer| 10_i64.checked_pow(finer));
+                finer.and_then(|finer| finer.checked_mul(2)).unwrap_or(1)
+            }
+            (Axis::Scaled { scale, .. }, Question::Integers(_)) => {
+                let finer = 10_i64.checked_pow(*scale);
+                finer.and_then(|finer| finer.checked_mul(2)).unwrap_or(1)
+            }
+            _ => 1,
+        };
+        let mut ranges: Vec<Range> = match (self, question) {
+            (Axis::Scaled { .. } | Axis::Ranked(_), Question::Numbers { parts, .. }) => {
                 let range = |(low, high): &(Decimal, Decimal)| self.between(Key::Number(*low), Key::Number(*high));
                 parts.iter().filter_map(range).collect()
             }
             (Axis::Scaled { .. } | Axis::Ranked(_), Question::Integers(ranges)) => {
-                even = matches!(self, Axis::Scaled { .. });
                 let range = |(low, high): &(i64, i64)| self.between(Key::Integer(*low), Key::Integer(*high));
                 ranges.iter().filter_map(range).collect()
             }
             (Axis::Choice(_), Question::Integers(ranges)) => {
                 let range = |(low, high): &(i64, i64)| Range { low: *low, high: *high };
-                ranges
-                    .iter()
-                    .filter_map(|ends| range(ends).intersect(self.whole()))
-                    .collect()
+                let all = ranges.iter().map(range);
+                all.filter_map(|range| range.intersect(self.whole())).collect()
             }
             (Axis::Boolean, Question::Booleans { no, yes }) => {
                 let one = |place: i64| Range {
@@ -75,15 +96,16 @@ impl Axis {
             _ => Vec::new(),
         };
         normalise(&mut ranges);
-        if even {
-            // Between two places that stand for a value each lies one that stands for none.
+        if step > 1 {
+            // What lies beyond all bounds of cells stands at the ends, whatever its digits.
+            let (least, most) = (-(i64::MAX - i64::MAX % step), i64::MAX - i64::MAX % step);
             ranges.retain_mut(|range| {
-                range.low = range.low.saturating_add(range.low.rem_euclid(2));
-                range.high = range.high.saturating_sub(range.high.rem_euclid(2));
-                range.low <= range.high
+                range.low = range.low.min(most);
+                range.high = range.high.max(least);
+                range.shrink(step)
             });
         }
-        (ranges, even)
+        (ranges, step)
     }
 
     fn between(&self, low: Key<'_>, high: Key<'_>) -> Option<Range> {

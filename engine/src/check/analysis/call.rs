@@ -29,9 +29,18 @@ impl Walker<'_> {
             .collect()
     }
 
-    pub(super) fn call(&mut self, _: NodeId, call: &Call, class: Class) -> Value {
+    pub(super) fn call(&mut self, id: NodeId, call: &Call, class: Class) -> Value {
         let values = self.arguments(call);
         let absent = values.iter().any(|value| value.absent);
+        if let ("power", [base, exponent], Some(argument)) = (call.name, values.as_slice(), call.arguments.first()) {
+            let of = match argument {
+                Argument::Number(node) => node.id,
+                Argument::Integer(node) => node.id,
+                _ => id,
+            };
+            let set = self.power(id, (of, base), exponent);
+            return Value { set, absent };
+        }
         let set = self
             .known(call, &values, class)
             .unwrap_or_else(|| general(call, &values, class));

@@ -185,6 +185,24 @@ impl<'p> Walker<'p> {
         });
     }
 
+    /// The powers of a base.
+    pub(super) fn power(&mut self, id: NodeId, base: (NodeId, &Value), exponent: &Value) -> Set {
+        let numbers = base.1.numbers();
+        let divides = exponent.places().hull().is_some_and(|(low, _)| low < 0);
+        if divides && numbers.holds(Decimal::ZERO) && !self.zero_is_handled {
+            let zero = Set::Numbers(Numbers::one(Decimal::ZERO));
+            self.report(Trouble::DivisionByZero, id, vec![(base.0, zero)]);
+        }
+        let computed = match exponent.places().single() {
+            Some(exponent) => numbers.power(exponent),
+            None => Computed {
+                numbers: Numbers::all(),
+                overflows: !base.1.is_nothing() && !exponent.is_nothing(),
+            },
+        };
+        self.computed(id, computed, &[base])
+    }
+
     fn computed(&mut self, node: NodeId, computed: Computed, operands: &[(NodeId, &Value)]) -> Set {
         if computed.overflows {
             let wishes = operands.iter().map(|(id, value)| (*id, value.set.clone())).collect();
@@ -619,20 +637,8 @@ impl Node for Number {
             }
             NumberOp::Power(pair) => {
                 let (base, exponent) = (walker.node(&pair.0), walker.node(&pair.1));
-                let below_zero = exponent.places().hull().is_some_and(|(low, _)| low < 0);
-                if below_zero && base.numbers().holds(Decimal::ZERO) && !walker.zero_is_handled {
-                    let zero = Set::Numbers(Numbers::one(Decimal::ZERO));
-                    walker.report(Trouble::DivisionByZero, id, vec![(pair.0.id, zero)]);
-                }
-                let computed = match exponent.places().single() {
-                    Some(exponent) => base.numbers().power(exponent),
-                    None => Computed {
-                        numbers: Numbers::all(),
-                        overflows: !base.is_nothing() && !exponent.is_nothing(),
-                    },
-                };
                 Value {
-                    set: walker.computed(id, computed, &[(pair.0.id, &base)]),
+                    set: walker.power(id, (pair.0.id, &base), &exponent),
                     absent: base.absent || exponent.absent,
                 }
             }

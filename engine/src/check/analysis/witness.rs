@@ -125,6 +125,20 @@ impl<'p> Search<'p> {
         self.search(node, &[wishes], &asked.given, &shows)
     }
 
+    /// Facts with which a look-up asks for values that several rows match, none of which is to answer.
+    pub fn of_overlap(&mut self, asked: &Asked, values: &[Set]) -> Option<Witness> {
+        let wishes: Vec<(NodeId, Set)> = asked
+            .keys
+            .iter()
+            .zip(values)
+            .map(|((id, _), set)| (*id, set.clone()))
+            .collect();
+        let node = asked.node;
+        let shows =
+            move |shown: &Shown| shown.fault == Some((node, Fault::OutOfRange)) && shown.ended.is_some() && shown.many;
+        self.search(node, &[wishes], &asked.given, &shows)
+    }
+
     fn search(
         &mut self,
         node: NodeId,

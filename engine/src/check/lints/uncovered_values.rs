@@ -2,8 +2,8 @@ use crate::check::analysis::{ALL_SWEEPS, Asked, Assume, Finding, Search, Set, Tr
 use crate::check::told::{node_span, several, undecided, with_witness};
 use crate::check::{Lint, Subject};
 use crate::program::Scale;
-use crate::source::{Code, Diagnostic, Severity};
-use crate::table::{Gap, HitPolicy, Scalar};
+use crate::source::{Code, Diagnostic, Severity, Span};
+use crate::table::{Gap, HitPolicy, Scalar, Undecided};
 use crate::value::Decimal;
 
 pub(super) const LINT: Lint = Lint {
@@ -55,6 +55,7 @@ fn tables(subject: &Subject<'_>, walked: &Walked, search: &mut Search<'_>, found
         let mut complete: Vec<&Asked> = Vec::new();
         let mut work = ALL_SWEEPS;
         let mut decided = true;
+        let mut overlapping = false;
         for asked in all {
             if complete.iter().any(|wider| Walked::asks_no_more(asked, wider)) {
                 continue;
@@ -63,6 +64,12 @@ fn tables(subject: &Subject<'_>, walked: &Walked, search: &mut Search<'_>, found
                 continue;
             };
             decided &= coverage.decided;
+            if let Some(several) = &coverage.undecided
+                && !overlapping
+            {
+                overlapping = true;
+                found.push(overlap(subject, (name, declared), asked, several, search));
+            }
             if coverage.decided && coverage.gaps.is_empty() {
                 complete.push(asked);
             }
@@ -129,6 +136,46 @@ fn tables(subject: &Subject<'_>, walked: &Walked, search: &mut Search<'_>, found
                 declared,
             ));
         }
+    }
+}
+
+/// Rows that match together where one has to answer. Most are found when the table is read; what is left is found
+/// here, where the whole of it is swept.
+fn overlap(
+    subject: &Subject<'_>,
+    (name, declared): (&str, Option<Span>),
+    asked: &Asked,
+    several: &Undecided,
+    search: &mut Search<'_>,
+) -> Diagnostic {
+    let (one, two) = (several.rows.0 + 1, several.rows.1 + 1);
+    let values: Vec<Set> = (several.witness.iter().zip(&asked.keys))
+        .map(|(value, key)| set_of(value, &key.1))
+        .collect();
+    match search.of_overlap(asked, &values) {
+        Some(witness) => {
+            let told = Diagnostic::error(
+                Code::OverlappingRows,
+                format!(
+                    "rows {one} and {two} of table `{name}` match together{}",
+                    witness.words()
+                ),
+            );
+            let told = match declared {
+                Some(span) => told.at(span),
+                None => told,
+            };
+            let told = labelled(subject, told, &[asked]);
+            with_witness(
+                told.help("keep the rows apart, or choose a hit policy that decides between them"),
+                witness,
+            )
+        }
+        None => undecided(
+            format!("whether rows {one} and {two} of table `{name}` ever match together could not be decided"),
+            "no facts were found for which they do: keep the rows apart, or choose the hit policy `first`",
+            declared,
+        ),
     }
 }
 

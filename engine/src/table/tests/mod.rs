@@ -1,5 +1,6 @@
 mod band_properties;
 mod bands;
 mod cells;
+mod coverage;
 mod curves;
 mod oracle;
