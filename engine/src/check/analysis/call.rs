@@ -1,9 +1,10 @@
 //! What standard functions may give.
 
 use super::interval::{Interval, Numbers};
+use super::nodes::days;
 use super::set::{Places, Texts, Truth};
 use super::value::{Set, Value};
-use super::walk::{Walker, days};
+use super::walk::Walker;
 use crate::expr::node::{Argument, Call, NodeId, TextOp};
 use crate::schema::Class;
 use crate::value::{DateTime, Decimal, Rounding};

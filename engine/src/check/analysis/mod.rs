@@ -6,9 +6,10 @@
 //!
 //! - `interval`, `set`, `value`: sets of values;
 //! - `assume`: what facts and settings may be; `env`: what is known at a place of a rule;
-//! - `walk`, `refine`, `scale`, `call`: expressions, conditions, look-ups, functions;
+//! - `walk`, `nodes`, `compare`, `refine`, `scale`, `call`: expressions, conditions, look-ups, functions;
 //! - `steps`: the steps of the program; `print`: which expressions are the same;
-//! - `visit`: what an expression is made of; `witness`, `solve`, `document`, `replay`: facts that show what is claimed.
+//! - `visit`, `reads`: what an expression is made of and depends on;
+//! - `witness`, `solve`, `document`, `replay`: facts that show what is claimed.
 //!
 //! Settings: what cannot be reached is held against every value that the bounds of a setting allow, because a setting
 //! is there to be changed. What goes wrong is looked for with the values that the pack gives, because facts alone have
@@ -16,11 +17,14 @@
 
 mod assume;
 mod call;
+mod compare;
 mod document;
 mod env;
 pub mod interval;
 mod lazy;
+mod nodes;
 pub mod print;
+mod reads;
 mod refine;
 mod replay;
 mod scale;

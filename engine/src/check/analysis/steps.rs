@@ -1,12 +1,14 @@
 //! The steps of a program, in its order: windows, values, ladders, eligibilities, incentives.
 
+use super::compare::{compare_numbers, compare_places};
 use super::env::Key;
 use super::interval::Numbers;
+use super::nodes::days;
 use super::refine::{narrowed, narrowed_places};
 use super::set::{Places, Texts, Truth};
 use super::value::{Set, Value};
 use super::walk::key_of;
-use super::walk::{Trouble, Walker, compare_numbers, compare_places, cursor_of_records, days};
+use super::walk::{Trouble, Walker, cursor_of_records};
 use crate::expr::node::{Any, Comparison};
 use crate::expr::{RuleSite, Scalar};
 use crate::model::{Comparator, Select};

@@ -1,19 +1,18 @@
 //! Facts that show what is claimed: those of a base of the pack, or the smallest there are, with a few fields changed.
 //! They are evaluated, and kept only if they show it.
 
-use std::collections::BTreeSet;
-
 use super::document;
 use super::env::Key;
+use super::reads::{class_number, columns_of};
 use super::replay::{Shown, replay};
 use super::set::{Places, Texts, Truth};
 use super::solve::Solver;
 use super::value::Set;
-use super::visit::{Child, Index, Ref, Source, children, children_of_rows};
+use super::visit::Index;
 use super::walk::{Asked, Finding, Trouble};
 use super::{FieldPlace, Walked};
 use crate::decide::Context;
-use crate::expr::node::{Common, IntegerOp, NodeId, NumberOp, Rows};
+use crate::expr::NodeId;
 use crate::model::Model;
 use crate::program::Program;
 use crate::value::{Date, Decimal, Fault, Period, Tree};
@@ -271,30 +270,12 @@ impl<'p> Search<'p> {
     /// The fields that an expression depends on, through everything it reads.
     #[must_use]
     pub fn fields_of(&self, node: NodeId) -> Vec<FieldPlace> {
-        let mut reads = Reads {
-            program: self.program,
-            index: &self.index,
-            columns: BTreeSet::new(),
-            slots: BTreeSet::new(),
-        };
-        if let Some(node) = self.index.nodes.get(&node) {
-            reads.node(*node, 0);
-        }
-        let known = |field: &&FieldPlace| {
-            reads
-                .columns
-                .contains(&(class_number(field.class), field.column, field.shared))
-        };
+        let node = self.index.nodes.get(&node).copied();
+        let columns = node
+            .map(|node| columns_of(self.program, &self.index, node))
+            .unwrap_or_default();
+        let known = |field: &&FieldPlace| columns.contains(&(class_number(field.class), field.column, field.shared));
         self.walked.fields.iter().filter(known).cloned().collect()
-    }
-}
-
-const fn class_number(class: crate::schema::Class) -> u8 {
-    match class {
-        crate::schema::Class::Number => 0,
-        crate::schema::Class::Integer => 1,
-        crate::schema::Class::Boolean => 2,
-        crate::schema::Class::Text => 3,
     }
 }
 
@@ -423,103 +404,4 @@ fn contexts(program: &Program, model: &Model) -> Vec<Context> {
     }
     all.truncate(6);
     all
-}
-
-struct Reads<'r, 'p> {
-    program: &'p Program,
-    index: &'r Index<'p>,
-    columns: BTreeSet<(u8, u16, bool)>,
-    slots: BTreeSet<(u8, u16)>,
-}
-
-impl<'p> Reads<'_, 'p> {
-    fn node(&mut self, node: Ref<'p>, depth: u32) {
-        // A program's names have an order, so this ends; the bound is for the stack.
-        if depth > 400 {
-            return;
-        }
-        match node {
-            Ref::Number(node) => {
-                if let NumberOp::Common(common) = &node.op {
-                    self.common(common, crate::schema::Class::Number, depth);
-                }
-            }
-            Ref::Integer(node) => {
-                if let IntegerOp::Common(common) = &node.op {
-                    self.common(common, crate::schema::Class::Integer, depth);
-                }
-            }
-            Ref::Boolean(node) => {
-                if let crate::expr::node::BooleanOp::Common(common) = &node.op {
-                    self.common(common, crate::schema::Class::Boolean, depth);
-                }
-            }
-            Ref::Text(node) => {
-                if let crate::expr::node::TextOp::Common(common) = &node.op {
-                    self.common(common, crate::schema::Class::Text, depth);
-                }
-            }
-        }
-        children(node, &mut |child| self.child(&child, depth));
-    }
-
-    fn child(&mut self, child: &Child<'p>, depth: u32) {
-        match child {
-            Child::Node(node) => self.node(*node, depth + 1),
-            Child::Assign(assign) => self.node(Ref::of(&assign.value), depth + 1),
-            Child::Rows(rows) => self.rows(rows, depth + 1),
-        }
-    }
-
-    fn rows(&mut self, rows: &'p Rows, depth: u32) {
-        if let Rows::Slot(slot) = rows
-            && let Some(rows) = self.index.rows.get(slot)
-        {
-            self.rows(rows, depth + 1);
-        }
-        children_of_rows(rows, &mut |child| self.child(&child, depth));
-    }
-
-    fn common<E>(&mut self, common: &Common<E>, class: crate::schema::Class, depth: u32) {
-        match common {
-            Common::Column(column) => {
-                self.columns.insert((class_number(class), column.column, column.shared));
-            }
-            Common::Slot(slot) | Common::Optional { slot, .. } => {
-                if !self.slots.insert((class_number(class), *slot)) {
-                    return;
-                }
-                match self.index.slots.get(&Key::Slot(class, *slot)).copied() {
-                    Some(Source::Value(node)) => self.node(node, depth + 1),
-                    Some(Source::Ladder(place)) => {
-                        let ladder = self.program.ladders.get(usize::from(place));
-                        for tier in ladder.into_iter().flat_map(|ladder| &ladder.tiers) {
-                            self.criteria(&tier.criteria, depth);
-                        }
-                    }
-                    Some(Source::Eligibility(place)) => {
-                        if let Some(eligibility) = self.program.eligibilities.get(usize::from(place)) {
-                            self.criteria(&eligibility.criteria, depth);
-                        }
-                    }
-                    Some(Source::Incentive(place)) => {
-                        if let Some(incentive) = self.program.incentives.get(usize::from(place)) {
-                            self.node(Ref::Number(&incentive.pays), depth + 1);
-                        }
-                    }
-                    None => {}
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn criteria(&mut self, criteria: &'p crate::program::Criteria, depth: u32) {
-        for check in &criteria.checks {
-            match &check.kind {
-                crate::program::CheckKind::Condition(condition) => self.node(Ref::Boolean(condition), depth + 1),
-                crate::program::CheckKind::Measure { measure, .. } => self.node(Ref::of(measure), depth + 1),
-            }
-        }
-    }
 }
