@@ -1,0 +1,61 @@
+use std::sync::Arc;
+
+use crate::decide::{Context, Outcome};
+use crate::expr::Machine;
+use crate::program;
+use crate::report::{self, View};
+
+/// A decision: what a program says of some facts, with the reason for everything.
+#[derive(Clone, Debug)]
+pub struct Decision {
+    pub(super) plan: Arc<program::Program>,
+    pub(super) context: Context,
+    pub(super) outcome: Outcome,
+    pub(super) machine: Machine,
+    pub(super) explanation: Option<(Vec<report::Step>, report::Wanted)>,
+}
+
+impl Decision {
+    fn view(&self) -> View<'_> {
+        View {
+            program: &self.plan,
+            context: &self.context,
+            outcome: &self.outcome,
+            machine: &self.machine,
+        }
+    }
+
+    /// Canonical JSON. With [`Options::explain`] it ends with the rules and the values of their expressions.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        let mut out = String::new();
+        self.view().write_json(&mut out);
+        if let Some((steps, wanted)) = &self.explanation {
+            out.pop();
+            out.push(',');
+            self.view().write_explanation(steps, wanted, &mut out);
+            out.push('}');
+        }
+        out
+    }
+
+    /// Text for people. With [`Options::explain`] it ends with the rules and the numbers they worked on.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        let mut out = String::new();
+        self.view().write_text(&mut out);
+        if let Some((steps, wanted)) = &self.explanation {
+            out.push_str("\nHow it came about\n");
+            self.view().write_explanation_text(steps, wanted, &mut out);
+        }
+        out
+    }
+
+    /// SHA-256 of the canonical JSON, in hexadecimal.
+    #[must_use]
+    pub fn digest(&self) -> String {
+        use sha2::{Digest, Sha256};
+        let digest = Sha256::digest(self.to_json().as_bytes());
+        digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}

@@ -1,0 +1,45 @@
+//! The public face: packs in, decisions out. `program` compiles and decides, `context` reads options, `workspace` is the
+//! room for evaluations, `decision` what comes out; `check` and `testing` are what `charter check` and `charter test` call.
+
+mod check;
+mod context;
+mod decision;
+mod diagnostics;
+mod layout;
+mod loaded;
+mod program;
+mod testing;
+mod workspace;
+
+pub use check::{Checked, CheckedPack, check, check_together};
+pub use decision::Decision;
+pub use diagnostics::Diagnostics;
+pub use layout::{format_file, format_pack};
+pub use loaded::Compilation;
+pub use program::Program;
+pub use workspace::Workspace;
+
+/// Runs on a stack of 8 MiB: rules may be nested deeper than a caller's thread has room for. In WebAssembly the stack
+/// has that size from the start.
+fn on_a_deep_stack<R: Send>(run: impl Fn() -> R + Sync) -> R {
+    #[cfg(not(target_arch = "wasm32"))]
+    {
+        let done = std::thread::scope(|scope| {
+            let builder = std::thread::Builder::new().stack_size(8 << 20);
+            builder
+                .spawn_scoped(scope, &run)
+                .ok()
+                .map(std::thread::ScopedJoinHandle::join)
+        });
+        match done {
+            Some(Ok(done)) => done,
+            Some(Err(panic)) => std::panic::resume_unwind(panic),
+            // No thread could be had: the stack of the caller has to do.
+            None => run(),
+        }
+    }
+    #[cfg(target_arch = "wasm32")]
+    {
+        run()
+    }
+}

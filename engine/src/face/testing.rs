@@ -1,0 +1,134 @@
+use std::collections::HashSet;
+
+use super::{Diagnostics, Program, Workspace, on_a_deep_stack};
+use crate::decide::{Context, Outcome};
+use crate::format;
+use crate::report::Style;
+use crate::scenario::{self, Coverage, Failure, Runner, Scenario, Suggestions, Tested};
+use crate::source::FileId;
+
+impl Program {
+    /// Evaluates a scenario and holds what it expects against the decision: what does not hold, with the explanation of
+    /// what came out instead.
+    #[must_use]
+    pub fn check(&self, scenario: &Scenario) -> Vec<Failure> {
+        self.check_with(scenario, &mut crate::expr::Silent).1
+    }
+
+    /// The outcome of a scenario that has a decision, and what does not hold.
+    fn check_with<T: crate::expr::Trace>(&self, scenario: &Scenario, trace: &mut T) -> (Option<Outcome>, Vec<Failure>) {
+        match self.decide_scenario(scenario, trace) {
+            Ok((context, mut workspace)) => {
+                let mut json = String::new();
+                workspace.view(self, &context).write_json(&mut json);
+                let outcome = workspace.outcome.clone();
+                let mut failures = scenario::check(scenario, Ok(&json));
+                for failure in &mut failures {
+                    let Some(subject) = &failure.subject else { continue };
+                    let steps = match subject.section.as_str() {
+                        "values" => self.record(&context, &mut workspace),
+                        _ => Vec::new(),
+                    };
+                    let view = workspace.view(self, &context);
+                    failure.explanation = view.because(subject, &failure.expected, &steps);
+                }
+                (Some(outcome), failures)
+            }
+            Err(diagnostics) => {
+                let mut failures = scenario::check(scenario, Err(&diagnostics.list));
+                if let Some(first) = failures.first_mut()
+                    && !scenario.expectations.is_empty()
+                {
+                    let text = diagnostics.to_text(Style::default());
+                    first.explanation = text.lines().map(str::to_owned).collect();
+                }
+                (None, failures)
+            }
+        }
+    }
+
+    /// Runs a scenario.
+    #[must_use]
+    pub fn test(&self, scenario: &Scenario) -> Tested {
+        Tested {
+            name: scenario.name.clone(),
+            span: scenario.span,
+            failures: self.check(scenario),
+            duration: None,
+        }
+    }
+
+    /// Everything that scenarios can reach of the program, none of it reached yet.
+    #[must_use]
+    pub fn coverage(&self) -> Coverage {
+        Coverage::new(&self.plan, &self.places)
+    }
+
+    /// Runs a scenario and notes what it reaches.
+    #[must_use]
+    pub fn test_covering(&self, scenario: &Scenario, coverage: &mut Coverage) -> Tested {
+        let (outcome, failures) = self.check_with(scenario, coverage);
+        coverage.outcome(outcome.as_ref());
+        Tested {
+            name: scenario.name.clone(),
+            span: scenario.span,
+            failures,
+            duration: None,
+        }
+    }
+
+    /// Suggests scenarios for what the scenarios of the pack do not reach, as the text of a scenario file. Each expects
+    /// the present result, to be reviewed.
+    #[must_use]
+    pub fn suggest(&self) -> Suggestions {
+        let mut reached = self.coverage();
+        let mut names = HashSet::new();
+        for scenario in self.scenarios.iter() {
+            let _ = self.test_covering(scenario, &mut reached);
+            names.insert(scenario.name.clone());
+        }
+        let mut suggestions = scenario::suggest(&self.plan, &self.starts, &names, reached, &mut Trials(self));
+        if let Ok(text) = on_a_deep_stack(|| format::script(FileId(0), &suggestions.text)) {
+            suggestions.text = text;
+        }
+        suggestions
+    }
+
+    /// Runs the scenarios of the pack in declared order. Who measures time runs them one by one with [`Program::test`].
+    #[must_use]
+    pub fn test_all(&self) -> Vec<Tested> {
+        self.scenarios.iter().map(|scenario| self.test(scenario)).collect()
+    }
+
+    fn decide_scenario<T: crate::expr::Trace>(
+        &self,
+        scenario: &Scenario,
+        trace: &mut T,
+    ) -> Result<(Context, Workspace), Diagnostics> {
+        let context = self.context(&scenario.options)?;
+        let mut workspace = self.workspace();
+        workspace.decode(self, scenario.facts.as_bytes())?;
+        workspace.evaluate_with(self, &context, trace)?;
+        Ok((context, workspace))
+    }
+}
+
+/// Evaluates what suggestions are made of.
+struct Trials<'p>(&'p Program);
+
+impl Runner for Trials<'_> {
+    fn reach(&mut self, scenario: &Scenario, coverage: &mut Coverage) -> bool {
+        match self.0.decide_scenario(scenario, coverage) {
+            Ok((_, workspace)) => {
+                coverage.outcome(Some(&workspace.outcome));
+                true
+            }
+            Err(_) => false,
+        }
+    }
+
+    fn decision(&mut self, scenario: &Scenario) -> Option<String> {
+        let decision = self.0.evaluate_json(scenario.facts.as_bytes(), &scenario.options);
+        decision.ok().map(|decision| decision.to_json())
+    }
+}

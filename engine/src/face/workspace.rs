@@ -1,0 +1,114 @@
+use std::sync::Arc;
+
+use super::{Diagnostics, Program};
+use crate::decide::{self, Context, Outcome};
+use crate::expr::Machine;
+use crate::facts::{Decoder, Relations, Shape};
+use crate::report::View;
+use crate::schema::Store;
+use crate::source::{Code, Diagnostic};
+
+/// Room for evaluations: facts, slots and outcome. Once it has grown to the size of the facts, nothing is allocated.
+#[derive(Debug)]
+pub struct Workspace {
+    pub(super) machine: Machine,
+    pub(super) outcome: Outcome,
+    pub(super) decoder: Decoder,
+    /// Whether relations were decoded once for the run, and which a document has given itself.
+    pub(super) relations_given: bool,
+    pub(super) given: Vec<bool>,
+}
+
+impl Workspace {
+    /// Uses relations that were decoded once for the run.
+    pub fn set_relations(&mut self, relations: Arc<Store>) {
+        self.machine.shared = relations;
+        self.relations_given = true;
+    }
+
+    /// Decodes facts into the slots.
+    ///
+    /// # Errors
+    /// Everything that is wrong with them.
+    pub fn decode(&mut self, program: &Program, facts: &[u8]) -> Result<(), Diagnostics> {
+        let plan = &*program.plan;
+        let wrong = |list: Vec<Diagnostic>| Diagnostics::new(list, plan.sources.clone());
+        let own = &mut self.machine.own;
+        if self.relations_given {
+            return self
+                .decoder
+                .decode(Shape::of(plan), facts, own, Relations::Given)
+                .map_err(wrong);
+        }
+        let shared = Arc::make_mut(&mut self.machine.shared);
+        let relations = Relations::Inline(shared, &mut self.given);
+        self.decoder
+            .decode(Shape::of(plan), facts, own, relations)
+            .map_err(wrong)?;
+        let read = plan.relations_read.iter().zip(&plan.schema.relations).enumerate();
+        let missing: Vec<Diagnostic> = read
+            .filter(|(place, (read, _))| **read && !self.given.get(*place).copied().unwrap_or(false))
+            .map(|(_, (_, relation))| {
+                Diagnostic::error(
+                    Code::FactMissing,
+                    format!("the relation `{}` is not given", relation.name),
+                )
+                .pointer(format!("/{}", relation.name))
+                .help("give its records with the facts, or once for the run; an empty list is a list too")
+            })
+            .collect();
+        if missing.is_empty() {
+            Ok(())
+        } else {
+            Err(wrong(missing))
+        }
+    }
+
+    /// Evaluates the facts in the slots.
+    ///
+    /// # Errors
+    /// The rule that had no result, with its place and its values.
+    pub fn evaluate(&mut self, program: &Program, context: &Context) -> Result<(), Diagnostics> {
+        self.evaluate_with(program, context, &mut crate::expr::Silent)
+    }
+
+    /// Evaluates the facts in the slots with a trace.
+    ///
+    /// # Errors
+    /// The rule that had no result, with its place and its values.
+    pub fn evaluate_with<T: crate::expr::Trace>(
+        &mut self,
+        program: &Program,
+        context: &Context,
+        trace: &mut T,
+    ) -> Result<(), Diagnostics> {
+        let plan = &*program.plan;
+        let mark = self.machine.own.bytes.len();
+        let result = decide::evaluate(plan, context, &mut self.machine, &mut self.outcome, trace);
+        result.map_err(|fault| {
+            self.machine.own.bytes.truncate(mark);
+            let error = decide::explain(plan, context, &mut self.machine, fault);
+            Diagnostics::new(vec![error], plan.sources.clone())
+        })
+    }
+
+    /// Decodes and evaluates facts.
+    ///
+    /// # Errors
+    /// As [`Workspace::decode`] and [`Workspace::evaluate`].
+    pub fn decide(&mut self, program: &Program, facts: &[u8], context: &Context) -> Result<(), Diagnostics> {
+        self.decode(program, facts)?;
+        self.evaluate(program, context)
+    }
+
+    /// The decision that was evaluated last.
+    #[must_use]
+    pub fn view<'v>(&'v self, program: &'v Program, context: &'v Context) -> View<'v> {
+        View {
+            program: &program.plan,
+            context,
+            outcome: &self.outcome,
+            machine: &self.machine,
+        }
+    }
+}
