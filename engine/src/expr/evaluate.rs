@@ -19,7 +19,8 @@ pub trait Evaluate {
     /// Evaluates the expression.
     ///
     /// # Errors
-    /// [`Stop::Absent`] for an optional expression without a value, otherwise the fault of the innermost operation.
+    /// [`Stop::Absent`](super::Stop::Absent) for an optional expression without a value, otherwise the fault of the
+    /// innermost operation.
     fn evaluate<T: Trace>(&self, machine: &mut Machine, trace: &mut T) -> Flow<Self::Value>;
 
     /// Its place in the list of nodes.

@@ -25,7 +25,7 @@ impl Decision {
         }
     }
 
-    /// Canonical JSON. With [`Options::explain`] it ends with the rules and the values of their expressions.
+    /// Canonical JSON. With [`Options::explain`](crate::Options::explain) it ends with the rules and the values of their expressions.
     #[must_use]
     pub fn to_json(&self) -> String {
         let mut out = String::new();
@@ -39,7 +39,7 @@ impl Decision {
         out
     }
 
-    /// Text for people. With [`Options::explain`] it ends with the rules and the numbers they worked on.
+    /// Text for people. With [`Options::explain`](crate::Options::explain) it ends with the rules and the numbers they worked on.
     #[must_use]
     pub fn to_text(&self) -> String {
         let mut out = String::new();

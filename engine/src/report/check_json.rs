@@ -3,7 +3,7 @@ use super::{Counts, Finding};
 use crate::value::write_json_text;
 use std::fmt::Write;
 
-/// What a check has said as one line of JSON: `findings`, each as [`diagnostics_json`](super::diagnostics_json) writes
+/// What a check has said as one line of JSON: `findings`, each as [`diagnostics_json`](super::diagnostics_json()) writes
 /// it, with the `pack` before it, then the numbers of `errors`, `warnings` and `advice`.
 #[must_use]
 pub fn check_json(findings: &[Finding<'_>]) -> String {

@@ -6,7 +6,7 @@ use charter_engine::declare::{NoLookup, Oracle};
 use charter_engine::model::{Constant, Model};
 use charter_engine::source::{Code, Diagnostic};
 use charter_engine::value::Fault;
-use charter_engine::{Options, Pack, Program};
+use charter_engine::{Decision, Diagnostics, Explain, Options, Pack, Program};
 
 use super::pack::{self, Facts};
 
@@ -106,6 +106,23 @@ impl Both {
         self.oracle.model()
     }
 
+    /// The same with an explanation: the same decision with something behind it, or the same error.
+    fn explaining_changes_nothing(&self, document: &str, options: Options, plain: &Result<Decision, Diagnostics>) {
+        let options = Options {
+            explain: Explain::Everything,
+            ..options
+        };
+        match (plain, &self.program.evaluate_json(document.as_bytes(), &options)) {
+            (Ok(plain), Ok(explained)) => {
+                let (plain, explained) = (plain.to_json(), explained.to_json());
+                let decision = plain.strip_suffix('}').expect("an object");
+                assert!(explained.starts_with(decision), "{plain}\n{explained}");
+            }
+            (Err(plain), Err(explained)) => assert_eq!(plain.to_json(), explained.to_json()),
+            (plain, explained) => panic!("{}, explained {}", plain.is_ok(), explained.is_ok()),
+        }
+    }
+
     pub(crate) fn compiled(&self, rule: usize, facts: &Facts) -> Answer {
         let document = format!("{{\"pick\":{rule},{}}}", facts.members);
         let options = Options {
@@ -113,7 +130,9 @@ impl Both {
             period: Some(pack::PERIOD.to_owned()),
             ..Options::default()
         };
-        match self.program.evaluate_json(document.as_bytes(), &options) {
+        let result = self.program.evaluate_json(document.as_bytes(), &options);
+        self.explaining_changes_nothing(&document, options, &result);
+        match result {
             Ok(decision) => {
                 let decision: serde_json::Value = serde_json::from_str(&decision.to_json()).unwrap();
                 let value = &decision["values"][format!("rule_{rule}")];
