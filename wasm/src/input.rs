@@ -174,23 +174,13 @@ fn refuse_non_finite(facts: &JsValue) -> Result<(), Problem> {
 /// How to evaluate. An unknown key is an error: a misspelt `asof` must not go unheard.
 pub(crate) fn options(options: &JsValue) -> Result<Options, Problem> {
     let mut read = Options::default();
-    if options.is_undefined() || options.is_null() {
-        return Ok(read);
-    }
-    let wrong = |message| Problem::argument(message, Some(OPTIONS_HELP));
-    if !is_plain(options) || options.is_instance_of::<Map>() {
-        return Err(wrong(format!(
-            "the options have to be an object, not {}",
-            kind(options)
-        )));
-    }
-    for (key, value) in entries(options, "the options")? {
+    for (key, value) in members(options, "the options have", "the options", OPTIONS_HELP)? {
         match key.as_str() {
             "asOf" => read.as_of = typed(&key, value, "text such as \"2026-03-31\"")?,
             "period" => read.period = typed(&key, value, "text such as \"2026-01-01..2026-03-31\"")?,
             "explain" => read.explain = explain(&key, &value)?,
             "settings" => read.settings = settings(&value)?,
-            _ => return Err(wrong(format!("there is no option `{key}`"))),
+            _ => return Err(no_option(&key, OPTIONS_HELP)),
         }
     }
     Ok(read)
@@ -201,20 +191,10 @@ const CHECK_HELP: &str = "the option is `advice`";
 /// What a check is told besides.
 pub(crate) fn check_options(options: &JsValue) -> Result<CheckOptions, Problem> {
     let mut read = CheckOptions::default();
-    if options.is_undefined() || options.is_null() {
-        return Ok(read);
-    }
-    let wrong = |message| Problem::argument(message, Some(CHECK_HELP));
-    if !is_plain(options) || options.is_instance_of::<Map>() {
-        return Err(wrong(format!(
-            "the options have to be an object, not {}",
-            kind(options)
-        )));
-    }
-    for (key, value) in entries(options, "the options")? {
+    for (key, value) in members(options, "the options have", "the options", CHECK_HELP)? {
         match key.as_str() {
             "advice" => read.advice = typed(&key, value, "true or false")?.unwrap_or_default(),
-            _ => return Err(wrong(format!("there is no option `{key}`"))),
+            _ => return Err(no_option(&key, CHECK_HELP)),
         }
     }
     Ok(read)
@@ -233,21 +213,35 @@ fn explain(key: &str, value: &JsValue) -> Result<Explain, Problem> {
 }
 
 fn settings(value: &JsValue) -> Result<Vec<(String, String)>, Problem> {
-    if value.is_undefined() || value.is_null() {
-        return Ok(Vec::new());
-    }
-    if !is_plain(value) || value.is_instance_of::<Map>() {
-        let message = format!("the option `settings` has to be an object, not {}", kind(value));
-        return Err(Problem::argument(message, Some(OPTIONS_HELP)));
-    }
     let mut settings = Vec::new();
-    for (name, value) in entries(value, "the option `settings`")? {
+    for (name, value) in members(
+        value,
+        "the option `settings` has",
+        "the option `settings`",
+        OPTIONS_HELP,
+    )? {
         let key = format!("settings.{name}");
         if let Some(value) = typed(&key, value, "text such as \"0.15\"")? {
             settings.push((name, value));
         }
     }
     Ok(settings)
+}
+
+/// The members of an object of options; none of one that is not given.
+fn members(value: &JsValue, has: &str, what: &str, help: &'static str) -> Result<Vec<(String, JsValue)>, Problem> {
+    if value.is_undefined() || value.is_null() {
+        return Ok(Vec::new());
+    }
+    if !is_plain(value) || value.is_instance_of::<Map>() {
+        let message = format!("{has} to be an object, not {}", kind(value));
+        return Err(Problem::argument(message, Some(help)));
+    }
+    entries(value, what)
+}
+
+fn no_option(key: &str, help: &'static str) -> Problem {
+    Problem::argument(format!("there is no option `{key}`"), Some(help))
 }
 
 fn typed<T: serde::de::DeserializeOwned>(key: &str, value: JsValue, wanted: &str) -> Result<Option<T>, Problem> {

@@ -10,7 +10,7 @@ use crate::pack::Pack;
 use crate::program;
 use crate::report;
 use crate::scenario::coverage::Places;
-use crate::scenario::{Coverage, Scenario, Starts};
+use crate::scenario::{Scenario, Starts};
 use crate::schema::Store;
 use crate::source::{Code, Diagnostic, Sources};
 
@@ -47,15 +47,6 @@ impl Program {
             places: Arc::new(Places::new(pack, model)),
             starts: Arc::new(Starts::of(model)),
         }
-    }
-
-    /// What the scenarios of the pack reach.
-    pub(super) fn covered(&self) -> Coverage {
-        let mut coverage = self.coverage();
-        for scenario in self.scenarios.iter() {
-            let _ = self.test_covering(scenario, &mut coverage);
-        }
-        coverage
     }
 
     /// The compiled plan.

@@ -1,5 +1,3 @@
-use std::collections::HashSet;
-
 use super::{Diagnostics, Program, Workspace, on_a_deep_stack};
 use crate::decide::{Context, Outcome};
 use crate::format;
@@ -50,12 +48,7 @@ impl Program {
     /// Runs a scenario.
     #[must_use]
     pub fn test(&self, scenario: &Scenario) -> Tested {
-        Tested {
-            name: scenario.name.clone(),
-            span: scenario.span,
-            failures: self.check(scenario),
-            duration: None,
-        }
+        tested(scenario, self.check(scenario))
     }
 
     /// Everything that scenarios can reach of the program, none of it reached yet.
@@ -69,25 +62,31 @@ impl Program {
     pub fn test_covering(&self, scenario: &Scenario, coverage: &mut Coverage) -> Tested {
         let (outcome, failures) = self.check_with(scenario, coverage);
         coverage.outcome(outcome.as_ref());
-        Tested {
-            name: scenario.name.clone(),
-            span: scenario.span,
-            failures,
-            duration: None,
+        tested(scenario, failures)
+    }
+
+    /// What the scenarios of the pack reach, whether or not what they expect holds.
+    pub(super) fn covered(&self) -> Coverage {
+        let mut coverage = self.coverage();
+        for scenario in self.scenarios.iter() {
+            self.reach(scenario, &mut coverage);
         }
+        coverage
+    }
+
+    /// Evaluates a scenario and notes what it reaches; whether it has a decision.
+    fn reach(&self, scenario: &Scenario, coverage: &mut Coverage) -> bool {
+        let decided = self.decide_scenario(scenario, coverage);
+        coverage.outcome(decided.as_ref().ok().map(|(_, workspace)| &workspace.outcome));
+        decided.is_ok()
     }
 
     /// Suggests scenarios for what the scenarios of the pack do not reach, as the text of a scenario file. Each expects
     /// the present result, to be reviewed.
     #[must_use]
     pub fn suggest(&self) -> Suggestions {
-        let mut reached = self.coverage();
-        let mut names = HashSet::new();
-        for scenario in self.scenarios.iter() {
-            let _ = self.test_covering(scenario, &mut reached);
-            names.insert(scenario.name.clone());
-        }
-        let mut suggestions = scenario::suggest(&self.plan, &self.starts, &names, reached, &mut Trials(self));
+        let names = self.scenarios.iter().map(|scenario| scenario.name.clone()).collect();
+        let mut suggestions = scenario::suggest(&self.plan, &self.starts, &names, self.covered(), &mut Trials(self));
         if let Ok(text) = on_a_deep_stack(|| format::script(FileId(0), &suggestions.text)) {
             suggestions.text = text;
         }
@@ -113,18 +112,22 @@ impl Program {
     }
 }
 
+/// A scenario that was run. The engine has no clock: who calls it measures the time.
+fn tested(scenario: &Scenario, failures: Vec<Failure>) -> Tested {
+    Tested {
+        name: scenario.name.clone(),
+        span: scenario.span,
+        failures,
+        duration: None,
+    }
+}
+
 /// Evaluates what suggestions are made of.
 struct Trials<'p>(&'p Program);
 
 impl Runner for Trials<'_> {
     fn reach(&mut self, scenario: &Scenario, coverage: &mut Coverage) -> bool {
-        match self.0.decide_scenario(scenario, coverage) {
-            Ok((_, workspace)) => {
-                coverage.outcome(Some(&workspace.outcome));
-                true
-            }
-            Err(_) => false,
-        }
+        self.0.reach(scenario, coverage)
     }
 
     fn decision(&mut self, scenario: &Scenario) -> Option<String> {

@@ -60,3 +60,19 @@ pub struct Scenario {
     /// What is expected.
     pub expectations: Vec<Expectation>,
 }
+
+impl Scenario {
+    /// A scenario that says nothing yet but its name.
+    #[must_use]
+    pub const fn named(name: Name) -> Scenario {
+        Scenario {
+            name,
+            base: None,
+            facts: None,
+            as_of: None,
+            period: None,
+            changes: Vec::new(),
+            expectations: Vec::new(),
+        }
+    }
+}

@@ -192,18 +192,10 @@ impl<'a> Reader<'a> {
     /// A case, unless something is wrong with its row.
     fn row(&mut self, columns: &[Column<'_>], row: &CsvRow) -> Option<Scenario> {
         let before = self.faults.len();
-        let mut case = Scenario {
-            name: Name {
-                text: String::new(),
-                span: row.span,
-            },
-            base: None,
-            facts: None,
-            as_of: None,
-            period: None,
-            changes: Vec::new(),
-            expectations: Vec::new(),
-        };
+        let mut case = Scenario::named(Name {
+            text: String::new(),
+            span: row.span,
+        });
         // In a case of an error a fact may well be of the wrong kind.
         let expects_error = columns
             .iter()

@@ -112,20 +112,16 @@ impl<'p> Search<'p> {
 
     /// Facts with which a look-up asks for values of a gap.
     pub fn of_gap(&mut self, asked: &Asked, values: &[Set]) -> Option<Witness> {
-        let wishes: Vec<(NodeId, Set)> = asked
-            .keys
-            .iter()
-            .zip(values)
-            .map(|((id, _), set)| (*id, set.clone()))
-            .collect();
-        let node = asked.node;
-        let shows =
-            move |shown: &Shown| shown.fault == Some((node, Fault::OutOfRange)) && shown.ended.is_some() && !shown.many;
-        self.search(node, &[wishes], &asked.given, &shows)
+        self.of_no_answer(asked, values, false)
     }
 
     /// Facts with which a look-up asks for values that several rows match, none of which is to answer.
     pub fn of_overlap(&mut self, asked: &Asked, values: &[Set]) -> Option<Witness> {
+        self.of_no_answer(asked, values, true)
+    }
+
+    /// Facts with which a look-up asks for values and gets no answer, because no row matches or because many do.
+    fn of_no_answer(&mut self, asked: &Asked, values: &[Set], many: bool) -> Option<Witness> {
         let wishes: Vec<(NodeId, Set)> = asked
             .keys
             .iter()
@@ -133,8 +129,9 @@ impl<'p> Search<'p> {
             .map(|((id, _), set)| (*id, set.clone()))
             .collect();
         let node = asked.node;
-        let shows =
-            move |shown: &Shown| shown.fault == Some((node, Fault::OutOfRange)) && shown.ended.is_some() && shown.many;
+        let shows = move |shown: &Shown| {
+            shown.fault == Some((node, Fault::OutOfRange)) && shown.ended.is_some() && shown.many == many
+        };
         self.search(node, &[wishes], &asked.given, &shows)
     }
 

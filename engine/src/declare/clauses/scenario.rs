@@ -170,15 +170,7 @@ fn scenario(call: &mut Call<'_>) -> Option<Subject> {
     let earlier = call.state.scenario_names.get(&name.text).copied();
     call.state.scenario_names.entry(name.text.clone()).or_insert(name.span);
     let scenarios = &mut call.state.model.scenarios;
-    scenarios.push(Scenario {
-        name: name.clone(),
-        base: None,
-        facts: None,
-        as_of: None,
-        period: None,
-        changes: Vec::new(),
-        expectations: Vec::new(),
-    });
+    scenarios.push(Scenario::named(name.clone()));
     let index = scenarios.len() - 1;
     if let Some(earlier) = earlier {
         call.state.report(duplicate(&name, "scenario", earlier, "scenario"));
