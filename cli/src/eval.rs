@@ -32,6 +32,14 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FIRST..LAST", value_parser = days::period)]
     period: Option<String>,
 
+    /// What the decision before carried forward: its JSON, or the `carry_forward` in it; for programs that carry something
+    #[arg(long, value_name = "FILE")]
+    prior: Option<PathBuf>,
+
+    /// Also write what this decision carries forward into a file, for the next one's --prior
+    #[arg(long, value_name = "FILE")]
+    carry_forward: Option<PathBuf>,
+
     /// Write for people, or for programs: then each decision is one line of JSON
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
@@ -52,6 +60,7 @@ Examples:
   charter eval acme-reseller facts/*.json --period 2026-01-01..2026-03-31 --format json
   charter eval acme-reseller facts/partner-1.json --set new_logo_bonus=750
   charter eval acme-reseller facts/partner-1.json --explain=commission
+  charter eval acme-msp may.json --period 2026-05-01..2026-05-31 --prior april-state.json --carry-forward may-state.json
   cat partner.json | charter eval acme-reseller -
 
 With --format json, standard error is JSON too: a line {\"file\":…,\"diagnostics\":[…]} for each file that failed.
@@ -86,6 +95,17 @@ pub(crate) fn run(arguments: &Arguments, console: &mut Console) -> Result<Status
             Some(name) => Explain::Only(name.to_owned()),
         },
     };
+    let prior = match arguments.prior.as_deref().map(facts::carried).transpose() {
+        Ok(prior) => prior,
+        Err(fault) => {
+            console.diagnostic(*fault);
+            return Ok(Status::Usage);
+        }
+    };
+    let chain = Chain {
+        prior: prior.as_deref(),
+        next: arguments.carry_forward.as_deref(),
+    };
     let mut worst = Status::Fine;
     for (index, path) in arguments.facts.iter().enumerate() {
         let heading = Heading {
@@ -93,7 +113,15 @@ pub(crate) fn run(arguments: &Arguments, console: &mut Console) -> Result<Status
             first: index == 0,
             path,
         };
-        worst = worst.max(one(path, &program, &options, arguments.format, &heading, console)?);
+        worst = worst.max(one(
+            path,
+            &program,
+            &options,
+            &chain,
+            arguments.format,
+            &heading,
+            console,
+        )?);
     }
     Ok(worst)
 }
@@ -105,7 +133,14 @@ fn misused(arguments: &Arguments, console: &mut Console) -> Option<Status> {
         .iter()
         .filter(|path| facts::is_standard_input(path))
         .count();
-    let fault = if inputs > 1 {
+    let chained = arguments.prior.is_some() || arguments.carry_forward.is_some();
+    let fault = if chained && arguments.facts.len() > 1 {
+        Diagnostic::error(
+            Code::Option,
+            "`--prior` and `--carry-forward` belong to one partner, and several files of facts are given",
+        )
+        .help("give the file of one partner, or put `prior` into each file")
+    } else if inputs > 1 {
         Diagnostic::error(
             Code::Option,
             "`-` is given twice, but standard input can be read only once",
@@ -125,11 +160,18 @@ fn misused(arguments: &Arguments, console: &mut Console) -> Option<Status> {
     Some(Status::Usage)
 }
 
+/// What a decision starts from, and where to write what it carries forward.
+struct Chain<'a> {
+    prior: Option<&'a str>,
+    next: Option<&'a Path>,
+}
+
 /// Reads and evaluates one file.
 fn one(
     path: &Path,
     program: &Program,
     options: &Options,
+    chain: &Chain<'_>,
     format: Format,
     heading: &Heading<'_>,
     console: &mut Console,
@@ -149,7 +191,25 @@ fn one(
             return Ok(Status::Usage);
         }
     };
-    match program.evaluate_json(&bytes, options) {
+    let bytes = match chain.prior {
+        Some(prior) => facts::with_prior(&bytes, prior),
+        None => bytes,
+    };
+    let decided = program.evaluate_json(&bytes, options);
+    if let (Ok(decision), Some(path)) = (&decided, chain.next) {
+        let fault = match decision.carry_forward() {
+            None => Some(
+                Diagnostic::error(Code::Option, "the program carries nothing from period to period")
+                    .help("leave `--carry-forward` out"),
+            ),
+            Some(state) => facts::write(path, &state).err().map(|fault| *fault),
+        };
+        if let Some(fault) = fault {
+            console.diagnostic(fault);
+            return Ok(Status::Usage);
+        }
+    }
+    match decided {
         Ok(decision) if format == Format::Json => console.result(&decision.to_json())?,
         Ok(decision) => console.result(&heading.over(&decision.to_text()))?,
         Err(diagnostics) => {

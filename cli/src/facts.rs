@@ -52,3 +52,57 @@ fn bytes(reader: impl Read) -> io::Result<Vec<u8>> {
     reader.take(LIMIT + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
+
+/// What a file says was carried forward: a decision as JSON, or its `carry_forward`.
+pub(crate) fn carried(path: &Path) -> Result<String, Box<Diagnostic>> {
+    let bytes = read(path)?;
+    let wrong = |why: String| {
+        Diagnostic::error(Code::FactsSyntax, format!("`{}` is no decision: {why}", path.display()))
+            .help("give the JSON of the decision before, or what `--carry-forward` wrote")
+    };
+    let mut value: serde_json::Value =
+        serde_json::from_slice(&bytes).map_err(|error| Box::new(wrong(error.to_string())))?;
+    if value.get("provenance").is_none() {
+        return Ok(value.to_string());
+    }
+    match value.get_mut("carry_forward").map(serde_json::Value::take) {
+        Some(state) => Ok(state.to_string()),
+        None => Err(Box::new(wrong("it carries nothing forward".to_owned()))),
+    }
+}
+
+/// Facts with what was carried forward in them. What is no object stays as it is, for the engine to say so.
+pub(crate) fn with_prior(facts: &[u8], prior: &str) -> Vec<u8> {
+    let text = facts.strip_prefix(b"\xef\xbb\xbf").unwrap_or(facts).trim_ascii_start();
+    let Some(rest) = text.strip_prefix(b"{") else {
+        return facts.to_vec();
+    };
+    let comma = if rest.trim_ascii_start().starts_with(b"}") {
+        ""
+    } else {
+        ","
+    };
+    [b"{\"prior\":", prior.as_bytes(), comma.as_bytes(), rest].concat()
+}
+
+/// Writes a file whole or not at all.
+pub(crate) fn write(path: &Path, text: &str) -> Result<(), Box<Diagnostic>> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let part = folder.unwrap_or(Path::new(".")).join(format!(
+        ".{}.{}.part",
+        path.file_name().unwrap_or_default().to_string_lossy(),
+        std::process::id()
+    ));
+    let written = std::fs::write(&part, format!("{text}\n")).and_then(|()| std::fs::rename(&part, path));
+    written.map_err(|error| {
+        // The half-written file is of no use to anybody.
+        let _ = std::fs::remove_file(&part);
+        Box::new(
+            Diagnostic::error(
+                Code::UnreadableFile,
+                format!("`{}` cannot be written: {error}", path.display()),
+            )
+            .help("name a file in a folder that exists and may be written to"),
+        )
+    })
+}

@@ -49,6 +49,7 @@ pub mod report;
 pub mod scenario;
 pub mod schema;
 pub mod source;
+pub mod state;
 pub mod syntax;
 pub mod table;
 pub mod value;

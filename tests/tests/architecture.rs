@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 /// The modules of the engine from the ground up, as docs/architecture.md lists them; those of one line may import each
 /// other.
-const ORDER: [&[&str]; 18] = [
+const ORDER: [&[&str]; 19] = [
     &["value"],
     &["function"],
     &["source"],
@@ -19,6 +19,7 @@ const ORDER: [&[&str]; 18] = [
     &["pack"],
     &["schema"],
     &["table"],
+    &["state"],
     &["model"],
     &["declare"],
     &["expr"],

@@ -121,16 +121,7 @@ impl Compiler<'_> {
         };
         let minimum = match &declared.minimum {
             Some(minimum) => {
-                if minimum.shortfall.value == Shortfall::Carry {
-                    return self.fail(
-                        Diagnostic::error(
-                            Code::NotSupported,
-                            "carrying over to the next period is not built into this engine yet",
-                        )
-                        .at(minimum.shortfall.span)
-                        .help("write `\"forfeit\"`, or wait for state across periods"),
-                    );
-                }
+                self.stateful |= minimum.shortfall.value == Shortfall::Carry;
                 Some((self.amount(&minimum.amount, &money, &whole)?, minimum.shortfall.value))
             }
             None => None,

@@ -112,6 +112,8 @@ struct Compiler<'a> {
     checks: u32,
     /// Whether it has been said that the program is too large.
     said_too_large: bool,
+    /// Whether a construct carries something from one period to the next.
+    stateful: bool,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -153,6 +155,7 @@ impl<'a> Compiler<'a> {
             uses: program::Uses::default(),
             checks: 0,
             said_too_large: false,
+            stateful: false,
             diagnostics: Vec::new(),
         };
         // Cursor 0 stays at row 0: single records and plain inputs are read with it.
@@ -206,7 +209,25 @@ impl<'a> Compiler<'a> {
         }
     }
 
+    /// What was carried forward stands among the facts, as `prior`.
+    fn prior_is_free(&mut self) {
+        let inputs = self.model.inputs.iter().map(|input| &input.name);
+        let names = inputs.chain(self.model.relations.iter().map(|relation| &relation.name));
+        if let Some(taken) = names.into_iter().find(|name| self.stateful && name.text == "prior") {
+            let span = taken.span;
+            self.report(
+                Diagnostic::error(
+                    Code::Shadowing,
+                    "`prior` is what was carried forward from the period before",
+                )
+                .at(span)
+                .help("give the input another name"),
+            );
+        }
+    }
+
     fn finish(mut self, steps: Vec<Step>) -> Compiled {
+        self.prior_is_free();
         if self.diagnostics.iter().all(|one| one.severity != Severity::Error) {
             self.left_out();
         }
@@ -214,6 +235,7 @@ impl<'a> Compiler<'a> {
             .diagnostics
             .iter()
             .any(|diagnostic| diagnostic.severity == Severity::Error);
+        self.schema.stateful = self.stateful;
         let diagnostics = std::mem::take(&mut self.diagnostics);
         if failed {
             return Compiled {
@@ -276,6 +298,8 @@ impl<'a> Compiler<'a> {
                 steps,
             }],
             uses: self.uses,
+            stateful: self.stateful,
+            takes_over: Vec::new(),
         };
         Compiled {
             program: Some(program),

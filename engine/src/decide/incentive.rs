@@ -6,7 +6,9 @@ use super::outcome::{CheckOutcome, Due, IncentiveOutcome, Line, RecordOutcome};
 use super::schedule::{due, unit_of};
 use crate::expr::node::Rows;
 use crate::expr::{Evaluate, Flow, OrTrap, RuleSite, Scalar, Silent, Trace, day_of};
+use crate::model::Shortfall;
 use crate::program::{Cap, CheckKind, Grouping, Incentive, Records, Slot};
+use crate::state::Account;
 use crate::value::{Decimal, Fault, Period};
 
 impl<T: Trace> Evaluation<'_, T> {
@@ -179,12 +181,25 @@ impl<T: Trace> Evaluation<'_, T> {
                     total = least;
                 }
             }
-            if let Some((minimum, _)) = &incentive.minimum {
+            if let Some((minimum, shortfall)) = &incentive.minimum {
                 let least = self.number(&minimum.amount)?;
+                let carries = *shortfall == Shortfall::Carry;
+                if carries {
+                    result.brought = self.machine.prior.state.balance(&Account::of(&incentive.name));
+                    total = total.add(result.brought).or_trap(self.machine)?;
+                }
                 // What is taken back is taken back, however little it is.
                 if !total.is_negative() && total < least {
-                    result.forfeited = total;
+                    if carries {
+                        result.carried = total;
+                    } else {
+                        result.forfeited = total;
+                    }
                     total = Decimal::ZERO;
+                }
+                if carries {
+                    let account = Account::of(&incentive.name);
+                    self.outcome.next.set_balance(account, result.carried);
                 }
             }
         }

@@ -16,6 +16,7 @@ pub use outcome::{CheckOutcome, CheckState, Due, IncentiveOutcome, Line, Outcome
 use crate::expr::machine::Machine;
 use crate::expr::{Evaluate, Flow, OrTrap, RuleSite, Scalar, Stop, Trace, Trap};
 use crate::program::{Anchor, Days, Program, Slot, Step, ValueKind};
+use crate::state::{Origin, State};
 use crate::value::{Date, Fault, Period};
 
 /// What an evaluation is told besides the facts.
@@ -53,6 +54,9 @@ pub fn evaluate<T: Trace>(
     trace: &mut T,
 ) -> Result<(), Fault> {
     outcome.begin(program);
+    if program.stateful {
+        *outcome.next = next_of(program, context, machine);
+    }
     machine.fuel = FUEL;
     machine.set_cursor(0, 0);
     let mut evaluation = Evaluation {
@@ -68,6 +72,23 @@ pub fn evaluate<T: Trace>(
         // An absent value that nobody asked for: the types allow none.
         Stop::Absent => Fault::Missing,
     })
+}
+
+/// What is carried forward unless something changes it: what was, with where it comes from. What waits is found anew.
+fn next_of(program: &Program, context: &Context, machine: &Machine) -> State {
+    let from = &program.provenance;
+    State {
+        origin: Some(Origin {
+            pack: from.pack.clone(),
+            version: from.version.clone(),
+            pack_digest: from.digest.clone(),
+            as_of: context.as_of,
+            period: context.period,
+            prior: machine.prior.digest.clone(),
+        }),
+        pending: Vec::new(),
+        ..machine.prior.state.clone()
+    }
 }
 
 struct Evaluation<'e, T> {

@@ -1,5 +1,6 @@
 use crate::expr::Scalar;
 use crate::program::Program;
+use crate::state::State;
 use crate::value::Decimal;
 
 /// How a requirement came out.
@@ -83,6 +84,10 @@ pub struct IncentiveOutcome {
     pub lifted: Decimal,
     /// What was not paid because it lies below the minimum.
     pub forfeited: Decimal,
+    /// What was brought from the period before, where amounts below the minimum are carried.
+    pub brought: Decimal,
+    /// What is carried into the next period because it lies below the minimum.
+    pub carried: Decimal,
     /// What is paid.
     pub total: Decimal,
 }
@@ -104,6 +109,8 @@ pub struct Outcome {
     pub records: Vec<(u32, RecordOutcome)>,
     /// How the conditions came out that kept something from being paid.
     pub rejections: Vec<CheckOutcome>,
+    /// What is carried into the next period; of no meaning for programs that carry nothing.
+    pub next: Box<State>,
 }
 
 impl CheckState {
@@ -151,6 +158,8 @@ impl IncentiveOutcome {
         cut: Decimal::ZERO,
         lifted: Decimal::ZERO,
         forfeited: Decimal::ZERO,
+        brought: Decimal::ZERO,
+        carried: Decimal::ZERO,
         total: Decimal::ZERO,
     };
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{Flow, Stop, Trap};
 use crate::schema::{Space, Store, TextRef};
+use crate::state::Prior;
 use crate::value::{Decimal, Fault};
 
 /// How many slots of each class a program uses.
@@ -48,6 +49,8 @@ pub struct Machine {
     pub fuel: u64,
     /// Why the last expression that gave no value gave none.
     pub stop: Stop,
+    /// What was carried forward from the period before; of no meaning for programs that carry nothing.
+    pub prior: Box<Prior>,
     spare: Vec<Vec<u32>>,
 }
 
@@ -67,6 +70,7 @@ impl Machine {
             cursors: vec![0; usize::from(slots.cursors)],
             fuel: 0,
             stop: Stop::Absent,
+            prior: Box::default(),
             spare: Vec::new(),
         }
     }

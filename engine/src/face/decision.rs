@@ -51,6 +51,13 @@ impl Decision {
         out
     }
 
+    /// What the next decision starts from, as JSON: give it as `prior` in its facts. `None` for a program that carries
+    /// nothing from period to period.
+    #[must_use]
+    pub fn carry_forward(&self) -> Option<String> {
+        self.plan.stateful.then(|| self.outcome.next.to_json())
+    }
+
     /// SHA-256 of the canonical JSON, in hexadecimal.
     #[must_use]
     pub fn digest(&self) -> String {

@@ -1,4 +1,4 @@
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::loaded::Loaded;
 use super::{Compilation, Decision, Diagnostics, Workspace, on_a_deep_stack};
@@ -19,6 +19,8 @@ use crate::source::{Code, Diagnostic, Sources};
 pub struct Program {
     pub(super) plan: Arc<program::Program>,
     pub(super) scenarios: Arc<[Scenario]>,
+    /// The scenarios with what they start from, found when they are asked for.
+    pub(super) ready: Arc<OnceLock<Vec<Scenario>>>,
     pub(super) places: Arc<Places>,
     pub(super) starts: Arc<Starts>,
 }
@@ -44,6 +46,7 @@ impl Program {
         Program {
             plan: Arc::new(plan),
             scenarios: scenarios.into(),
+            ready: Arc::default(),
             places: Arc::new(Places::new(pack, model)),
             starts: Arc::new(Starts::of(model)),
         }
@@ -61,10 +64,10 @@ impl Program {
         &self.plan.sources
     }
 
-    /// The scenarios of the pack.
+    /// The scenarios of the pack. One that follows another has in its facts what the other's decision carries forward.
     #[must_use]
     pub fn scenarios(&self) -> Vec<Scenario> {
-        self.scenarios.to_vec()
+        self.ready_scenarios().to_vec()
     }
 
     /// Room for evaluations, to be used again and again by one thread.

@@ -4,6 +4,7 @@ use crate::format;
 use crate::report::Style;
 use crate::scenario::{self, Coverage, Failure, Runner, Scenario, Suggestions, Tested};
 use crate::source::FileId;
+use std::collections::HashMap;
 
 impl Program {
     /// Evaluates a scenario and holds what it expects against the decision: what does not hold, with the explanation of
@@ -68,7 +69,7 @@ impl Program {
     /// What the scenarios of the pack reach, whether or not what they expect holds.
     pub(super) fn covered(&self) -> Coverage {
         let mut coverage = self.coverage();
-        for scenario in self.scenarios.iter() {
+        for scenario in self.ready_scenarios() {
             self.reach(scenario, &mut coverage);
         }
         coverage
@@ -96,7 +97,35 @@ impl Program {
     /// Runs the scenarios of the pack in declared order. Who measures time runs them one by one with [`Program::test`].
     #[must_use]
     pub fn test_all(&self) -> Vec<Tested> {
-        self.scenarios.iter().map(|scenario| self.test(scenario)).collect()
+        self.ready_scenarios()
+            .iter()
+            .map(|scenario| self.test(scenario))
+            .collect()
+    }
+
+    /// The scenarios with what they start from. One whose predecessor has no decision starts from nothing, and says so.
+    pub(super) fn ready_scenarios(&self) -> &[Scenario] {
+        self.ready.get_or_init(|| {
+            let mut ready: Vec<Scenario> = Vec::with_capacity(self.scenarios.len());
+            let mut carried: HashMap<usize, Option<String>> = HashMap::new();
+            for scenario in self.scenarios.iter() {
+                let mut scenario = scenario.clone();
+                if let Some(place) = scenario.after {
+                    let of = |before: &Scenario| {
+                        let decided = self.decide_scenario(before, &mut crate::expr::Silent).ok();
+                        decided.map(|(_, workspace)| workspace.outcome.next.to_json())
+                    };
+                    let before = carried.entry(place).or_insert_with(|| ready.get(place).and_then(of));
+                    if let (Some(state), true) = (before, self.plan.stateful) {
+                        let rest = scenario.facts.strip_prefix('{').unwrap_or("}");
+                        let comma = if rest == "}" { "" } else { "," };
+                        scenario.facts = format!("{{\"prior\":{state}{comma}{rest}");
+                    }
+                }
+                ready.push(scenario);
+            }
+            ready
+        })
     }
 
     fn decide_scenario<T: crate::expr::Trace>(

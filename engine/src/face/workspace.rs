@@ -7,6 +7,7 @@ use crate::facts::{Decoder, Relations, Shape};
 use crate::report::View;
 use crate::schema::Store;
 use crate::source::{Code, Diagnostic};
+use crate::state::{Asked, Prior, follows};
 
 /// Room for evaluations: facts, slots and outcome. Once it has grown to the size of the facts, nothing is allocated.
 #[derive(Debug)]
@@ -35,10 +36,10 @@ impl Workspace {
         let wrong = |list: Vec<Diagnostic>| Diagnostics::new(list, plan.sources.clone());
         let own = &mut self.machine.own;
         if self.relations_given {
-            return self
-                .decoder
+            self.decoder
                 .decode(Shape::of(plan), facts, own, Relations::Given)
-                .map_err(wrong);
+                .map_err(wrong)?;
+            return self.read_prior(program);
         }
         let shared = Arc::make_mut(&mut self.machine.shared);
         let relations = Relations::Inline(shared, &mut self.given);
@@ -58,10 +59,31 @@ impl Workspace {
             })
             .collect();
         if missing.is_empty() {
-            Ok(())
+            self.read_prior(program)
         } else {
             Err(wrong(missing))
         }
+    }
+
+    /// Reads what was carried forward, for a program that carries something.
+    fn read_prior(&mut self, program: &Program) -> Result<(), Diagnostics> {
+        if !program.plan.stateful {
+            return Ok(());
+        }
+        let wrong = |list: Vec<Diagnostic>| Diagnostics::new(list, program.plan.sources.clone());
+        let bytes = self.decoder.prior();
+        if bytes.is_empty() {
+            return Err(wrong(vec![
+                Diagnostic::error(
+                    Code::FactMissing,
+                    "the program carries something from period to period, and `prior` is not given",
+                )
+                .pointer("/prior")
+                .help("give the `carry_forward` of the decision before; in the first period `\"prior\": {\"opening\": true}`"),
+            ]));
+        }
+        *self.machine.prior = Prior::read(bytes).map_err(wrong)?;
+        Ok(())
     }
 
     /// Evaluates the facts in the slots.
@@ -83,6 +105,18 @@ impl Workspace {
         trace: &mut T,
     ) -> Result<(), Diagnostics> {
         let plan = &*program.plan;
+        if plan.stateful {
+            let asked = Asked {
+                pack: &plan.provenance.pack,
+                version: &plan.provenance.version,
+                takes_over: &plan.takes_over,
+                period: context.period,
+            };
+            let wrong = follows(&self.machine.prior.state, &asked);
+            if !wrong.is_empty() {
+                return Err(Diagnostics::new(wrong, plan.sources.clone()));
+            }
+        }
         let mark = self.machine.own.bytes.len();
         let result = decide::evaluate(plan, context, &mut self.machine, &mut self.outcome, trace);
         result.map_err(|fault| {

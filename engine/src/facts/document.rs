@@ -52,6 +52,23 @@ impl<'a> Walk<'a> {
             let (place, input) = match &owner {
                 Owner::Input(place) => (*place, inputs.get(*place)),
                 Owner::Relation(place) => (inputs.len() + place, relations.get(*place)),
+                Owner::Unknown(key) if key == "prior" && schema.stateful => {
+                    let path = Path::ROOT.member(key);
+                    if self.scratch.prior.is_empty() {
+                        let start = self.index();
+                        self.skip(&path, peek)?;
+                        self.keep_prior(start);
+                    } else {
+                        self.fault(
+                            &path,
+                            Code::FactDuplicateKey,
+                            "`prior` stands twice",
+                            "keep one of the two",
+                        )?;
+                        self.skip(&path, peek)?;
+                    }
+                    continue;
+                }
                 Owner::Unknown(key) => {
                     self.unknown_input(key)?;
                     self.skip(&Path::ROOT.member(key), peek)?;

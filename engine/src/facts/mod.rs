@@ -98,6 +98,8 @@ struct Scratch {
     /// The rows of the open lists whose key could not be read.
     keyless: Vec<u32>,
     keys: KeyScratch,
+    /// The bytes of the member `prior`, where the program carries something; empty if there was none.
+    prior: Vec<u8>,
 }
 
 #[cfg(test)]
@@ -148,6 +150,12 @@ impl Decoder {
         self.run(shape.schema, bytes, |walk| {
             walk.relation_document(shape, relation, shared)
         })
+    }
+
+    /// What the document read last gave as `prior`, as it was written; empty if it gave nothing.
+    #[must_use]
+    pub fn prior(&self) -> &[u8] {
+        &self.scratch.prior
     }
 
     fn run<'a>(

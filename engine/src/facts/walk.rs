@@ -28,6 +28,7 @@ impl<'a> Walk<'a> {
         // A document that could not be read to its end may have left something behind.
         scratch.seen.clear();
         scratch.keyless.clear();
+        scratch.prior.clear();
         let tape = std::mem::take(&mut scratch.tape);
         Walk {
             schema,
@@ -112,6 +113,14 @@ impl<'a> Walk<'a> {
     pub(super) fn since(&self, start: usize) -> String {
         let bytes = self.bytes.get(start..self.index()).unwrap_or_default();
         shortened(&String::from_utf8_lossy(bytes))
+    }
+
+    /// Keeps the document from a place up to here as what was carried forward.
+    pub(super) fn keep_prior(&mut self, start: usize) {
+        let end = self.index();
+        self.scratch.prior.clear();
+        let bytes = self.bytes.get(start..end).unwrap_or_default();
+        self.scratch.prior.extend_from_slice(bytes);
     }
 
     /// Line and column of a place.

@@ -49,6 +49,8 @@ pub struct Scenario {
     pub name: Name,
     /// The base it varies.
     pub base: Option<Name>,
+    /// The scenario whose decision it follows: what that one carries forward is what this one starts from.
+    pub after: Option<Name>,
     /// Facts of its own, where it has no base.
     pub facts: Option<Tree>,
     /// The day of the decision, where it differs from the base.
@@ -68,6 +70,7 @@ impl Scenario {
         Scenario {
             name,
             base: None,
+            after: None,
             facts: None,
             as_of: None,
             period: None,

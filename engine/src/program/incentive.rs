@@ -96,3 +96,11 @@ pub struct Incentive {
     /// Where it is declared.
     pub span: Span,
 }
+
+impl Incentive {
+    /// Whether amounts below the minimum are carried into the next period.
+    #[must_use]
+    pub fn carries(&self) -> bool {
+        matches!(self.minimum, Some((_, Shortfall::Carry)))
+    }
+}

@@ -146,6 +146,10 @@ pub struct Program {
     pub phases: Vec<Phase>,
     /// What its rules read.
     pub uses: Uses,
+    /// Whether something is carried from one period to the next.
+    pub stateful: bool,
+    /// Versions of the pack whose state it takes over.
+    pub takes_over: Vec<String>,
 }
 
 impl Program {

@@ -14,6 +14,8 @@ export interface Decision {
   incentives: Record<string, DecisionIncentive>;
   /** What is paid in all, by currency. */
   totals: Record<string, DecisionDecimal>;
+  /** What the next decision starts from: give it as `prior`, as it is. Only in programs that carry something. */
+  carry_forward?: DecisionState;
   /** Each rule with the value of each of its expressions; only when it was asked for. */
   explanation?: DecisionExplained[];
 }
@@ -96,6 +98,10 @@ export interface DecisionIncentive {
   cut_by_cap?: DecisionDecimal;
   lifted_to_floor?: DecisionDecimal;
   forfeited?: DecisionDecimal;
+  /** What was carried forward by the period before. */
+  brought_forward?: DecisionDecimal;
+  /** What is carried into the next period because it lies below the minimum. */
+  carried_forward?: DecisionDecimal;
   total: DecisionDecimal;
 }
 
@@ -143,4 +149,51 @@ export interface DecisionListed {
   /** A condition did not hold for it. */
   left_out?: true;
   steps: (DecisionStep | DecisionListed)[];
+}
+
+/** What is carried from one period to the next. */
+export interface DecisionState {
+  pack: string;
+  version: string;
+  pack_digest: string;
+  as_of: string | null;
+  period: { first: string; last: string } | null;
+  /** Digest of what the decision started from. */
+  prior: string;
+  /** The tiers held, by ladder. */
+  ladders: Record<
+    string,
+    {
+      tier: string | null;
+      since: string;
+      reviewed_on: string | null;
+      reason: string;
+      history: { tier: string | null; since: string }[];
+    }
+  >;
+  /** The awards, by ranking. */
+  awards: Record<string, { on: string; awarded: boolean; place: number | null; of: number }>;
+  balances: { name: string; per: string[]; amount: DecisionDecimal }[];
+  accumulators: { name: string; per: string[]; from: string; quantity: DecisionDecimal; amount: DecisionDecimal }[];
+  /** What was paid, a line each. */
+  ledger: {
+    id: string;
+    incentive: string;
+    record: string[];
+    unit: string | null;
+    payee: string | null;
+    kind: "paid" | "clawback" | "adjustment";
+    period: string;
+    amount: DecisionDecimal;
+  }[];
+  pending: {
+    incentive: string;
+    record: string[];
+    payee: string | null;
+    due: string | null;
+    amount: DecisionDecimal | null;
+    reason: string;
+  }[];
+  /** SHA-256 over all of this before it. */
+  digest: string;
 }

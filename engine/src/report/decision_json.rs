@@ -34,6 +34,9 @@ impl View<'_> {
                     json.name(currency).decimal(total);
                 }
             });
+            if self.program.stateful {
+                json.key("carry_forward").raw(&self.outcome.next.to_json());
+            }
         });
     }
 
@@ -308,6 +311,10 @@ impl View<'_> {
         }
         if incentive.minimum.is_some() {
             json.key("forfeited").decimal(outcome.forfeited);
+        }
+        if incentive.carries() {
+            json.key("brought_forward").decimal(outcome.brought);
+            json.key("carried_forward").decimal(outcome.carried);
         }
         json.key("total").decimal(outcome.total);
     }

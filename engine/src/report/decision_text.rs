@@ -302,6 +302,20 @@ impl View<'_> {
         if !outcome.forfeited.is_zero() {
             writeln!(out, "  {} not paid: below the minimum", money(outcome.forfeited))?;
         }
+        if !outcome.brought.is_zero() {
+            writeln!(
+                out,
+                "  {} brought forward from the period before",
+                money(outcome.brought)
+            )?;
+        }
+        if !outcome.carried.is_zero() {
+            writeln!(
+                out,
+                "  {} carried into the next period: below the minimum",
+                money(outcome.carried)
+            )?;
+        }
         for (row, record) in self.records(outcome) {
             let name = self.record_text(incentive, *row).unwrap_or_default();
             match record {

@@ -7,6 +7,10 @@ use crate::program::Program;
 use crate::schema::{InputType, NumberBounds, RecordType, Schema, Type};
 use crate::value::{Decimal, MAX_INTEGER};
 
+/// What `prior` is.
+pub(super) const PRIOR: &str =
+    "The `carry_forward` of the decision before, as it is; in the first period {\"opening\": true}.";
+
 /// A decimal as a text, for writers of JSON that only know binary floats.
 const NUMBER_PATTERN: &str = r"^-?(0|[1-9][0-9]*)(\.[0-9]+)?$";
 
@@ -38,9 +42,19 @@ pub(super) fn document(schema: &Schema, title: &str) -> Value {
         let value = described(value(schema, &relation.kind, &relation.bounds, true), relation);
         put(&mut properties, &relation.name, value);
     }
+    let prior = "prior".to_owned();
+    if schema.stateful {
+        let mut value = Map::new();
+        put(&mut value, "description", PRIOR);
+        put(&mut value, "type", "object");
+        put(&mut properties, &prior, value);
+    }
     put(&mut root, "properties", properties);
     let required = schema.inputs.iter().filter(|input| !input.optional);
-    put(&mut root, "required", names(required.map(|input| &input.name)));
+    let required = required
+        .map(|input| &input.name)
+        .chain(schema.stateful.then_some(&prior));
+    put(&mut root, "required", names(required));
     put(&mut root, "additionalProperties", false);
     let mut records = Map::new();
     for declared in &schema.records {

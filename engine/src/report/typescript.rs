@@ -59,6 +59,10 @@ pub(super) fn declarations(schema: &Schema, title: &str) -> String {
         };
         member.write(&mut out, schema, &names);
     }
+    if schema.stateful {
+        comment(&mut out, "  ", super::json_schema::PRIOR);
+        out.push_str("  prior: object;\n");
+    }
     out.push_str("}\n");
     out
 }

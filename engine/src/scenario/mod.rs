@@ -28,6 +28,8 @@ pub struct Scenario {
     pub name: String,
     /// Its facts as JSON text.
     pub facts: String,
+    /// The place of the scenario whose decision it follows, among those of the pack.
+    pub after: Option<usize>,
     /// What the evaluation is told besides.
     pub options: Options,
     /// What is expected.
@@ -95,6 +97,30 @@ pub fn scenarios(model: &Model) -> (Vec<Scenario>, Vec<Diagnostic>) {
                 Change::Setting(name, value) => options.settings.push((name.text.clone(), setting_text(value))),
             }
         }
+        let after = match &scenario.after {
+            None => None,
+            Some(name) => match place_of(&ready, name, model) {
+                Ok(place) => Some(place),
+                Err(error) => {
+                    wrong.push(*error);
+                    continue;
+                }
+            },
+        };
+        if after.is_some() && facts.get("prior").is_some() {
+            wrong.push(
+                Diagnostic::error(
+                    Code::Scenario,
+                    format!(
+                        "scenario `{}` has two beginnings: `after`, and `prior` in its facts",
+                        scenario.name.text
+                    ),
+                )
+                .at(scenario.name.span)
+                .help("leave one of them out: `.set(\"prior\", ())` takes that of the base away"),
+            );
+            continue;
+        }
         if !failed {
             let facts = facts.to_json();
             bytes += facts.len();
@@ -115,6 +141,7 @@ pub fn scenarios(model: &Model) -> (Vec<Scenario>, Vec<Diagnostic>) {
             ready.push(Scenario {
                 name: scenario.name.text.clone(),
                 facts,
+                after,
                 options,
                 expectations: scenario.expectations.clone(),
                 span: scenario.name.span,
@@ -122,6 +149,29 @@ pub fn scenarios(model: &Model) -> (Vec<Scenario>, Vec<Diagnostic>) {
         }
     }
     (ready, wrong)
+}
+
+/// The place of the scenario that another one follows: it is declared before, so that no circle can be.
+fn place_of(ready: &[Scenario], name: &crate::model::Name, model: &Model) -> Result<usize, Box<Diagnostic>> {
+    if let Some(place) = ready.iter().position(|scenario| scenario.name == name.text) {
+        return Ok(place);
+    }
+    let declared = model.scenarios.iter().any(|scenario| scenario.name.text == name.text);
+    let error = if declared {
+        Diagnostic::error(
+            Code::Scenario,
+            format!("scenario `{}` is declared later, or is wrong itself", name.text),
+        )
+        .help("declare the earlier period first")
+    } else {
+        let known = ready.iter().map(|scenario| scenario.name.as_str());
+        let error = Diagnostic::error(Code::Scenario, format!("there is no scenario `{}`", name.text));
+        match crate::compile::closest(&name.text, known) {
+            Some(near) => error.help(format!("did you mean `{near}`?")),
+            None => error.help("name a scenario that is declared before this one"),
+        }
+    };
+    Err(Box::new(error.at(name.span)))
 }
 
 fn setting_text(value: &Tree) -> String {

@@ -204,6 +204,8 @@ pub struct Schema {
     pub inputs: Vec<InputType>,
     /// Relations: facts shared by all decisions of a run.
     pub relations: Vec<InputType>,
+    /// Whether something is carried from one period to the next: facts then hold what was, as `prior`.
+    pub stateful: bool,
 }
 
 impl Schema {

@@ -135,6 +135,12 @@ codes! {
     Option = 310,
     /// A setting that is to be overridden does not exist or cannot take the value.
     SettingOverride = 311,
+    /// What was carried forward is of another pack, or of a version that the pack does not take over.
+    StateOfAnother = 312,
+    /// What was carried forward does not end where the period begins.
+    StateNotAdjacent = 313,
+    /// What was carried forward was changed after it was written.
+    StateChanged = 314,
 
     // ---- 04: a rule while it is evaluated
     /// A value that is needed is absent.

@@ -12,6 +12,10 @@ const GOLD: &str = r#"base("a gold partner", #{ partner: #{ id: "P-1" }, deals: 
 scenario("revenue of 50,000 is silver").varies("a gold partner")
     .set("partner.revenue", 50_000).set_setting("bonus", 750).as_of("2026-02-28").period("2026-01-01", "2026-02-28")
     .expect("level", "silver");"#;
+const AFTER: &str = r#"base("January", #{ partner: #{ id: "P-1" }, deals: [] }).period("2026-01-01", "2026-01-31");
+scenario("the first month").varies("January").expect("level", "registered");
+scenario("the second month").varies("January").after("the first month").period("2026-02-01", "2026-02-28")
+    .expect("level", "registered");"#;
 const OWN: &str = r#"scenario("without facts").facts(#{}).expect_error("CH0303", "/partner");"#;
 
 const fn clause(
@@ -74,6 +78,14 @@ pub(super) const CLAUSES: &[ClauseInfo] = &[
         "The base it starts from",
         GOLD,
         varies,
+    ),
+    clause(
+        Receiver::Scenario,
+        "after",
+        &[Parameter::required("scenario", Kind::Text)],
+        "The scenario of the period before: what its decision carries forward is what this one starts from",
+        AFTER,
+        after,
     ),
     clause(
         Receiver::Scenario,
@@ -229,6 +241,11 @@ fn period(call: &mut Call<'_>) -> Option<Subject> {
 fn varies(call: &mut Call<'_>) -> Option<Subject> {
     let (base, on) = (call.name(0)?, call.on.clone());
     call.once(base, |model| of(model, &on).map(|scenario| &mut scenario.base))
+}
+
+fn after(call: &mut Call<'_>) -> Option<Subject> {
+    let (scenario, on) = (call.name(0)?, call.on.clone());
+    call.once(scenario, |model| of(model, &on).map(|scenario| &mut scenario.after))
 }
 
 fn facts(call: &mut Call<'_>) -> Option<Subject> {

@@ -296,6 +296,7 @@ fn scenario(base: &Base, changes: &[Change]) -> Option<Scenario> {
     Some(Scenario {
         name: String::new(),
         facts: facts.to_json(),
+        after: None,
         options: Options {
             as_of: base.as_of.clone(),
             period: base.period.as_ref().map(|(first, last)| format!("{first}..{last}")),
