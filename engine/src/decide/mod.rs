@@ -6,12 +6,13 @@ mod fault;
 mod incentive;
 mod options;
 mod outcome;
+mod running;
 mod schedule;
 
 pub use fault::explain;
 pub(crate) use fault::rule_name;
 pub use options::{Explain, Options};
-pub use outcome::{CheckOutcome, CheckState, Due, IncentiveOutcome, Line, Outcome, RecordOutcome};
+pub use outcome::{CheckOutcome, CheckState, Due, IncentiveOutcome, Line, Outcome, RecordOutcome, RunningOutcome};
 
 use crate::expr::machine::Machine;
 use crate::expr::{Evaluate, Flow, OrTrap, RuleSite, Scalar, Stop, Trace, Trap};

@@ -1,7 +1,7 @@
 use crate::expr::Scalar;
 use crate::program::Program;
 use crate::state::State;
-use crate::value::Decimal;
+use crate::value::{Date, Decimal};
 
 /// How a requirement came out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,6 +92,21 @@ pub struct IncentiveOutcome {
     pub total: Decimal,
 }
 
+/// A running quantity in one unit of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RunningOutcome {
+    /// The incentive.
+    pub incentive: u16,
+    /// Which of its running quantities.
+    pub running: u16,
+    /// The first day of the unit.
+    pub from: Date,
+    /// What was reached before this decision.
+    pub opening: Decimal,
+    /// What is reached with it.
+    pub closing: Decimal,
+}
+
 /// Everything an evaluation found, in typed arrays that are used again.
 #[derive(Clone, Debug, Default)]
 pub struct Outcome {
@@ -111,6 +126,10 @@ pub struct Outcome {
     pub rejections: Vec<CheckOutcome>,
     /// What is carried into the next period; of no meaning for programs that carry nothing.
     pub next: Box<State>,
+    /// Running quantities, by unit of time.
+    pub running: Vec<RunningOutcome>,
+    /// The units that the line being evaluated is counted in.
+    pub(super) unit: Vec<Date>,
 }
 
 impl CheckState {
@@ -177,6 +196,8 @@ impl Outcome {
         self.lines.clear();
         self.records.clear();
         self.rejections.clear();
+        self.running.clear();
+        self.unit.clear();
     }
 
     /// How a condition came out that kept something from being paid.

@@ -142,6 +142,11 @@ impl<'p> Index<'p> {
         if let Some(date) = &incentive.in_period {
             self.visit(date);
         }
+        for running in &incentive.running {
+            if let crate::program::RunningUnit::Agreement(from) = &running.unit {
+                self.visit(from);
+            }
+        }
         self.visit(&incentive.pays);
         let amounts = incentive.cap_each.iter().chain(&incentive.floor);
         let amounts = amounts.chain(incentive.minimum.as_ref().map(|(amount, _)| amount));
