@@ -74,10 +74,14 @@ impl Compiler<'_> {
         }
         for (index, score) in model.scores.iter().enumerate() {
             steps.push((Step::Score(place(index)), score.name.span, score.name.text.clone()));
-            let of_components = score.tracks.iter().flat_map(|track| &track.components).flat_map(|part| {
-                let conditions = part.only_if.iter().map(|condition| &condition.rule);
-                std::iter::once(&part.rule).chain(&part.on_date).chain(conditions)
-            });
+            let of_components = score
+                .tracks
+                .iter()
+                .flat_map(|track| &track.components)
+                .flat_map(|part| {
+                    let conditions = part.only_if.iter().map(|condition| &condition.rule);
+                    std::iter::once(&part.rule).chain(&part.on_date).chain(conditions)
+                });
             let gates = score.tracks.iter().flat_map(|track| &track.gates);
             let gates = gates.filter_map(|gate| gate.rule.as_ref());
             let mut read = self.reads(of_components.chain(gates).chain(&score.in_period));

@@ -3,8 +3,8 @@
 use super::lower::{Lowered, RecordRef, Site, Val};
 use super::names::Entity;
 use super::{Compiler, Failed, place};
-use crate::expr::node::{Number, NumberOp};
 use crate::expr::Any;
+use crate::expr::node::{Number, NumberOp};
 use crate::model::{self, Clause, Comparator, Constant, Points, Takes};
 use crate::program::{self, Check, CheckKind, Component, Gate, OnlyIf, PointsEach, Slot, Track};
 use crate::schema::{Class, Currency, Type};
@@ -58,7 +58,10 @@ impl Compiler<'_> {
                 self.report(
                     Diagnostic::error(
                         Code::ClauseMissing,
-                        format!("the score `{}` has no `for_each`, so `in_period` says nothing", name.text),
+                        format!(
+                            "the score `{}` has no `for_each`, so `in_period` says nothing",
+                            name.text
+                        ),
                     )
                     .at(rule.call)
                     .help("add `.for_each(\"lines\")`, or leave it out"),
@@ -171,7 +174,10 @@ impl Compiler<'_> {
                 )),
                 (None, Some(gate)) if empty => missing.push(lacks(
                     gate.title.span,
-                    format!("the gate `{}` stands before the first track and holds for none", gate.title.text),
+                    format!(
+                        "the gate `{}` stands before the first track and holds for none",
+                        gate.title.text
+                    ),
                     "move it behind the track it belongs to",
                 )),
                 _ => {}
@@ -188,7 +194,10 @@ impl Compiler<'_> {
         if count > 1 && declared.takes.is_none() {
             missing.push(lacks(
                 name.span,
-                format!("the score `{}` has several tracks and does not say which counts", name.text),
+                format!(
+                    "the score `{}` has several tracks and does not say which counts",
+                    name.text
+                ),
                 "add `.takes(\"best track that passes its gate\")`, `\"best track\"` or `\"all tracks together\"`",
             ));
         }
@@ -207,7 +216,10 @@ impl Compiler<'_> {
             self.report(
                 Diagnostic::error(
                     Code::Duplicate,
-                    format!("the component `{}` would be read as `.{name}`, which the score itself has", title.text),
+                    format!(
+                        "the component `{}` would be read as `.{name}`, which the score itself has",
+                        title.text
+                    ),
                 )
                 .at(title.span)
                 .help("give the component another title"),
@@ -273,12 +285,19 @@ impl Compiler<'_> {
         }
         if is_value && matches!(kind, Type::Money(_)) && declared.points_each.is_none() {
             return self.fail(
-                Diagnostic::error(Code::TypeMismatch, format!("the component `{title}` gives money, not points"))
-                    .at(span)
-                    .help("say what an amount gives: `.points_each(…)` with a number or a setting `.per(100)`"),
+                Diagnostic::error(
+                    Code::TypeMismatch,
+                    format!("the component `{title}` gives money, not points"),
+                )
+                .at(span)
+                .help("say what an amount gives: `.points_each(…)` with a number or a setting `.per(100)`"),
             );
         }
-        let wanted = if is_value && kind.is_numeric() { kind } else { Type::Decimal };
+        let wanted = if is_value && kind.is_numeric() {
+            kind
+        } else {
+            Type::Decimal
+        };
         Ok((self.number_as(lowered, &wanted)?, wanted))
     }
 
@@ -292,7 +311,10 @@ impl Compiler<'_> {
         let Some(clause) = &declared.points_each else {
             let meaningless = [
                 declared.on_date.as_ref().map(|rule| ("on_date", rule.call)),
-                declared.count_at_most.as_ref().map(|units| ("count_at_most", units.span)),
+                declared
+                    .count_at_most
+                    .as_ref()
+                    .map(|units| ("count_at_most", units.span)),
                 declared.whole_units.as_ref().map(|whole| ("whole_units", whole.span)),
             ];
             let Some((word, span)) = meaningless.into_iter().flatten().next() else {
@@ -483,7 +505,10 @@ impl Compiler<'_> {
                 return self.fail(
                     Diagnostic::error(
                         Code::ClauseMissing,
-                        format!("tier `{id}` asks for points, and the ladder `{}` goes by no score", ladder.name.text),
+                        format!(
+                            "tier `{id}` asks for points, and the ladder `{}` goes by no score",
+                            ladder.name.text
+                        ),
                     )
                     .at(points.span)
                     .help("add `.by_score(\"points\")` to the ladder, or leave the points out"),
@@ -492,9 +517,14 @@ impl Compiler<'_> {
             (Some(_), None) => {
                 let span = tier.map_or(ladder.name.span, |tier| tier.id.span);
                 return self.fail(
-                    Diagnostic::error(Code::ClauseMissing, format!("tier `{id}` does not say for how many points"))
-                        .at(span)
-                        .help(format!("write them behind its id: `.tier(\"{id}\", 200)`; 0 asks for none")),
+                    Diagnostic::error(
+                        Code::ClauseMissing,
+                        format!("tier `{id}` does not say for how many points"),
+                    )
+                    .at(span)
+                    .help(format!(
+                        "write them behind its id: `.tier(\"{id}\", 200)`; 0 asks for none"
+                    )),
                 );
             }
             (Some(score), Some(points)) => (score, points),
@@ -546,7 +576,10 @@ fn maxima(words: &str, parts: &[Part<'_>], out_of: &Clause<Decimal>) -> Option<D
         return Some(
             Diagnostic::error(
                 Code::PartsOfWhole,
-                format!("the component `{}` has no maximum, so {words} has no end", part.title.text),
+                format!(
+                    "the component `{}` has no maximum, so {words} has no end",
+                    part.title.text
+                ),
             )
             .at(part.title.span)
             .label(out_of.span, format!("there are {} points in all", out_of.value))
@@ -606,7 +639,9 @@ fn weights(words: &str, parts: &[Part<'_>], declared: &model::Score, has_end: bo
         }
     }
     let shares = parts.iter().filter_map(|(part, _)| part.weight.as_ref());
-    let sum = shares.clone().try_fold(Decimal::ZERO, |sum, share| sum.add(share.value));
+    let sum = shares
+        .clone()
+        .try_fold(Decimal::ZERO, |sum, share| sum.add(share.value));
     let sum = sum.unwrap_or(Decimal::ZERO);
     if sum == Decimal::ONE {
         return None;

@@ -128,7 +128,9 @@ impl Outcome {
             )
         });
         // Scores are compiled in the order of their evaluation, not of their places.
-        let most = ends.fold((0, 0, 0), |most, end| (most.0.max(end.0), most.1.max(end.1), most.2.max(end.2)));
+        let most = ends.fold((0, 0, 0), |most, end| {
+            (most.0.max(end.0), most.1.max(end.1), most.2.max(end.2))
+        });
         self.scores.clear();
         self.scores.resize(program.scores.len(), ScoreOutcome::NONE);
         self.components.clear();
@@ -261,7 +263,13 @@ impl<T: Trace> Evaluation<'_, T> {
         }
         let known = self.outcome.components.get(at(score.offsets.0, index)).copied();
         let mut found = known.unwrap_or(ComponentOutcome::NONE);
-        found.counted = Some(found.counted.unwrap_or(Decimal::ZERO).add(counted).or_trap(self.machine)?);
+        found.counted = Some(
+            found
+                .counted
+                .unwrap_or(Decimal::ZERO)
+                .add(counted)
+                .or_trap(self.machine)?,
+        );
         found.units = found.units.add(units).or_trap(self.machine)?;
         found.unweighted = found
             .unweighted
@@ -348,7 +356,11 @@ impl<T: Trace> Evaluation<'_, T> {
 
     fn take(&mut self, score: &Score, result: &mut ScoreOutcome) -> Flow {
         let first = score.offsets.1 as usize;
-        let tracks = self.outcome.tracks.get(first..first + score.tracks.len()).unwrap_or(&[]);
+        let tracks = self
+            .outcome
+            .tracks
+            .get(first..first + score.tracks.len())
+            .unwrap_or(&[]);
         if score.takes == Takes::All {
             let totals = tracks.iter().map(|(total, _)| *total);
             let sum = totals.into_iter().try_fold(Decimal::ZERO, Decimal::add);

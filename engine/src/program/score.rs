@@ -124,10 +124,7 @@ impl Score {
     /// The components of a track with their places.
     pub fn components_of(&self, track: &Track) -> impl Iterator<Item = (u16, &Component)> {
         let (first, end) = track.components;
-        let list = self
-            .components
-            .get(usize::from(first)..usize::from(end))
-            .unwrap_or(&[]);
+        let list = self.components.get(usize::from(first)..usize::from(end)).unwrap_or(&[]);
         (first..end).zip(list)
     }
 
@@ -143,7 +140,14 @@ impl Score {
     pub fn id_place(&self, track: u16) -> Option<i64> {
         let tracks = self.tracks.get(..=usize::from(track))?;
         tracks.last()?.id.as_ref()?;
-        i64::try_from(tracks.iter().filter(|track| track.id.is_some()).count().checked_sub(1)?).ok()
+        i64::try_from(
+            tracks
+                .iter()
+                .filter(|track| track.id.is_some())
+                .count()
+                .checked_sub(1)?,
+        )
+        .ok()
     }
 }
 

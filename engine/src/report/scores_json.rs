@@ -114,14 +114,7 @@ impl<'v> View<'v> {
         });
     }
 
-    fn component_json(
-        &self,
-        json: &mut Json<'_>,
-        score: &Score,
-        of: &ScoreOutcome,
-        place: u16,
-        component: &Component,
-    ) {
+    fn component_json(&self, json: &mut Json<'_>, score: &Score, of: &ScoreOutcome, place: u16, component: &Component) {
         let found = self.component(score, place);
         json.key("title").text(&component.title);
         json.key("counted");
@@ -178,7 +171,8 @@ impl<'v> View<'v> {
                     json.object(|json| {
                         self.score_key(json, score, row);
                         let condition = component.conditions.get(usize::from(*condition));
-                        json.key("reason").text(condition.map_or("", |condition| &condition.title));
+                        json.key("reason")
+                            .text(condition.map_or("", |condition| &condition.title));
                     });
                 }
             }

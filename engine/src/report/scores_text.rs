@@ -6,6 +6,7 @@ use super::numbers::{grouped, percent};
 use super::view::View;
 use crate::decide::{ComponentOutcome, ScoreOutcome, ScoreRecord};
 use crate::expr::{Scalar, day_of};
+use crate::model::Takes;
 use crate::program::{Component, Score};
 use crate::schema::Type;
 use crate::value::Decimal;
@@ -52,7 +53,11 @@ impl View<'_> {
             for (place, component) in score.components_of(track) {
                 writeln!(out, "{indent}{}", self.component_text(score, place, component))?;
                 for (row, record) in self.records_of(found, place) {
-                    writeln!(out, "{indent}  {}", self.score_record_text(score, component, row, record))?;
+                    writeln!(
+                        out,
+                        "{indent}  {}",
+                        self.score_record_text(score, component, row, record)
+                    )?;
                 }
             }
         }
@@ -112,7 +117,7 @@ impl View<'_> {
                     parts.push(format!("{shown} counted as {units}{at}"));
                 }
             }
-            (None, _) if counted != found.unweighted => parts.push(shown),
+            (None, _) if counted != found.unweighted => parts.push(format!("{shown} counted")),
             (None, _) => {}
         }
         if counted.is_negative() {
@@ -121,7 +126,7 @@ impl View<'_> {
         if let Some(weight) = component.weight {
             let most = component.maximum.unwrap_or(Decimal::ZERO);
             let (reached, most) = (grouped(found.unweighted, 0), grouped(most, 0));
-            parts.push(format!("{reached} of {most}, weight {}", percent(weight)));
+            parts.push(format!("reaches {reached} of {most}, weight {}", percent(weight)));
         }
         parts.join(", ")
     }
@@ -178,6 +183,13 @@ impl View<'_> {
         };
         let mut lines = Vec::new();
         for track in &score.tracks {
+            // Points of a track that is closed by a rule lead nowhere.
+            let mut gates = score.gates_of(track);
+            if score.takes == Takes::BestPassing
+                && gates.any(|(place, gate)| gate.rule.is_some() && !self.gate_holds(score, place))
+            {
+                continue;
+            }
             let of = match (&track.id, score.tracks.len()) {
                 (Some(_), _) => format!("{}, ", track.title),
                 _ => String::new(),

@@ -270,6 +270,19 @@ impl Comparison<'_> {
             let total = Constant::Number(incentive["total"].as_str().unwrap().parse().unwrap());
             self.argument(name, Constant::Map(vec![("total".to_owned(), total)]));
         }
+        for (name, score) in decision["scores"].as_object().into_iter().flatten() {
+            let number = |value: &Value| Constant::Number(value.as_str().unwrap().parse().unwrap());
+            let track = score["track"].as_str();
+            let fields = vec![
+                ("passed".to_owned(), Constant::Boolean(score["passed"].as_bool().unwrap())),
+                ("total".to_owned(), number(&score["total"])),
+                (
+                    "track".to_owned(),
+                    track.map_or(Constant::Absent, |id| Constant::Text(id.to_owned())),
+                ),
+            ];
+            self.argument(name, Constant::Map(fields));
+        }
         // Values read each other in any order: each is tried until all that it reads are there.
         let mut left: Vec<usize> = (0..model.values.len()).collect();
         while !left.is_empty() {

@@ -135,7 +135,8 @@ impl Walker<'_> {
             let digits = digits.max(maximum.digits().1);
             points = points.map(digits, |points| points.min(maximum));
         }
-        if let (Some(whole), Some(maximum), true) = (component.most(score), component.maximum, component.weight.is_some())
+        if let (Some(whole), Some(maximum), true) =
+            (component.most(score), component.maximum, component.weight.is_some())
         {
             let weighted = |points: Decimal| {
                 let part = points.multiply(whole).and_then(|part| part.divide(maximum));
@@ -176,7 +177,11 @@ impl Walker<'_> {
             };
             (self.sum(score, &totals), tracks.iter().fold(Truth::one(true), all))
         } else {
-            let mut total = if none { Numbers::one(Decimal::ZERO) } else { Numbers::NONE };
+            let mut total = if none {
+                Numbers::one(Decimal::ZERO)
+            } else {
+                Numbers::NONE
+            };
             let mut passed = Truth {
                 may_hold: false,
                 may_fail: none,
@@ -202,7 +207,11 @@ impl Walker<'_> {
         self.slot(Class::Boolean, score.passed, Set::Booleans(passed));
         let ids = score.tracks.iter().filter(|track| track.id.is_some()).count();
         let last = i64::try_from(ids).unwrap_or(i64::MAX).saturating_sub(1).max(0);
-        self.slot(Class::Integer, score.track.slot, Set::Integers(Places::between(0, last)));
+        self.slot(
+            Class::Integer,
+            score.track.slot,
+            Set::Integers(Places::between(0, last)),
+        );
         if let Some(presence) = score.track.presence {
             self.slot(Class::Boolean, presence, Set::Booleans(Truth::BOTH));
         }

@@ -218,7 +218,10 @@ fn gates(subject: &Subject<'_>, say: &mut Say<'_>) {
         if let (Some(gate), false) = (score.gates.first(), asked) {
             say(
                 gate.span,
-                format!("the gate `{}` of the score `{}` decides nothing", gate.title, score.name),
+                format!(
+                    "the gate `{}` of the score `{}` decides nothing",
+                    gate.title, score.name
+                ),
                 "ask for `.passed` in a rule, or write `.takes(\"best track that passes its gate\")`",
             );
         }

@@ -436,7 +436,8 @@ impl Lowerer<'_, '_> {
             }
             (Val::Score(place), _) => {
                 let place = *place;
-                self.score_member(place, name, name_span, span)
+                let path = receiver.path.clone();
+                self.score_member(place, path.as_deref(), name, name_span, span)
             }
             (Val::Track(score, track), _) => {
                 let (score, track) = (*score, *track);
@@ -462,7 +463,8 @@ impl Lowerer<'_, '_> {
                     Val::List(_) => {
                         format!("go through the list: `.map(|item| item.{name})`, `.filter(…)`, `.sum(…)`")
                     }
-                    _ => "only records, tiers, rows of tables, eligibilities, incentives and scores have fields".to_owned(),
+                    _ => "only records, tiers, rows of tables, eligibilities, incentives and scores have fields"
+                        .to_owned(),
                 };
                 self.fail(
                     Diagnostic::error(Code::UnknownField, format!("{words} has no field `{name}`"))

@@ -33,7 +33,14 @@ impl Lowerer<'_, '_> {
     }
 
     /// `capability.total`, `.passed`, `.track`, a track by its id, a component by its title.
-    pub(super) fn score_member(&mut self, place: u16, name: &str, at: Span, span: Span) -> Result<Lowered, Failed> {
+    pub(super) fn score_member(
+        &mut self,
+        place: u16,
+        path: Option<&str>,
+        name: &str,
+        at: Span,
+        span: Span,
+    ) -> Result<Lowered, Failed> {
         let score = self.score(place)?;
         match name {
             "total" => {
@@ -48,10 +55,15 @@ impl Lowerer<'_, '_> {
             "track" => {
                 let (slot, kind) = (score.track, score.track_kind.clone());
                 return match kind {
-                    Some(kind) => Ok(Lowered {
-                        optional: slot.presence.is_some(),
-                        ..self.read_slot(slot.slot, slot.presence, kind, span)
-                    }),
+                    Some(kind) => {
+                        let path = path.map(|path| format!("{path}.track"));
+                        let known = path.as_ref().is_some_and(|path| self.present.contains(path));
+                        Ok(Lowered {
+                            optional: slot.presence.is_some() && !known,
+                            path,
+                            ..self.read_slot(slot.slot, slot.presence, kind, span)
+                        })
+                    }
                     None => self.fail(
                         Diagnostic::error(Code::UnknownField, "no track of this score is taken before the others")
                             .at(at)
@@ -66,7 +78,12 @@ impl Lowerer<'_, '_> {
             .components
             .iter()
             .filter(|component| read_name(&component.title) == name)
-            .map(|component| (self.place_words(score, component.track, &component.title), component.slot))
+            .map(|component| {
+                (
+                    self.place_words(score, component.track, &component.title),
+                    component.slot,
+                )
+            })
             .collect();
         match (track, found.as_slice()) {
             (Some(track), []) => Ok(Lowered {
@@ -167,7 +184,12 @@ impl Lowerer<'_, '_> {
 
     /// What holds for so many units says nothing by itself: 3 points per 100 are neither 3 nor 0.03.
     pub(super) fn setting_without_units(&mut self, place: u16, span: Span) -> Result<(), Failed> {
-        let per = self.c.model.settings.get(usize::from(place)).and_then(|setting| setting.per.as_ref());
+        let per = self
+            .c
+            .model
+            .settings
+            .get(usize::from(place))
+            .and_then(|setting| setting.per.as_ref());
         let Some(per) = per else { return Ok(()) };
         self.fail(
             Diagnostic::error(
@@ -187,7 +209,11 @@ fn known(score: &Score, track: Option<&Track>) -> Vec<String> {
     match track {
         Some(track) => {
             names.truncate(2);
-            names.extend(score.components_of(track).map(|(_, component)| read_name(&component.title)));
+            names.extend(
+                score
+                    .components_of(track)
+                    .map(|(_, component)| read_name(&component.title)),
+            );
         }
         None => {
             names.extend(score.tracks.iter().filter_map(|track| track.id.clone()));

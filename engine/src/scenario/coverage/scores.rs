@@ -56,7 +56,13 @@ impl Builder<'_> {
         let pair = |builder: &mut Self, what: &str, span: Span, ways: [(&str, String); 2]| -> Pair {
             let [(yes, yes_words), (no, no_words)] = ways;
             let mut add = |way: &str, words: String| {
-                builder.add(Group::Scores, &format!("{id}.{what}.{way}"), words, Some(span), shown.clone())
+                builder.add(
+                    Group::Scores,
+                    &format!("{id}.{what}.{way}"),
+                    words,
+                    Some(span),
+                    shown.clone(),
+                )
             };
             (add(yes, yes_words), add(no, no_words))
         };
@@ -118,7 +124,10 @@ impl Builder<'_> {
                 ),
                 None => (gate.title.clone(), format!("gate `{}` of score `{name}`", gate.title)),
             };
-            let ways = [("met", format!("{of} holds")), ("not met", format!("{of} does not hold"))];
+            let ways = [
+                ("met", format!("{of} holds")),
+                ("not met", format!("{of} does not hold")),
+            ];
             items.gates.push(pair(self, &what, gate.span, ways));
             if let Some(rule) = &gate.rule {
                 self.junctions(&format!("{id}.{what}"), &of, shown.as_ref(), |see| rule.visit(see));
@@ -169,7 +178,13 @@ impl Builder<'_> {
 
 impl ScoreItems {
     /// Calls `cover` with each item that an outcome reaches.
-    pub(super) fn reached(&self, score: &ScoreOutcome, first: (u32, u32), outcome: &Outcome, mut cover: impl FnMut(usize)) {
+    pub(super) fn reached(
+        &self,
+        score: &ScoreOutcome,
+        first: (u32, u32),
+        outcome: &Outcome,
+        mut cover: impl FnMut(usize),
+    ) {
         let records = score.records.0 as usize..score.records.1 as usize;
         let records = outcome.score_records.get(records).unwrap_or(&[]);
         if let Some((inside, outside)) = self.in_period {
@@ -223,7 +238,12 @@ impl ScoreItems {
             cover(if *holds { *met } else { *not_met });
         }
         match score.taken {
-            Some(taken) => self.taken.get(usize::from(taken)).copied().into_iter().for_each(&mut cover),
+            Some(taken) => self
+                .taken
+                .get(usize::from(taken))
+                .copied()
+                .into_iter()
+                .for_each(&mut cover),
             None => self.none.into_iter().for_each(&mut cover),
         }
     }

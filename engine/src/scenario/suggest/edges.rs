@@ -186,7 +186,10 @@ impl Edges {
             let units = component.maximum.zip(points);
             let units = units.and_then(|(maximum, points)| maximum.divide(points).ok()?.multiply(per).ok());
             let most = each.and_then(|each| each.at_most);
-            units.into_iter().chain(most).for_each(|units| edges.number(None, units));
+            units
+                .into_iter()
+                .chain(most)
+                .for_each(|units| edges.number(None, units));
         }
         for (_, bands) in &program.bands {
             for band in &bands.definition().bands {

@@ -138,7 +138,12 @@ fn anything(program: &Program) -> Option<String> {
         let scalar = |value: &&crate::program::Value| matches!(value.how, ValueKind::Scalar { .. });
         program.values.iter().find(scalar).map(|value| value.name.clone())
     };
-    let score = || program.scores.first().map(|score| format!("scores.{}.total", score.name));
+    let score = || {
+        program
+            .scores
+            .first()
+            .map(|score| format!("scores.{}.total", score.name))
+    };
     ladder()
         .or_else(eligibility)
         .or_else(incentive)
