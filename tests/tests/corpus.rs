@@ -149,7 +149,11 @@ const CASES: &[(&str, &str, &str)] = &[
     ("score-component-divides-by-zero", "CH0402", "program.rhai:14:66"),
     ("score-gate-without-a-rule", "CH0204", "program.rhai:14:61"),
     ("score-maxima-do-not-add-up", "CH0235", "program.rhai:14:19"),
-    ("score-points-of-a-setting-without-a-day", "CH0221", "program.rhai:15:81"),
+    (
+        "score-points-of-a-setting-without-a-day",
+        "CH0221",
+        "program.rhai:15:81",
+    ),
     ("score-track-not-chosen", "CH0206", "program.rhai:14:7"),
     ("score-weights-do-not-add-up", "CH0235", "program.rhai:14:87"),
     ("score-without-components", "CH0206", "program.rhai:14:7"),
