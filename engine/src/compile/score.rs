@@ -436,7 +436,7 @@ impl Compiler<'_> {
     fn parts_add_up(&mut self, declared: &model::Score, compiled: &[Component]) -> Result<(), Failed> {
         let together = declared.takes.as_ref().is_some_and(|takes| takes.value == Takes::All);
         let mut compiled = compiled.iter();
-        let mut groups: Vec<(String, Vec<(&model::Component, Option<Decimal>)>)> = Vec::new();
+        let mut groups: Vec<(String, Vec<Part<'_>>)> = Vec::new();
         for track in filled(declared) {
             let parts = track
                 .components

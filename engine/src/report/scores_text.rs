@@ -195,7 +195,7 @@ impl View<'_> {
                 _ => String::new(),
             };
             for (place, component) in score.components_of(track) {
-                if let Some(words) = self.to_be_had(score, place, component) {
+                if let Some(words) = self.still_to_be_had(score, place, component) {
                     lines.push(format!("{of}{}: {words}", component.title));
                 }
             }
@@ -207,7 +207,7 @@ impl View<'_> {
         lines.iter().try_for_each(|line| writeln!(out, "{indent}  {line}"))
     }
 
-    fn to_be_had(&self, score: &Score, place: u16, component: &Component) -> Option<String> {
+    fn still_to_be_had(&self, score: &Score, place: u16, component: &Component) -> Option<String> {
         let found = self.component(score, place);
         let held = found.held.and_then(|held| component.conditions.get(usize::from(held)));
         let once = held.map_or_else(String::new, |condition| format!(", once {} holds", condition.title));
