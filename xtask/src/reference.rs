@@ -225,6 +225,9 @@ const RECEIVERS: &[(Receiver, &str)] = &[
     (Receiver::Eligibility, "Eligibilities"),
     (Receiver::Incentive, "Incentives"),
     (Receiver::Cap, "Caps"),
+    (Receiver::Score, "Scores"),
+    (Receiver::Track, "Tracks of a score"),
+    (Receiver::Component, "Components of a score"),
     (Receiver::Base, "Bases of scenarios"),
     (Receiver::Scenario, "Scenarios"),
 ];

@@ -96,6 +96,7 @@ impl Compiler<'_> {
                 .help("add `.tier(\"…\")`, or `.requirements(\"tables/….csv\")` with the tiers as columns"),
             );
         }
+        let by_score = self.score_of_ladder(declared)?;
         let mut tiers = Vec::with_capacity(ids.len());
         let mut failed = false;
         let mut open = declared.otherwise.is_some();
@@ -116,7 +117,8 @@ impl Compiler<'_> {
                 .unwrap_or_default();
             let empty = model::Criteria::default();
             let criteria = own.map_or(&empty, |tier| &tier.criteria);
-            match self.criteria(criteria, &extra) {
+            let points = self.points_of_tier(by_score, own, id, declared);
+            match points.and_then(|points| self.criteria(criteria, &extra, points)) {
                 Ok(compiled) => {
                     // A tier without requirements is reached by everybody, so some tier always is.
                     open |= compiled.checks.is_empty();
@@ -154,6 +156,7 @@ impl Compiler<'_> {
             otherwise: declared.otherwise.is_some(),
             slot: Slot { slot, presence },
             span: declared.name.span,
+            by_score,
         })
     }
 
@@ -196,7 +199,7 @@ impl Compiler<'_> {
         let Some(declared) = model.eligibilities.get(usize::from(at)) else {
             return;
         };
-        let Ok(criteria) = self.criteria(&declared.criteria, &[]) else {
+        let Ok(criteria) = self.criteria(&declared.criteria, &[], None) else {
             return;
         };
         let compiled = program::Eligibility {
@@ -218,9 +221,15 @@ impl Compiler<'_> {
         }
     }
 
-    fn criteria(&mut self, declared: &model::Criteria, extra: &[Requirement]) -> Result<Criteria, Failed> {
+    fn criteria(
+        &mut self,
+        declared: &model::Criteria,
+        extra: &[Requirement],
+        points: Option<Check>,
+    ) -> Result<Criteria, Failed> {
         let mut compiled = self.no_criteria();
         let mut failed = false;
+        compiled.checks.extend(points);
         for requirement in declared.requirements.iter().chain(extra) {
             match self.check(
                 requirement,

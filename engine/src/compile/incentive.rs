@@ -163,7 +163,7 @@ impl Compiler<'_> {
     }
 
     /// The list of a `for_each`: an input, or a value that is a list of records.
-    fn records(&mut self, list: &Name) -> Result<(Records, RecordRef), Failed> {
+    pub(super) fn records(&mut self, list: &Name) -> Result<(Records, RecordRef), Failed> {
         let read = match self.names.get(&list.text) {
             Some(Entity::Input(_) | Entity::Value(_) | Entity::Relation(_)) => {
                 self.read_by_name(&list.text, list.span)?

@@ -10,6 +10,7 @@ mod names;
 mod order;
 mod running;
 mod scale;
+mod score;
 mod setting;
 pub(crate) use setting::within;
 mod types;
@@ -54,6 +55,7 @@ pub fn compile(pack: &Pack, declared: &Declared) -> Compiled {
             Step::Ladder(place) => compiler.compile_ladder(place),
             Step::Eligibility(place) => compiler.compile_eligibility(place),
             Step::Incentive(place) => compiler.compile_incentive(place),
+            Step::Score(place) => compiler.compile_score(place),
         }
     }
     compiler.finish(steps)
@@ -107,6 +109,9 @@ struct Compiler<'a> {
     ladders: Vec<Option<program::Ladder>>,
     eligibilities: Vec<Option<program::Eligibility>>,
     incentives: Vec<Option<program::Incentive>>,
+    scores: Vec<Option<program::Score>>,
+    /// Number of components, tracks and gates so far, over all scores.
+    score_parts: (u32, u32, u32),
     /// What the rules read so far.
     uses: program::Uses,
     /// Number of checks so far, over all criteria.
@@ -155,6 +160,8 @@ impl<'a> Compiler<'a> {
             ladders: none(model.ladders.len()).map(|()| None).collect(),
             eligibilities: none(model.eligibilities.len()).map(|()| None).collect(),
             incentives: none(model.incentives.len()).map(|()| None).collect(),
+            scores: none(model.scores.len()).map(|()| None).collect(),
+            score_parts: (0, 0, 0),
             uses: program::Uses::default(),
             checks: 0,
             said_too_large: false,
@@ -204,6 +211,7 @@ impl<'a> Compiler<'a> {
             &self.eligibilities,
         ));
         names.extend(missing(model.incentives.iter().map(|of| &of.name), &self.incentives));
+        names.extend(missing(model.scores.iter().map(|of| &of.name), &self.scores));
         for name in names {
             self.report(
                 Diagnostic::error(Code::NotSupported, format!("`{}` cannot be compiled", name.text))
@@ -276,6 +284,7 @@ impl<'a> Compiler<'a> {
             ladders: self.ladders.into_iter().flatten().collect(),
             eligibilities: self.eligibilities.into_iter().flatten().collect(),
             incentives: self.incentives.into_iter().flatten().collect(),
+            scores: self.scores.into_iter().flatten().collect(),
             tables: self
                 .tables
                 .into_iter()

@@ -8,11 +8,13 @@ mod options;
 mod outcome;
 mod running;
 mod schedule;
+mod score;
 
 pub use fault::explain;
 pub(crate) use fault::rule_name;
 pub use options::{Explain, Options};
 pub use outcome::{CheckOutcome, CheckState, Due, IncentiveOutcome, Line, Outcome, RecordOutcome, RunningOutcome};
+pub use score::{ComponentOutcome, ScoreOutcome, ScoreRecord};
 
 use crate::expr::machine::Machine;
 use crate::expr::{Evaluate, Flow, OrTrap, RuleSite, Scalar, Stop, Trace, Trap};
@@ -173,6 +175,7 @@ impl<T: Trace> Evaluation<'_, T> {
                     Step::Ladder(place) => self.ladder(place)?,
                     Step::Eligibility(place) => self.eligibility(place)?,
                     Step::Incentive(place) => self.incentive(place)?,
+                    Step::Score(place) => self.score(place)?,
                 }
             }
         }

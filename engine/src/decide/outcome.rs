@@ -1,3 +1,4 @@
+use super::score::{ComponentOutcome, ScoreOutcome, ScoreRecord};
 use crate::expr::Scalar;
 use crate::program::Program;
 use crate::state::State;
@@ -130,6 +131,18 @@ pub struct Outcome {
     pub running: Vec<RunningOutcome>,
     /// The units that the line being evaluated is counted in.
     pub(super) unit: Vec<Date>,
+    /// The scores.
+    pub scores: Vec<ScoreOutcome>,
+    /// The components of all scores.
+    pub components: Vec<ComponentOutcome>,
+    /// The tracks of all scores: their points, and whether their gates hold.
+    pub tracks: Vec<(Decimal, bool)>,
+    /// Whether each gate of all scores holds.
+    pub gates: Vec<bool>,
+    /// The records of all scores by component: the row, the component, and what became of it.
+    pub score_records: Vec<(u32, u16, ScoreRecord)>,
+    /// The records of all scores that lie outside of the period: the row, and the day.
+    pub score_outside: Vec<(u32, i64)>,
 }
 
 impl CheckState {
@@ -198,6 +211,9 @@ impl Outcome {
         self.rejections.clear();
         self.running.clear();
         self.unit.clear();
+        if !program.scores.is_empty() {
+            self.begin_scores(program);
+        }
     }
 
     /// How a condition came out that kept something from being paid.

@@ -48,6 +48,12 @@ pub enum Receiver {
     Base,
     /// `scenario("…")`
     Scenario,
+    /// `score("points")`
+    Score,
+    /// A track of a score.
+    Track,
+    /// A component of a score.
+    Component,
 }
 
 impl Receiver {
@@ -77,6 +83,9 @@ impl Receiver {
             Receiver::Cap => "a cap",
             Receiver::Base => "a base",
             Receiver::Scenario => "a scenario",
+            Receiver::Score => "a score",
+            Receiver::Track => "a track",
+            Receiver::Component => "a component",
         }
     }
 
@@ -96,6 +105,8 @@ impl Receiver {
                 Receiver::Incentive,
             ],
             Receiver::Cap => &[Receiver::Incentive],
+            Receiver::Track => &[Receiver::Score],
+            Receiver::Component => &[Receiver::Track, Receiver::Score],
             _ => &[],
         }
     }
@@ -138,6 +149,8 @@ pub enum Kind {
     Facts,
     /// Any value that facts or decisions can hold.
     Fact,
+    /// A number, or the name of a setting.
+    NumberOrSetting,
 }
 
 impl Kind {
@@ -169,6 +182,7 @@ impl Kind {
             Kind::Threshold => "a value, the name of a setting, or a rule".to_owned(),
             Kind::Facts => "a map of facts, such as `#{ partner: #{ … } }`".to_owned(),
             Kind::Fact => "a value that facts can hold".to_owned(),
+            Kind::NumberOrSetting => "a number, or the name of a setting".to_owned(),
         }
     }
 }

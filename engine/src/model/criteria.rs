@@ -1,5 +1,6 @@
 use super::{Clause, Constant, Name, Rule};
 use crate::source::Span;
+use crate::value::Decimal;
 
 /// How a measure is held against its threshold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -108,6 +109,8 @@ pub struct Tier {
     pub criteria: Criteria,
     /// What it brings.
     pub benefits: Vec<Benefit>,
+    /// The points it asks for, on a ladder by score.
+    pub points: Option<Clause<Decimal>>,
 }
 
 /// Which of the tiers whose criteria hold is the one reached.
@@ -155,6 +158,8 @@ pub struct Ladder {
     pub matrix: Option<Matrix>,
     /// The period of review where one is declared (`.reviewed("quarterly")`).
     pub reviewed: Option<Name>,
+    /// The score whose points its tiers ask for.
+    pub by_score: Option<Name>,
 }
 
 /// `eligibility("mdf").title(…).requires(…)`

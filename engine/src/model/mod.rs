@@ -8,6 +8,7 @@ mod incentive;
 mod rule;
 mod scale;
 mod scenario;
+mod score;
 
 pub use constant::{Constant, Handle};
 pub use criteria::{
@@ -21,6 +22,7 @@ pub use incentive::{Cap, Condition, Incentive, Minimum, Schedule, Shortfall};
 pub use rule::{Clause, Name, Rule};
 pub use scale::{Band, BandMode, Bands, Curve, CurvePoint, Edge, Output, Returns, Table, TableInput};
 pub use scenario::{Base, Change, Expectation, Expected, Scenario};
+pub use score::{Component, EVERY_COMPONENT_ABOVE_ZERO, Gate, OnlyIf, Points, Score, Takes, Track};
 
 /// Everything a pack declares, in the order of declaration.
 #[derive(Clone, Debug, Default)]
@@ -53,4 +55,6 @@ pub struct Model {
     pub bases: Vec<Base>,
     /// Scenarios.
     pub scenarios: Vec<Scenario>,
+    /// Scores.
+    pub scores: Vec<Score>,
 }

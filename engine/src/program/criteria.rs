@@ -102,6 +102,8 @@ pub struct Ladder {
     pub slot: Slot,
     /// Where it is declared.
     pub span: Span,
+    /// The score whose points its tiers ask for.
+    pub by_score: Option<u16>,
 }
 
 /// A compiled eligibility.

@@ -2,6 +2,7 @@
 
 mod criteria;
 mod incentive;
+mod score;
 mod show;
 mod uses;
 mod value;
@@ -10,6 +11,7 @@ use std::sync::Arc;
 
 pub use criteria::{Benefit, Check, CheckKind, Criteria, Eligibility, Ladder, Path, Tier};
 pub use incentive::{Amount, Cap, Condition, Grouping, Incentive, Records, RunningBands, RunningUnit};
+pub use score::{Component, Gate, OnlyIf, PointsEach, Score, Track};
 pub use uses::Uses;
 pub use value::{Anchor, Days, Setting, Slot, Value, ValueKind, Window};
 
@@ -32,6 +34,8 @@ pub enum Step {
     Eligibility(u16),
     /// An incentive, by its place.
     Incentive(u16),
+    /// A score, by its place.
+    Score(u16),
 }
 
 /// A part of the evaluation that needs the one before it for everybody.
@@ -152,6 +156,8 @@ pub struct Program {
     pub running_bands: Vec<u16>,
     /// Versions of the pack whose state it takes over.
     pub takes_over: Vec<String>,
+    /// Scores.
+    pub scores: Vec<Score>,
 }
 
 impl Program {

@@ -9,6 +9,8 @@ export interface Decision {
   provenance: DecisionProvenance;
   /** Derived values by name. */
   values: Record<string, DecisionScalar>;
+  /** Scores by name; only where the program has some. */
+  scores?: Record<string, DecisionScore>;
   ladders: Record<string, DecisionLadder>;
   eligibility: Record<string, DecisionEligibility>;
   incentives: Record<string, DecisionIncentive>;
@@ -68,6 +70,51 @@ export interface DecisionLadder {
   tiers: { tier: string; title: string; met: boolean; requirements: DecisionRequirement[]; paths: DecisionPath[] }[];
   /** The tier above, with what is missing for it. */
   next: { tier: string; title: string; requirements: DecisionRequirement[]; paths: DecisionPath[] } | null;
+}
+
+/** A score: components with points, on one track or several. */
+export interface DecisionScore {
+  title: string;
+  /** The most points there are. */
+  out_of: DecisionDecimal | null;
+  total: DecisionDecimal;
+  /** Whether the gates of what counts hold. */
+  passed: boolean;
+  /** The track that counts, by its id. */
+  track: string | null;
+  tracks: {
+    track: string | null;
+    title: string;
+    total: DecisionDecimal;
+    passed: boolean;
+    gates: { title: string; met: boolean }[];
+    components: DecisionComponent[];
+  }[];
+  /** Records that do not count because of their date; only where a date decides. */
+  outside_the_period?: { record: DecisionRecordKey; date: string | null }[];
+}
+
+export interface DecisionComponent {
+  title: string;
+  /** What was counted, below 0 too; null where a condition does not hold. */
+  counted: DecisionDecimal | null;
+  /** The units that give points. */
+  units?: DecisionDecimal;
+  /** The points of a unit; null where they differ from record to record. */
+  points_each?: DecisionDecimal | null;
+  weight?: DecisionDecimal;
+  /** The points before they are weighted. */
+  unweighted?: DecisionDecimal;
+  points: DecisionDecimal;
+  maximum: DecisionDecimal | null;
+  /** The points that can still be had. */
+  points_left: DecisionDecimal | null;
+  /** The units that are missing to the maximum. */
+  units_left?: DecisionDecimal | null;
+  /** The condition that does not hold, where there are no records. */
+  not_met?: string | null;
+  records?: { record: DecisionRecordKey; counted: DecisionDecimal; units?: DecisionDecimal; points?: DecisionDecimal }[];
+  left_out?: { record: DecisionRecordKey; reason: string }[];
 }
 
 export interface DecisionEligibility {

@@ -16,6 +16,9 @@ impl View<'_> {
         json.object(|json| {
             json.key("provenance").object(|json| self.provenance(json));
             json.key("values").object(|json| self.values(json));
+            if !self.program.scores.is_empty() {
+                json.key("scores").object(|json| self.scores(json));
+            }
             json.key("ladders").object(|json| {
                 for (place, ladder) in self.program.ladders.iter().enumerate() {
                     json.name(&ladder.name).object(|json| self.ladder(json, place, ladder));

@@ -46,6 +46,7 @@ impl View<'_> {
                 )?;
             }
         }
+        self.scores_text(out)?;
         for (place, ladder) in self.program.ladders.iter().enumerate() {
             self.ladder_text(out, place, ladder)?;
         }
@@ -112,7 +113,14 @@ impl View<'_> {
             None => writeln!(out, "  This is the highest."),
             Some(next) => {
                 writeln!(out, "  Missing for {}:", next.title)?;
-                self.missing_text(out, &next.criteria)
+                self.missing_text(out, &next.criteria)?;
+                // The first requirement of a tier that asks for points is that for the points.
+                match ladder.by_score.zip(next.criteria.checks.first()) {
+                    Some((score, _)) if !self.check_outcome(&next.criteria, 0).holds() => {
+                        self.points_to_be_had(out, score, "    ")
+                    }
+                    _ => Ok(()),
+                }
             }
         }
     }

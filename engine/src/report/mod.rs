@@ -21,6 +21,8 @@ mod facts_tests;
 mod json;
 mod json_schema;
 mod numbers;
+mod scores_json;
+mod scores_text;
 mod suite_json;
 mod suite_junit;
 #[cfg(test)]

@@ -3,7 +3,7 @@ use std::borrow::Cow;
 use crate::decide::{Context, IncentiveOutcome, Outcome};
 use crate::expr::node::{Any, Column, Common, IntegerOp, Piece, TextOp};
 use crate::expr::{Machine, Scalar, Silent};
-use crate::program::{Incentive, Program};
+use crate::program::{Incentive, Program, Records};
 use crate::schema::{Store, Type};
 
 /// A decision as it lies in the slots of a machine: everything that its text and its JSON are made of.
@@ -62,8 +62,14 @@ impl<'v> View<'v> {
     }
 
     /// Calls `write` with the parts of the key of a record, one by one.
-    pub(super) fn record_key(&self, incentive: &Incentive, row: u32, mut write: impl FnMut(&str)) {
-        let Some(records) = &incentive.records else { return };
+    pub(super) fn record_key(&self, incentive: &Incentive, row: u32, write: impl FnMut(&str)) {
+        if let Some(records) = &incentive.records {
+            self.key_of(records, row, write);
+        }
+    }
+
+    /// Calls `write` with the parts of the key of a record of a list, one by one.
+    pub(super) fn key_of(&self, records: &Records, row: u32, mut write: impl FnMut(&str)) {
         // Keys are plain columns: to read them only the cursor has to stand on the row.
         for part in &records.key {
             match direct_text(part, row, self.program, self.machine) {

@@ -71,6 +71,7 @@ impl Walker<'_> {
                     Step::Ladder(place) => self.ladder(place, &mut outcomes),
                     Step::Eligibility(place) => self.eligibility(place, &mut outcomes),
                     Step::Incentive(place) => self.incentive(place, &mut outcomes),
+                    Step::Score(place) => self.score(place),
                 }
             }
         }

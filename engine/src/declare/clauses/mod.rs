@@ -11,6 +11,7 @@ mod later;
 mod record;
 mod scale;
 mod scenario;
+mod score;
 mod table;
 mod window;
 
@@ -34,6 +35,7 @@ pub(super) static ALL: &[&[ClauseInfo]] = &[
     criteria::COMPARISONS,
     incentive::CLAUSES,
     scenario::CLAUSES,
+    score::CLAUSES,
 ];
 
 /// Whether a clause makes a type, which declares nothing by itself.
@@ -80,6 +82,7 @@ fn set_title(call: &mut Call<'_>) -> Option<Subject> {
             .get_mut(index)
             .map(|eligibility| &mut eligibility.title),
         Subject::Incentive(index) => model.incentives.get_mut(index).map(|incentive| &mut incentive.title),
+        Subject::Score(index) => model.scores.get_mut(index).map(|score| &mut score.title),
         _ => None,
     })
 }
