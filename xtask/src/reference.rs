@@ -227,6 +227,9 @@ const RECEIVERS: &[(Receiver, &str)] = &[
     (Receiver::Cap, "Caps"),
     (Receiver::Base, "Bases of scenarios"),
     (Receiver::Scenario, "Scenarios"),
+    (Receiver::Conversion, "Conversions"),
+    (Receiver::FiscalCalendar, "Fiscal calendars"),
+    (Receiver::BusinessCalendar, "Business calendars"),
 ];
 
 fn clauses() -> Result<String, Failure> {

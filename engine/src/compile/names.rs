@@ -15,6 +15,9 @@ pub(super) enum Entity {
     Ladder(u16),
     Eligibility(u16),
     Incentive(u16),
+    FiscalCalendar(u16),
+    BusinessCalendar(u16),
+    Conversion(u16),
 }
 
 impl Compiler<'_> {
@@ -49,6 +52,15 @@ impl Compiler<'_> {
         }
         for (index, incentive) in model.incentives.iter().enumerate() {
             enter(&incentive.name.text, Entity::Incentive(place(index)));
+        }
+        for (index, calendar) in model.fiscal_calendars.iter().enumerate() {
+            enter(&calendar.name.text, Entity::FiscalCalendar(place(index)));
+        }
+        for (index, calendar) in model.business_calendars.iter().enumerate() {
+            enter(&calendar.name.text, Entity::BusinessCalendar(place(index)));
+        }
+        for (index, conversion) in model.conversions.iter().enumerate() {
+            enter(&conversion.name.text, Entity::Conversion(place(index)));
         }
     }
 

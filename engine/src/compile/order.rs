@@ -205,6 +205,7 @@ fn step_of(entity: Entity) -> Option<Step> {
         Entity::Eligibility(place) => Some(Step::Eligibility(place)),
         Entity::Incentive(place) => Some(Step::Incentive(place)),
         Entity::AsOf | Entity::Period | Entity::Input(_) | Entity::Relation(_) | Entity::Setting(_) => None,
+        Entity::FiscalCalendar(_) | Entity::BusinessCalendar(_) | Entity::Conversion(_) => None,
     }
 }
 

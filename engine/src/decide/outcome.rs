@@ -85,6 +85,8 @@ pub struct IncentiveOutcome {
     pub forfeited: Decimal,
     /// What is paid.
     pub total: Decimal,
+    /// What rounding of the sum added; below zero where it took something away.
+    pub rounding: Decimal,
 }
 
 /// Everything an evaluation found, in typed arrays that are used again.
@@ -152,6 +154,7 @@ impl IncentiveOutcome {
         lifted: Decimal::ZERO,
         forfeited: Decimal::ZERO,
         total: Decimal::ZERO,
+        rounding: Decimal::ZERO,
     };
 }
 

@@ -48,6 +48,12 @@ pub enum Receiver {
     Base,
     /// `scenario("…")`
     Scenario,
+    /// `conversion("payout_rate")`
+    Conversion,
+    /// `fiscal_calendar("fiscal")`
+    FiscalCalendar,
+    /// `business_calendar("office")`
+    BusinessCalendar,
 }
 
 impl Receiver {
@@ -77,6 +83,9 @@ impl Receiver {
             Receiver::Cap => "a cap",
             Receiver::Base => "a base",
             Receiver::Scenario => "a scenario",
+            Receiver::Conversion => "a conversion",
+            Receiver::FiscalCalendar => "a fiscal calendar",
+            Receiver::BusinessCalendar => "a business calendar",
         }
     }
 

@@ -6,11 +6,7 @@ use crate::source::{Code, Diagnostic, Span};
 
 /// A clause that has no meaning beside another.
 fn says_nothing(missing: &mut Vec<Diagnostic>, message: String, span: Span, help: String) {
-    missing.push(
-        Diagnostic::error(Code::ClauseMissing, message)
-            .at(span)
-            .help(help),
-    );
+    missing.push(Diagnostic::error(Code::ClauseMissing, message).at(span).help(help));
 }
 
 pub(super) fn conversion_is_complete(conversion: &Conversion, missing: &mut Vec<Diagnostic>) {
@@ -23,12 +19,18 @@ pub(super) fn conversion_is_complete(conversion: &Conversion, missing: &mut Vec<
         conversion.through.as_ref().map(|one| ("through", one.span)),
     ];
     match &conversion.file {
-        None => lack("rates", "`.rates(\"tables/rates.csv\")`, or `.fixed(\"tables/units.csv\")` for units"),
+        None => lack(
+            "rates",
+            "`.rates(\"tables/rates.csv\")`, or `.fixed(\"tables/units.csv\")` for units",
+        ),
         Some(ConversionFile::Fixed(_)) => {
             for (clause, span) in clauses.into_iter().flatten() {
                 says_nothing(
                     missing,
-                    format!("the conversion `{}` has fixed units, so `{clause}` says nothing", name.text),
+                    format!(
+                        "the conversion `{}` has fixed units, so `{clause}` says nothing",
+                        name.text
+                    ),
                     span,
                     format!("leave `{clause}` out, or take the units from `.rates(…)`"),
                 );
@@ -53,7 +55,10 @@ pub(super) fn conversion_is_complete(conversion: &Conversion, missing: &mut Vec<
             if let Some(day) = &conversion.valid_from {
                 says_nothing(
                     missing,
-                    format!("the conversion `{}` has dated rates, so `valid_from` says nothing", name.text),
+                    format!(
+                        "the conversion `{}` has dated rates, so `valid_from` says nothing",
+                        name.text
+                    ),
                     day.span,
                     "leave `valid_from` out: the dates of the table say from when on".to_owned(),
                 );
@@ -88,7 +93,10 @@ pub(super) fn fiscal_calendar_is_complete(calendar: &FiscalCalendar, missing: &m
         ),
         (Some(start), Some(_), _) | (Some(start), _, Some(_)) => says_nothing(
             missing,
-            format!("the fiscal calendar `{}` has weeks, so `starts_in` says nothing", name.text),
+            format!(
+                "the fiscal calendar `{}` has weeks, so `starts_in` says nothing",
+                name.text
+            ),
             start.span,
             "leave it out: a year of weeks begins behind the end of the one before".to_owned(),
         ),
@@ -115,7 +123,10 @@ pub(super) fn business_calendar_is_complete(calendar: &BusinessCalendar, missing
         for (clause, span) in useless.into_iter().flatten() {
             says_nothing(
                 missing,
-                format!("the business calendar `{}` has no `holidays`, so `{clause}` says nothing", name.text),
+                format!(
+                    "the business calendar `{}` has no `holidays`, so `{clause}` says nothing",
+                    name.text
+                ),
                 span,
                 "add `.holidays(\"tables/holidays.csv\")`, or leave it out".to_owned(),
             );

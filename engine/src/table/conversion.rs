@@ -494,7 +494,10 @@ mod tests {
         });
         let on = |day: &str| Some(day.parse().unwrap());
         assert_eq!(units.of(decimal("1500"), "EUR", on("2021-10-01")), Ok(decimal("20")));
-        assert_eq!(units.of(decimal("1500"), "EUR", on("2021-09-30")), Err(Fault::OutOfRange));
+        assert_eq!(
+            units.of(decimal("1500"), "EUR", on("2021-09-30")),
+            Err(Fault::OutOfRange)
+        );
         assert_eq!(units.of(decimal("1500"), "EUR", None), Err(Fault::Missing));
         assert_eq!(units.of(decimal("1"), "eur", on("2022-01-01")), Err(Fault::OutOfRange));
     }

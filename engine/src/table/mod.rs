@@ -36,7 +36,8 @@ mod tests;
 pub use bands::{Band, BandFault, Bands, BandsDefinition, Beyond, Edge, End, Mode, RoundsFirst, Slice};
 pub use cell::{Bound, Cell, Key, Part, Scalar};
 pub use conversion::{
-    Conversion, CurrencyCode, DatedRate, Leg, MissingDay, NoRate, Rates, Route, Series, Shown, Taken, Units, currency_code,
+    Conversion, CurrencyCode, DatedRate, Leg, MissingDay, NoRate, Places, Rates, Route, Series, Shown, Taken, Units,
+    currency_code,
 };
 pub use cover::{Coverage, Gap, Undecided};
 pub use curve::{AboveLast, BelowFirst, Curve, CurveDefinition, CurveFault};

@@ -97,7 +97,11 @@ impl BusinessCalendar {
     }
 
     fn check(&self, day: Date) -> Result<(), Fault> {
-        if self.covers(day) { Ok(()) } else { Err(Fault::OutOfRange) }
+        if self.covers(day) {
+            Ok(())
+        } else {
+            Err(Fault::OutOfRange)
+        }
     }
 
     /// Whether business is open on a day.
@@ -285,17 +289,22 @@ mod tests {
 
     /// Monday to Friday, 09:00 to 17:30, Berlin, with the holidays of Berlin of 2026 in spring.
     fn office() -> BusinessCalendar {
-        let holidays = ["2026-01-01", "2026-03-08", "2026-04-03", "2026-04-06", "2026-05-01", "2026-05-14", "2026-05-25"];
+        let holidays = [
+            "2026-01-01",
+            "2026-03-08",
+            "2026-04-03",
+            "2026-04-06",
+            "2026-05-01",
+            "2026-05-14",
+            "2026-05-25",
+        ];
         BusinessCalendar::new(
             [true, true, true, true, true, false, false],
             Zone::from_name("Europe/Berlin").unwrap(),
         )
         .with_hours(9 * 3_600, 17 * 3_600 + 1_800)
         .unwrap()
-        .with_holidays(
-            holidays.map(date),
-            (date("2026-01-01"), date("2026-12-31")),
-        )
+        .with_holidays(holidays.map(date), (date("2026-01-01"), date("2026-12-31")))
     }
 
     #[test]
@@ -333,7 +342,10 @@ mod tests {
     fn what_is_not_known_is_an_error() {
         let office = office();
         assert_eq!(office.is_business_day(date("2025-12-31")), Err(Fault::OutOfRange));
-        assert_eq!(office.days_between(date("2026-12-31"), date("2027-01-01")), Err(Fault::OutOfRange));
+        assert_eq!(
+            office.days_between(date("2026-12-31"), date("2027-01-01")),
+            Err(Fault::OutOfRange)
+        );
         assert_eq!(office.add_days(date("2026-12-31"), 1), Err(Fault::OutOfRange));
         assert_eq!(office.add_days(date("2026-01-02"), -1), Err(Fault::OutOfRange));
         assert_eq!(office.on_or_before(date("2026-01-01")), Err(Fault::OutOfRange));

@@ -324,14 +324,26 @@ mod tests {
         assert_eq!(february.year_of(date("2026-02-01")), Ok(2027));
         assert_eq!(february.quarter_of(date("2026-01-31")), Ok(4));
         assert_eq!(february.month_of(date("2026-02-28")), Ok(1));
-        assert_eq!(shown(february, FiscalUnit::Quarter, "2026-01-31"), "2025-11-01..2026-01-31");
-        assert_eq!(shown(february, FiscalUnit::HalfYear, "2026-01-31"), "2025-08-01..2026-01-31");
-        assert_eq!(shown(february, FiscalUnit::Month, "2024-02-10"), "2024-02-01..2024-02-29");
+        assert_eq!(
+            shown(february, FiscalUnit::Quarter, "2026-01-31"),
+            "2025-11-01..2026-01-31"
+        );
+        assert_eq!(
+            shown(february, FiscalUnit::HalfYear, "2026-01-31"),
+            "2025-08-01..2026-01-31"
+        );
+        assert_eq!(
+            shown(february, FiscalUnit::Month, "2024-02-10"),
+            "2024-02-01..2024-02-29"
+        );
         let named = FiscalCalendar::of_months(2, YearName::FirstMonth).unwrap();
         assert_eq!(named.year_of(date("2026-02-01")), Ok(2026));
         let calendar = FiscalCalendar::of_months(1, YearName::FirstMonth).unwrap();
         assert_eq!(calendar.year_of(date("2026-07-04")), Ok(2026));
-        assert_eq!(FiscalCalendar::of_months(13, YearName::LastMonth), Err(Fault::OutOfRange));
+        assert_eq!(
+            FiscalCalendar::of_months(13, YearName::LastMonth),
+            Err(Fault::OutOfRange)
+        );
         assert_eq!(february.period(FiscalUnit::Year, Date::MAX), Err(Fault::Overflow));
         assert_eq!(february.period(FiscalUnit::Year, Date::MIN), Err(Fault::Overflow));
     }

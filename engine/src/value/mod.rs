@@ -2,6 +2,7 @@
 //! document. Every operation that can fail says how by a [`Fault`]; nothing here knows of rules, files or JSON.
 
 mod business_calendar;
+mod business_calendars;
 mod date;
 mod date_time;
 mod decimal;
@@ -21,6 +22,7 @@ mod window;
 mod zone;
 
 pub use business_calendar::BusinessCalendar;
+pub use business_calendars::BusinessCalendars;
 pub use date::{Date, DateError};
 pub use date_time::DateTime;
 pub use decimal::{Decimal, NumberError};

@@ -170,12 +170,21 @@ mod tests {
             ("Europe/Berlin", "2026-10-25", hours(24, 0), "2026-10-25T23:00:00Z"),
             ("America/New_York", "2026-03-08", hours(2, 30), "2026-03-08T07:00:00Z"),
             // Lord Howe Island changes by half an hour.
-            ("Australia/Lord_Howe", "2026-10-04", hours(2, 15), "2026-10-03T15:30:00Z"),
+            (
+                "Australia/Lord_Howe",
+                "2026-10-04",
+                hours(2, 15),
+                "2026-10-03T15:30:00Z",
+            ),
             // Samoa left out the whole day.
             ("Pacific/Apia", "2011-12-30", hours(9, 0), "2011-12-30T10:00:00Z"),
         ] {
             let found = Zone::from_name(zone).unwrap().instant_of(day.parse().unwrap(), seconds);
-            assert_eq!(found.map(|at| at.to_string()), Ok(instant.to_owned()), "{zone} {day} {seconds}");
+            assert_eq!(
+                found.map(|at| at.to_string()),
+                Ok(instant.to_owned()),
+                "{zone} {day} {seconds}"
+            );
         }
     }
 

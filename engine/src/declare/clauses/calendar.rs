@@ -8,7 +8,8 @@ use crate::model::{BusinessCalendar, Clause, FiscalCalendar, YearEnds};
 use crate::source::{Code, Diagnostic, Span};
 
 const MONTHS: &str = r#"fiscal_calendar("fiscal").starts_in(2);"#;
-const WEEKS: &str = r#"fiscal_calendar("retail").weeks("4-5-4").ends("nearest", "saturday", 1).named_after("first month");"#;
+const WEEKS: &str =
+    r#"fiscal_calendar("retail").weeks("4-5-4").ends("nearest", "saturday", 1).named_after("first month");"#;
 const OFFICE: &str = r#"business_calendar("office").weekdays("Mon-Fri").hours("09:00", "17:30")
     .holidays("tables/holidays.csv").covers("2026-01-01", "2027-12-31").time_zone("Europe/Berlin");"#;
 const SALES: &str =
@@ -86,10 +87,7 @@ pub(super) const CLAUSES: &[ClauseInfo] = &[
     clause(
         Receiver::FiscalCalendar,
         "named_after",
-        &[Parameter::required(
-            "month",
-            Kind::Word(&["last month", "first month"]),
-        )],
+        &[Parameter::required("month", Kind::Word(&["last month", "first month"]))],
         "Which calendar year names a fiscal year: that of its last month, as it is without this clause, or that of its first",
         WEEKS,
         words,
@@ -202,7 +200,9 @@ fn starts_in(call: &mut Call<'_>) -> Option<Subject> {
 fn words(call: &mut Call<'_>) -> Option<Subject> {
     let (word, on, clause) = (call.name(0)?, call.on.clone(), call.clause.name);
     call.once(word, |model| {
-        let Subject::FiscalCalendar(index) = on else { return None };
+        let Subject::FiscalCalendar(index) = on else {
+            return None;
+        };
         let calendar = model.fiscal_calendars.get_mut(index)?;
         Some(if clause == "weeks" {
             &mut calendar.weeks
@@ -251,7 +251,9 @@ fn business(call: &mut Call<'_>) -> Option<Subject> {
 fn names_of(call: &mut Call<'_>) -> Option<Subject> {
     let (name, on, clause) = (call.name(0)?, call.on.clone(), call.clause.name);
     call.once(name, |model| {
-        let Subject::BusinessCalendar(index) = on else { return None };
+        let Subject::BusinessCalendar(index) = on else {
+            return None;
+        };
         let calendar = model.business_calendars.get_mut(index)?;
         Some(match clause {
             "holidays" => &mut calendar.holidays,
@@ -375,7 +377,10 @@ fn use_calendar(call: &mut Call<'_>) -> Option<Subject> {
     }
     let help = did_you_mean(closest(&name.text, known.iter().copied()), || {
         if known.is_empty() {
-            format!("declare it before it is used, with `business_calendar(\"{}\")`", name.text)
+            format!(
+                "declare it before it is used, with `business_calendar(\"{}\")`",
+                name.text
+            )
         } else {
             format!("declared so far: {}", names(known.iter().copied()))
         }
