@@ -196,13 +196,13 @@ fn days_without_a_rate() {
     assert_eq!(at("\"last business day before\"", "2026-01-04"), "11");
     assert_eq!(
         at("\"error\"", "2026-01-04"),
-        "error[CH0409]: conversion `payout_rate` has no rate between EUR and USD of 2026-01-04, to convert EUR into USD in \
-         incentive `commission`"
+        "error[CH0409]: conversion `payout_rate` has no rate between EUR and USD of 2026-01-04 in incentive \
+         `commission`"
     );
     assert_eq!(
         at("\"last business day before\"", "2026-01-10"),
         "error[CH0409]: conversion `payout_rate` has no rate between EUR and USD of 2026-01-09 (the last business day \
-         before 2026-01-10), to convert EUR into USD in incentive `commission`"
+         before 2026-01-10) in incentive `commission`"
     );
 }
 
@@ -251,6 +251,32 @@ fn what_is_missing_is_told_with_rule_record_currency_day_and_row() {
     }
     let told = fault(&program, &[("L-1", "GBP", "100", "2026-01-02")]);
     assert!(told.contains("has no earlier rate of the two"), "{told}");
+}
+
+#[test]
+fn on_the_way_through_a_third_currency_both_are_told() {
+    let rules = format!(
+        "{}{PAYS}",
+        rates(".missing_day(\"error\").through(\"EUR\", 3, \"half-up\")")
+    );
+    let table = "currency,against,date,rate\nGBP,EUR,2026-01-02,1.2\nEUR,USD,2026-01-05,1.1\n";
+    let program = program(&rules, &[("tables/rates.csv", table)]);
+    let told = fault(&program, &[("L-1", "GBP", "100", "2026-01-02")]);
+    assert!(
+        told.contains("has no rate between EUR and USD of 2026-01-02, to convert GBP into USD in incentive"),
+        "{told}"
+    );
+    let told = refused(
+        &rules,
+        &[(
+            "tables/rates.csv",
+            "currency,against,date,rate\nGBP,EUR,2026-01-02,1.2\n",
+        )],
+    );
+    assert!(
+        told.contains("has no rate between EUR and USD, so nothing gets through"),
+        "{told}"
+    );
 }
 
 #[test]

@@ -4,7 +4,7 @@ use crate::expr::{Machine, Scalar, day_of, instant_of};
 use crate::program::{BusinessCalendar, Conversion, Program};
 use crate::schema::Type;
 use crate::source::Code;
-use crate::table::{NoRate, Shown};
+use crate::table::{NoRate, Shown, currency_code};
 use crate::value::{Date, Fault};
 
 /// Code, message without the rule, help.
@@ -29,6 +29,7 @@ pub(super) fn of_conversion(conversion: &Conversion, machine: &Machine, asked: &
     let name = &conversion.name;
     let file = &conversion.file;
     let currency = text(machine, asked.get(1));
+    let amount_code = currency_code(&currency).unwrap_or_default();
     let asked_day = day(asked.get(2));
     let amount = match asked.first() {
         Some(Scalar::Number(amount)) => *amount,
@@ -65,14 +66,14 @@ pub(super) fn of_conversion(conversion: &Conversion, machine: &Machine, asked: &
                 ),
                 None => format!("`{file}` has no earlier rate of the two: add the day"),
             };
-            let target = match &*conversion.conversion {
-                crate::table::Conversion::Rates(rates) => Shown(rates.target).to_string(),
-                crate::table::Conversion::Units(_) => String::new(),
-            };
-            let into = if currency.is_empty() {
-                String::new()
-            } else {
-                format!(", to convert {currency} into {target}")
+            let into = match &*conversion.conversion {
+                // On the way through a third currency the two are not those of the rule.
+                crate::table::Conversion::Rates(rates)
+                    if ![between, (between.1, between.0)].contains(&(amount_code, rates.target)) =>
+                {
+                    format!(", to convert {currency} into {}", Shown(rates.target))
+                }
+                _ => String::new(),
             };
             (
                 Code::RuleNoRate,
