@@ -392,6 +392,7 @@ fn gives(function: &Function) -> Result<String, Failure> {
         Returns::OptionalElement => "the type of the list's elements, or absent".to_owned(),
         Returns::Given => "the type that the closure gives".to_owned(),
         Returns::OptionalGiven => "the type that the closure gives, or absent".to_owned(),
+        Returns::Fraction => "the type of the amount; a decimal for an integer".to_owned(),
         Returns::ListOfGiven => "a list of what the closure gives".to_owned(),
     })
 }

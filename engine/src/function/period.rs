@@ -97,13 +97,25 @@ pub(super) const FUNCTIONS: &[Function] = &[
     },
     Function {
         name: "prorated",
-        signature: signature(&[parameter("number", Kind::Number), ACTIVE, WHOLE], Returns::Decimal),
-        summary: "The share of a number for the days of the whole period that are active",
-        detail: PRORATED,
+        signature: signature(
+            &[
+                parameter("amount", Kind::Amount),
+                parameter("active", Kind::Period),
+                parameter("whole", Kind::Period),
+            ],
+            Returns::Fraction,
+        ),
+        summary: "The share of an amount for the days of the whole period that are active",
+        detail: "By days, both ends of each period included: the days that both share, divided by the days of the \
+                 whole. It is not rounded.",
         examples: &[
             example(
                 r#"prorated(90, period_of(date("2026-03-02"), date("2026-06-30")), period_of(date("2026-01-01"), date("2026-03-31")))"#,
                 "30",
+            ),
+            example(
+                r#"prorated(90.9, period_of(date("2026-03-02"), date("2026-06-30")), period_of(date("2026-01-01"), date("2026-03-31")))"#,
+                "30.3",
             ),
             example(
                 r#"prorated(90, period_of(date("2025-01-01"), date("2025-12-31")), period_of(date("2026-01-01"), date("2026-03-31")))"#,
@@ -112,23 +124,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         ],
         body: Body::Scalar(prorated),
     },
-    Function {
-        name: "prorated",
-        signature: signature(&[parameter("amount", Kind::Amount), ACTIVE, WHOLE], Returns::Unified),
-        summary: "The share of an amount for the days of the whole period that are active",
-        detail: PRORATED,
-        examples: &[example(
-            r#"prorated(90.9, period_of(date("2026-03-02"), date("2026-06-30")), period_of(date("2026-01-01"), date("2026-03-31")))"#,
-            "30.3",
-        )],
-        body: Body::Scalar(prorated),
-    },
 ];
-
-const ACTIVE: Parameter = parameter("active", Kind::Period);
-const WHOLE: Parameter = parameter("whole", Kind::Period);
-const PRORATED: &str = "By days, both ends of each period included: days that both share, divided by the days of the \
-                        whole. It is not rounded.";
 
 fn period_of(args: &[Argument<'_>], _: &mut String) -> Result<Output, Fault> {
     match *args {

@@ -680,6 +680,7 @@ impl Lowerer<'_, '_> {
         let kind = match function.signature.returns {
             Returns::SameAs(place) => kinds.get(place).cloned().unwrap_or(Type::Decimal),
             Returns::Unified => unified.unwrap_or(Type::Decimal),
+            Returns::Fraction => unified.filter(|kind| *kind != Type::Integer).unwrap_or(Type::Decimal),
             Returns::Integer => Type::Integer,
             Returns::Decimal => Type::Decimal,
             Returns::Percent => Type::Percent,
