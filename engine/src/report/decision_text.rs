@@ -300,7 +300,7 @@ impl View<'_> {
             writeln!(out, "  {} added to reach the floor", money(outcome.lifted))?;
         }
         if !outcome.rounding.is_zero() {
-            writeln!(out, "  {} added by rounding the sum", money(outcome.rounding))?;
+            writeln!(out, "  {} by rounding the sum", money(outcome.rounding))?;
         }
         if !outcome.forfeited.is_zero() {
             writeln!(out, "  {} not paid: below the minimum", money(outcome.forfeited))?;

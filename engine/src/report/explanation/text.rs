@@ -136,7 +136,7 @@ impl View<'_> {
                 for (amount, words) in [
                     (outcome.cut, "cut by the cap"),
                     (outcome.lifted, "added to reach the floor"),
-                    (outcome.rounding, "added by rounding the sum"),
+                    (outcome.rounding, "by rounding the sum"),
                     (outcome.forfeited, "not paid: below the minimum"),
                 ] {
                     if !amount.is_zero() {
