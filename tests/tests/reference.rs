@@ -42,6 +42,14 @@ fn the_pages_are_up_to_date() {
 const TABLES: &[(&str, &str)] = &[
     ("tables/levels.csv", "measure,silver,gold\nRevenue,50000,250000\n"),
     ("tables/bonus.csv", "product,amount\ncloud,100\ncloud,50\n"),
+    ("tables/units.csv", "currency,per_unit\nUSD,100\nEUR,75\n"),
+    ("tables/exchange.csv", "currency,date,rate\nEUR,2026-01-02,1.0835\n"),
+    (
+        "tables/through.csv",
+        "currency,against,date,rate\nGBP,EUR,2026-01-02,1.152\nEUR,USD,2026-01-02,1.0835\n",
+    ),
+    ("tables/holidays.csv", "date,name\n2026-12-25,Christmas\n"),
+    ("tables/holidays_by_country.csv", "date,country\n2026-12-25,US\n"),
 ];
 
 /// What the examples of scenarios are about.

@@ -230,6 +230,9 @@ const RECEIVERS: &[(Receiver, &str)] = &[
     (Receiver::Component, "Components of a score"),
     (Receiver::Base, "Bases of scenarios"),
     (Receiver::Scenario, "Scenarios"),
+    (Receiver::Conversion, "Conversions"),
+    (Receiver::FiscalCalendar, "Fiscal calendars"),
+    (Receiver::BusinessCalendar, "Business calendars"),
 ];
 
 fn clauses() -> Result<String, Failure> {
@@ -392,6 +395,7 @@ fn gives(function: &Function) -> Result<String, Failure> {
         Returns::OptionalElement => "the type of the list's elements, or absent".to_owned(),
         Returns::Given => "the type that the closure gives".to_owned(),
         Returns::OptionalGiven => "the type that the closure gives, or absent".to_owned(),
+        Returns::Fraction => "the type of the amount; a decimal for an integer".to_owned(),
         Returns::ListOfGiven => "a list of what the closure gives".to_owned(),
     })
 }

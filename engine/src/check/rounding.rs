@@ -1,6 +1,7 @@
 //! What is known of the digits of an amount, for the lints about rounding.
 
 use super::Subject;
+use crate::expr::Callee;
 use crate::expr::node::{Any, Argument, BandUse, Call, Common, Integer, IntegerOp, NodeId, Number, NumberOp};
 use crate::model::{BandMode, Constant};
 use crate::program::ValueKind;
@@ -133,6 +134,15 @@ impl<'a> Digits<'a> {
                 Common::Element(items, _) => items.iter().find_map(|item| self.unrounded(item, depth)),
                 Common::Pick(picked) => picked.1.iter().find_map(|item| self.unrounded(item, depth)),
                 Common::Call(call) => {
+                    if let Some(callee) = call.callee.as_deref() {
+                        return match callee {
+                            Callee::Conversion(_, conversion) if conversion.round().is_some() => None,
+                            _ => self.span(amount.id),
+                        };
+                    }
+                    if call.name == "prorated" {
+                        return self.span(amount.id);
+                    }
                     if self.function(amount.id).is_none_or(|name| rounds(&name)) {
                         return None;
                     }
@@ -164,6 +174,15 @@ impl<'a> Digits<'a> {
                 self.rounded(inner, in_value || value, depth)
             }
             NumberOp::Common(Common::Call(call)) => {
+                // What was converted is rounded as its currency wants it; that only matters if the second rounding
+                // changes it.
+                if let Some(Callee::Conversion(_, conversion)) = call.callee.as_deref() {
+                    return Some(Rounded {
+                        span: self.span(amount.id)?,
+                        digits: Some(conversion.round()?.0),
+                        in_value: true,
+                    });
+                }
                 let digits = match self.function(amount.id)?.as_str() {
                     "round" => places(call),
                     "round_to" => numbers(call).nth(1).and_then(constant).map(|step| step.digits().1),

@@ -9,6 +9,7 @@ use crate::model::{self, Name, Schedule, Shortfall};
 use crate::program::{self, Condition, Grouping, Records};
 use crate::schema::{Class, Currency, Type};
 use crate::source::{Code, Diagnostic};
+use crate::value::{FiscalCalendar, FiscalUnit};
 
 impl Compiler<'_> {
     pub(super) fn compile_incentive(&mut self, at: u16) {
@@ -25,6 +26,7 @@ impl Compiler<'_> {
 
     fn incentive(&mut self, declared: &model::Incentive) -> Result<program::Incentive, Failed> {
         let name = &declared.name;
+        let calendar = self.calendar_of(declared)?;
         let mut site = Site {
             requirement: true,
             record: None,
@@ -116,7 +118,7 @@ impl Compiler<'_> {
         };
         let mut caps = Vec::new();
         for cap in &declared.caps {
-            caps.push(self.cap(cap, &money, &site, in_period.as_ref(), &whole)?);
+            caps.push(self.cap(cap, &money, &site, (in_period.as_ref(), calendar.as_ref()), &whole)?);
         }
         let floor = match &declared.floor {
             Some(amount) => Some(self.amount(amount, &money, &whole)?),
@@ -159,7 +161,36 @@ impl Compiler<'_> {
             labels,
             span: name.span,
             running,
+            round_total: declared.round_total.as_ref().map(|round| round.value),
+            calendar,
         })
+    }
+
+    /// The fiscal calendar that an incentive names.
+    fn calendar_of(&mut self, declared: &model::Incentive) -> Result<Option<(String, FiscalCalendar)>, Failed> {
+        let Some(name) = &declared.calendar else {
+            return Ok(None);
+        };
+        match self.names.get(&name.text) {
+            Some(Entity::FiscalCalendar(place)) => {
+                let calendar = self.fiscal_calendars.get(usize::from(*place)).copied().flatten();
+                self.uses.names.insert(name.text.clone());
+                calendar
+                    .map(|calendar| Some((name.text.clone(), calendar)))
+                    .ok_or(Failed)
+            }
+            _ => {
+                let known: Vec<&str> = self
+                    .model
+                    .fiscal_calendars
+                    .iter()
+                    .map(|calendar| calendar.name.text.as_str())
+                    .collect();
+                let message = format!("there is no fiscal calendar `{}`", name.text);
+                self.report_unknown(Code::UnknownName, message, name, &known);
+                Err(Failed)
+            }
+        }
     }
 
     /// The list of a `for_each`: an input, or a value that is a list of records.
@@ -240,11 +271,26 @@ impl Compiler<'_> {
         cap: &model::Cap,
         money: &Type,
         site: &Site,
-        in_period: Option<&Integer>,
+        (in_period, fiscal): (Option<&Integer>, Option<&(String, FiscalCalendar)>),
         whole: &Site,
     ) -> Result<program::Cap, Failed> {
         let mut per = Vec::new();
         for word in &cap.per {
+            if let Some(unit) = fiscal_unit(&word.text) {
+                let lacking = match (fiscal, in_period) {
+                    (Some((_, calendar)), Some(date)) => {
+                        per.push(Grouping::Fiscal(unit, *calendar, date.clone()));
+                        continue;
+                    }
+                    (None, _) => ("a fiscal calendar", "add `.calendar(\"fiscal\")` with the name of one"),
+                    (_, None) => ("the date of a line", "add `.in_period(|deal| deal.closed_on)`"),
+                };
+                return self.fail(
+                    Diagnostic::error(Code::ClauseMissing, format!("`{}` needs {}", word.text, lacking.0))
+                        .at(word.span)
+                        .help(lacking.1),
+                );
+            }
             let calendar = match word.text.as_str() {
                 // The decision is of one partner and one period.
                 "partner" | "period" | "payout-period" => continue,
@@ -299,6 +345,17 @@ impl Compiler<'_> {
                     "write `partner`, `period`, `calendar-month`, `calendar-quarter`, `calendar-year`{field}"
                 )),
         )
+    }
+}
+
+/// The part of a fiscal year that a cap is counted for.
+fn fiscal_unit(word: &str) -> Option<FiscalUnit> {
+    match word {
+        "fiscal-month" => Some(FiscalUnit::Month),
+        "fiscal-quarter" => Some(FiscalUnit::Quarter),
+        "fiscal-half-year" => Some(FiscalUnit::HalfYear),
+        "fiscal-year" => Some(FiscalUnit::Year),
+        _ => None,
     }
 }
 

@@ -3,6 +3,8 @@
 //! `types` resolves records and layouts, `names` the one namespace, `order` who reads whom; `lower` turns the bodies
 //! of rules into typed expressions; the rest compiles one kind of declaration each.
 
+mod calendar;
+mod conversion;
 mod criteria;
 mod incentive;
 mod lower;
@@ -46,6 +48,8 @@ pub fn compile(pack: &Pack, declared: &Declared) -> Compiled {
     compiler.resolve_schema();
     compiler.declare_names();
     compiler.compile_settings();
+    compiler.compile_calendars();
+    compiler.compile_conversions();
     compiler.compile_scales();
     let steps = compiler.order();
     for step in &steps {
@@ -123,6 +127,12 @@ struct Compiler<'a> {
     /// The running quantities met so far, while a rule is lowered in which they may stand: bands and slot.
     running: Option<Vec<(u16, u16)>>,
     diagnostics: Vec<Diagnostic>,
+    conversions: Vec<Option<program::Conversion>>,
+    fiscal_calendars: Vec<Option<crate::value::FiscalCalendar>>,
+    business_calendars: Vec<Option<program::BusinessCalendar>>,
+    /// The columns that name the currencies of amounts, by record type, field and cursor; `None` where inner records
+    /// of one record have several.
+    currency_columns: HashMap<(u16, u16, u16), Option<crate::expr::node::Column>>,
 }
 
 impl<'a> Compiler<'a> {
@@ -168,6 +178,10 @@ impl<'a> Compiler<'a> {
             stateful: false,
             running: None,
             diagnostics: Vec::new(),
+            conversions: Vec::new(),
+            fiscal_calendars: Vec::new(),
+            business_calendars: Vec::new(),
+            currency_columns: HashMap::new(),
         };
         // Cursor 0 stays at row 0: single records and plain inputs are read with it.
         compiler.new_cursor();
@@ -212,6 +226,15 @@ impl<'a> Compiler<'a> {
         ));
         names.extend(missing(model.incentives.iter().map(|of| &of.name), &self.incentives));
         names.extend(missing(model.scores.iter().map(|of| &of.name), &self.scores));
+        names.extend(missing(model.conversions.iter().map(|of| &of.name), &self.conversions));
+        names.extend(missing(
+            model.fiscal_calendars.iter().map(|of| &of.name),
+            &self.fiscal_calendars,
+        ));
+        names.extend(missing(
+            model.business_calendars.iter().map(|of| &of.name),
+            &self.business_calendars,
+        ));
         for name in names {
             self.report(
                 Diagnostic::error(Code::NotSupported, format!("`{}` cannot be compiled", name.text))
@@ -318,6 +341,14 @@ impl<'a> Compiler<'a> {
                 .map(|(place, _)| place)
                 .collect(),
             takes_over: Vec::new(),
+            conversions: self.conversions.into_iter().flatten().collect(),
+            fiscal_calendars: self
+                .fiscal_calendars
+                .into_iter()
+                .zip(&self.model.fiscal_calendars)
+                .filter_map(|(calendar, declared)| Some((declared.name.text.clone(), calendar?)))
+                .collect(),
+            business_calendars: self.business_calendars.into_iter().flatten().collect(),
         };
         Compiled {
             program: Some(program),
@@ -366,6 +397,41 @@ impl<'a> Compiler<'a> {
         let slot = *counter;
         *counter = counter.saturating_add(1);
         slot
+    }
+
+    /// Remembers which column names the currency of amounts of a record.
+    fn note_currency(&mut self, record: &lower::RecordRef, field: u16) {
+        let slot = record.fields.get(usize::from(field));
+        let Some(crate::schema::Storage::Scalar(Class::Text, column)) = slot.map(|slot| &slot.storage) else {
+            return;
+        };
+        let column = crate::expr::node::Column {
+            column: *column,
+            cursor: record.cursor,
+            presence: None,
+            shared: record.shared,
+        };
+        let known = self
+            .currency_columns
+            .entry((record.record, field, record.cursor))
+            .or_insert(Some(column));
+        if *known != Some(column) {
+            *known = None;
+        }
+    }
+
+    /// A list is read again by a cursor of its own: its amounts have the same currencies.
+    fn copy_currencies(&mut self, from: u16, to: u16) {
+        let copies: Vec<_> = self
+            .currency_columns
+            .iter()
+            .filter(|((_, _, cursor), _)| *cursor == from)
+            .map(|((record, field, _), column)| {
+                let column = column.map(|column| crate::expr::node::Column { cursor: to, ..column });
+                ((*record, *field, to), column)
+            })
+            .collect();
+        self.currency_columns.extend(copies);
     }
 
     fn new_cursor(&mut self) -> u16 {

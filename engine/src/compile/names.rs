@@ -16,6 +16,9 @@ pub(super) enum Entity {
     Eligibility(u16),
     Incentive(u16),
     Score(u16),
+    FiscalCalendar(u16),
+    BusinessCalendar(u16),
+    Conversion(u16),
 }
 
 impl Compiler<'_> {
@@ -53,6 +56,15 @@ impl Compiler<'_> {
         }
         for (index, score) in model.scores.iter().enumerate() {
             enter(&score.name.text, Entity::Score(place(index)));
+        }
+        for (index, calendar) in model.fiscal_calendars.iter().enumerate() {
+            enter(&calendar.name.text, Entity::FiscalCalendar(place(index)));
+        }
+        for (index, calendar) in model.business_calendars.iter().enumerate() {
+            enter(&calendar.name.text, Entity::BusinessCalendar(place(index)));
+        }
+        for (index, conversion) in model.conversions.iter().enumerate() {
+            enter(&conversion.name.text, Entity::Conversion(place(index)));
         }
     }
 

@@ -229,6 +229,7 @@ fn step_of(entity: Entity) -> Option<Step> {
         Entity::Incentive(place) => Some(Step::Incentive(place)),
         Entity::Score(place) => Some(Step::Score(place)),
         Entity::AsOf | Entity::Period | Entity::Input(_) | Entity::Relation(_) | Entity::Setting(_) => None,
+        Entity::FiscalCalendar(_) | Entity::BusinessCalendar(_) | Entity::Conversion(_) => None,
     }
 }
 

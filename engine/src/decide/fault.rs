@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
-use super::{Context, Outcome, evaluate};
+use super::{Context, Outcome, evaluate, fault_money};
 use crate::expr::machine::Machine;
 use crate::expr::{NodeId, RuleSite, Scalar, Trace};
 use crate::program::{Program, Scale};
+use crate::schema::Type;
 use crate::source::{Code, Diagnostic, Span};
 use crate::value::Fault;
 
@@ -29,6 +30,8 @@ struct Recorder {
     rows: Vec<(u16, u32)>,
     many: Option<(u32, u32)>,
     fault: Option<NodeId>,
+    /// What a conversion or a calendar was asked that has no answer.
+    asked: Vec<Scalar>,
 }
 
 impl Trace for Recorder {
@@ -44,6 +47,10 @@ impl Trace for Recorder {
 
     fn many(&mut self, _: NodeId, rows: (u32, u32)) {
         self.many = Some(rows);
+    }
+
+    fn asked(&mut self, _: NodeId, arguments: &[Scalar]) {
+        self.asked = arguments.to_vec();
     }
 
     fn row(&mut self, cursor: u16, row: u32) {
@@ -150,8 +157,33 @@ impl Recorder {
                     },
                 )
             }
+            (Fault::OutOfRange, Some(Scale::Conversion(place))) => {
+                let Some(conversion) = program.conversions.get(usize::from(place)) else {
+                    return (
+                        Code::RuleNoRate,
+                        in_rule("an amount cannot be converted"),
+                        String::new(),
+                    );
+                };
+                let (code, message, help) = fault_money::of_conversion(conversion, machine, &self.asked);
+                (code, in_rule(&message), help)
+            }
+            (Fault::OutOfRange, Some(Scale::BusinessCalendar(place))) => {
+                let node = self.fault.and_then(|id| program.nodes.get(id.0 as usize));
+                let gives = node.map_or(Type::Boolean, |node| node.kind.clone());
+                let Some(calendar) = program.business_calendars.get(usize::from(place)) else {
+                    return (Code::RuleCalendar, in_rule("a calendar has no answer"), String::new());
+                };
+                let (code, message, help) = fault_money::of_business(calendar, machine, &self.asked, &gives);
+                (code, in_rule(&message), help)
+            }
             (Fault::OutOfRange, None) if matches!(self.site, Some(RuleSite::InPeriod(_))) && self.fault.is_none() => {
                 let period = context.period.map(|period| period.to_string()).unwrap_or_default();
+                if let Some(RuleSite::InPeriod(place)) = self.site
+                    && let Some(words) = fault_money::period_words(program, place, &period)
+                {
+                    return words;
+                }
                 (
                     Code::RulePeriod,
                     format!("{rule} is not paid for the period {period}"),
@@ -159,7 +191,7 @@ impl Recorder {
                         .to_owned(),
                 )
             }
-            (Fault::OutOfRange, None) => (
+            (Fault::OutOfRange, None | Some(Scale::FiscalCalendar(_))) => (
                 Code::RuleOutOfRange,
                 in_rule("a value lies outside of what is allowed"),
                 "look at the values, and at what the function takes".to_owned(),

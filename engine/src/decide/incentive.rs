@@ -1,9 +1,9 @@
-//! Incentives through their fixed stages: select, compute, round each, cap each, sum, cap, floor, minimum.
+//! Incentives through their fixed stages: select, compute, round each, cap each, sum, cap, floor, round, minimum.
 
 use super::Evaluation;
 use super::criteria::check;
 use super::outcome::{CheckOutcome, Due, IncentiveOutcome, Line, RecordOutcome};
-use super::schedule::{due, unit_of};
+use super::schedule::{due, due_in, unit_of};
 use crate::expr::node::Rows;
 use crate::expr::{Evaluate, Flow, OrTrap, RuleSite, Scalar, Silent, Trace, day_of};
 use crate::model::Shortfall;
@@ -22,7 +22,11 @@ impl<T: Trace> Evaluation<'_, T> {
         self.trace.rule(RuleSite::InPeriod(place));
         if let Some(schedule) = incentive.paid {
             let period = self.period()?;
-            result.due = due(schedule, period).or_trap(self.machine)?;
+            result.due = match incentive.calendar {
+                None => due(schedule, period),
+                Some((_, calendar)) => due_in(calendar, schedule, period),
+            }
+            .or_trap(self.machine)?;
         }
         if result.due == Due::Yes {
             match &incentive.records {
@@ -190,6 +194,11 @@ impl<T: Trace> Evaluation<'_, T> {
                     total = least;
                 }
             }
+            if let Some((places, mode)) = incentive.round_total {
+                let rounded = total.round(places, mode);
+                result.rounding = rounded.subtract(total).or_trap(self.machine)?;
+                total = rounded;
+            }
             if let Some((minimum, shortfall)) = &incentive.minimum {
                 let least = self.number(&minimum.amount)?;
                 let carries = *shortfall == Shortfall::Carry;
@@ -260,6 +269,11 @@ impl<T: Trace> Evaluation<'_, T> {
                     Grouping::Calendar(unit, date) => {
                         let day = day_of(date.evaluate(self.machine, self.trace)?).or_trap(self.machine)?;
                         Scalar::Integer(i64::from(unit_of(*unit, day).0.days()))
+                    }
+                    Grouping::Fiscal(unit, calendar, date) => {
+                        let day = day_of(date.evaluate(self.machine, self.trace)?).or_trap(self.machine)?;
+                        let part = calendar.period(*unit, day).or_trap(self.machine)?;
+                        Scalar::Integer(i64::from(part.first().days()))
                     }
                 });
             }

@@ -3,6 +3,7 @@
 
 mod criteria;
 mod fault;
+mod fault_money;
 mod incentive;
 mod options;
 mod outcome;

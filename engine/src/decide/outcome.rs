@@ -91,6 +91,8 @@ pub struct IncentiveOutcome {
     pub carried: Decimal,
     /// What is paid.
     pub total: Decimal,
+    /// What rounding of the sum added; below zero where it took something away.
+    pub rounding: Decimal,
 }
 
 /// A running quantity in one unit of time.
@@ -193,6 +195,7 @@ impl IncentiveOutcome {
         brought: Decimal::ZERO,
         carried: Decimal::ZERO,
         total: Decimal::ZERO,
+        rounding: Decimal::ZERO,
     };
 }
 

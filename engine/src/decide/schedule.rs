@@ -2,7 +2,7 @@
 
 use super::Due;
 use crate::model::Schedule;
-use crate::value::{Date, Fault, Period};
+use crate::value::{Date, Fault, FiscalCalendar, FiscalUnit, Period};
 
 /// The first and last day of the calendar unit that a day lies in.
 pub(super) fn unit_of(schedule: Schedule, day: Date) -> (Date, Date) {
@@ -38,6 +38,36 @@ pub(super) fn due(schedule: Schedule, period: Period) -> Result<Due, Fault> {
     } else {
         Err(Fault::OutOfRange)
     }
+}
+
+/// The part of a fiscal year that something paid by a schedule is paid for.
+const fn fiscal_unit(schedule: Schedule) -> FiscalUnit {
+    match schedule {
+        Schedule::Monthly => FiscalUnit::Month,
+        Schedule::Quarterly => FiscalUnit::Quarter,
+        Schedule::HalfYearly => FiscalUnit::HalfYear,
+        Schedule::Yearly => FiscalUnit::Year,
+    }
+}
+
+/// The same with the periods of a fiscal calendar.
+///
+/// # Errors
+/// [`Fault::OutOfRange`] for a period that is no fiscal month, quarter, half-year or year, [`Fault::Overflow`] at the
+/// edges of the calendar.
+pub(super) fn due_in(calendar: FiscalCalendar, schedule: Schedule, period: Period) -> Result<Due, Fault> {
+    let is = |schedule: Schedule| -> Result<bool, Fault> {
+        Ok(calendar.period(fiscal_unit(schedule), period.first())? == period)
+    };
+    if is(schedule)? {
+        return Ok(Due::Yes);
+    }
+    for (_, other) in Schedule::ALL {
+        if is(other)? {
+            return Ok(Due::NotInThisPeriod);
+        }
+    }
+    Err(Fault::OutOfRange)
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! What can be said once everything is declared: what is missing, and what names stand for.
 
+use super::complete::{business_calendar_is_complete, conversion_is_complete, fiscal_calendar_is_complete};
 use super::rules::shadows;
 use super::state::Declaring;
 use super::suggest::{closest, did_you_mean, names};
@@ -81,6 +82,15 @@ impl Declaring {
             .incentives
             .iter()
             .for_each(|incentive| incentive_is_complete(incentive, &mut missing));
+        for conversion in &model.conversions {
+            conversion_is_complete(conversion, &mut missing);
+        }
+        for calendar in &model.fiscal_calendars {
+            fiscal_calendar_is_complete(calendar, &mut missing);
+        }
+        for calendar in &model.business_calendars {
+            business_calendar_is_complete(calendar, &mut missing);
+        }
         self.report_missing(missing);
     }
 
@@ -201,7 +211,7 @@ fn of_criteria(criteria: &mut Criteria, visit: &mut Visit<'_>) {
 }
 
 /// Something lacks a clause.
-fn lacks(missing: &mut Vec<Diagnostic>, name: &Name, what: &str, clause: &str, write: &str) {
+pub(super) fn lacks(missing: &mut Vec<Diagnostic>, name: &Name, what: &str, clause: &str, write: &str) {
     missing.push(
         Diagnostic::error(
             Code::ClauseMissing,

@@ -54,6 +54,12 @@ pub enum Receiver {
     Track,
     /// A component of a score.
     Component,
+    /// `conversion("payout_rate")`
+    Conversion,
+    /// `fiscal_calendar("fiscal")`
+    FiscalCalendar,
+    /// `business_calendar("office")`
+    BusinessCalendar,
 }
 
 impl Receiver {
@@ -86,6 +92,9 @@ impl Receiver {
             Receiver::Score => "a score",
             Receiver::Track => "a track",
             Receiver::Component => "a component",
+            Receiver::Conversion => "a conversion",
+            Receiver::FiscalCalendar => "a fiscal calendar",
+            Receiver::BusinessCalendar => "a business calendar",
         }
     }
 

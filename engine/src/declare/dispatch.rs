@@ -263,9 +263,25 @@ fn wrong_phase(phase: Phase, clause: &ClauseInfo, span: Span) -> Option<Diagnost
     }
 }
 
+/// Whether rules ask a calendar for something by this name.
+fn is_of_calendar(on: &Subject, name: &str) -> bool {
+    match on {
+        Subject::FiscalCalendar(_) => {
+            matches!(
+                name,
+                "year_of" | "quarter_of" | "month_of" | "year" | "half_year" | "quarter" | "month"
+            )
+        }
+        Subject::BusinessCalendar(_) => {
+            matches!(name, "days_between" | "add" | "is_business_day" | "hours_between")
+        }
+        _ => false,
+    }
+}
+
 fn unknown_clause(name: &str, on: &Subject, span: Span, functions: &[String]) -> Diagnostic {
     let receiver = on.receiver().unwrap_or(Receiver::Root);
-    if is_lookup(on) && matches!(name, "lookup" | "on" | "at") {
+    if is_lookup(on) && (matches!(name, "lookup" | "on" | "at") || is_of_calendar(on, name)) {
         return Diagnostic::error(Code::UnknownClause, format!("`{name}` can be used inside a rule only"))
             .at(span)
             .help("rules are evaluated for each decision; while the program is declared there are no facts");
@@ -348,12 +364,21 @@ fn in_rule(
             .map(Dynamic::from_bool)
             .map_err(|fault| Trouble::new(fault, format!("`{name}` needs a tier of the ladder")).raise(position));
     }
-    if let ("use_table" | "use_bands" | "use_curve", Ok(wanted)) = (name, first.as_immutable_string_ref()) {
+    if let ("use_table" | "use_bands" | "use_curve" | "use_calendar", Ok(wanted)) =
+        (name, first.as_immutable_string_ref())
+    {
         let state = desk.state.borrow();
         let place = |found: Option<usize>| found.and_then(|index| u16::try_from(index).ok());
         let model = &state.model;
         let handle = match name {
             "use_table" => place(model.tables.iter().position(|table| table.name.text == *wanted)).map(Handle::Table),
+            "use_calendar" => {
+                let fiscal = model.fiscal_calendars.iter().position(|one| one.name.text == *wanted);
+                let business = model.business_calendars.iter().position(|one| one.name.text == *wanted);
+                place(fiscal)
+                    .map(Handle::FiscalCalendar)
+                    .or_else(|| place(business).map(Handle::BusinessCalendar))
+            }
             "use_bands" => place(model.bands.iter().position(|bands| bands.name.text == *wanted)).map(Handle::Bands),
             _ => place(model.curves.iter().position(|curve| curve.name.text == *wanted)).map(Handle::Curve),
         };

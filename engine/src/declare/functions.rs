@@ -202,6 +202,7 @@ fn result(function: &Function, output: Output, buffer: String, arguments: &[Cons
             let is_percent = match function.signature.returns {
                 Returns::Percent => true,
                 Returns::SameAs(place) => percent(place),
+                Returns::Fraction => percent(0),
                 Returns::Unified => arguments
                     .iter()
                     .all(|argument| matches!(argument, Constant::Percent(_))),

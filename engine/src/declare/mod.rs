@@ -14,6 +14,7 @@ mod call;
 mod check;
 mod clause;
 mod clauses;
+mod complete;
 mod convert;
 mod dispatch;
 mod functions;

@@ -247,6 +247,14 @@ fn with_all_names(host: Host) -> Host {
         "use_table",
         "use_bands",
         "use_curve",
+        "use_calendar",
+        "year_of",
+        "quarter_of",
+        "month_of",
+        "half_year",
+        "add",
+        "is_business_day",
+        "hours_between",
     ];
     for name in functions::names().chain(lookups) {
         names.extend((0..=super::clause::MOST_ARGUMENTS + 1).map(|count| (name.to_owned(), count)));

@@ -40,10 +40,13 @@ impl Declaring {
                 Err(Unfit::Kind(what)) => return Err(Some(Box::new(holds(&captured, what, place)))),
                 Err(Unfit::Locked) => return Err(Some(Box::new(holds(&captured, "what it is declared on", place)))),
             };
-            self.captured.push(Captured {
-                name: captured.clone(),
-                body: site.span,
-            });
+            // A calendar may be held by its own name: it says the same as the name.
+            if !self.is_calendar(&value, &captured) {
+                self.captured.push(Captured {
+                    name: captured.clone(),
+                    body: site.span,
+                });
+            }
             captures.push((captured, value));
         }
         Ok(Rule {
@@ -52,6 +55,24 @@ impl Declaring {
             captures,
             generated: site.repeated,
         })
+    }
+
+    /// Whether a value is the calendar of a name.
+    fn is_calendar(&self, value: &Constant, name: &str) -> bool {
+        let declared = match value {
+            Constant::Handle(Handle::FiscalCalendar(place)) => self
+                .model
+                .fiscal_calendars
+                .get(usize::from(*place))
+                .map(|one| &one.name),
+            Constant::Handle(Handle::BusinessCalendar(place)) => self
+                .model
+                .business_calendars
+                .get(usize::from(*place))
+                .map(|one| &one.name),
+            _ => None,
+        };
+        declared.is_some_and(|declared| declared.text == name)
     }
 
     /// The place of a rule that does not stand in the clause itself.
@@ -128,7 +149,11 @@ pub(super) fn holds(name: &str, what: &str, place: Span) -> Diagnostic {
         format!("the rule takes `{name}` from outside, and it is {what}, not a value"),
     )
     .at(place)
-    .help(format!("make it a parameter of the rule: `|…, {name}| …`"))
+    .help(if what == "a conversion" {
+        format!("name it where it is used: `amount.converted(\"{name}\", day)` or `amount.in_units(\"{name}\")`")
+    } else {
+        format!("make it a parameter of the rule: `|…, {name}| …`")
+    })
 }
 
 /// A rule takes something from outside that it should read by name.
@@ -149,6 +174,11 @@ pub(super) fn shadows(name: &str, what: &str, place: Span, declared: Option<Span
 pub(super) fn is_lookup(subject: &Subject) -> bool {
     matches!(
         subject,
-        Subject::Table(_) | Subject::Bands(_) | Subject::Band(..) | Subject::Curve(_)
+        Subject::Table(_)
+            | Subject::Bands(_)
+            | Subject::Band(..)
+            | Subject::Curve(_)
+            | Subject::FiscalCalendar(_)
+            | Subject::BusinessCalendar(_)
     )
 }

@@ -34,6 +34,9 @@ pub(super) enum Subject {
     /// Something was wrong and has been said: what follows is applied to the thing below it where it can be, and is
     /// otherwise passed over in silence.
     Poison(Option<Box<Subject>>),
+    Conversion(usize),
+    FiscalCalendar(usize),
+    BusinessCalendar(usize),
 }
 
 /// What has criteria.
@@ -72,6 +75,9 @@ impl Subject {
             Subject::Track(..) => Receiver::Track,
             Subject::Component(..) => Receiver::Component,
             Subject::Poison(_) => return None,
+            Subject::Conversion(_) => Receiver::Conversion,
+            Subject::FiscalCalendar(_) => Receiver::FiscalCalendar,
+            Subject::BusinessCalendar(_) => Receiver::BusinessCalendar,
         })
     }
 
@@ -98,6 +104,8 @@ impl Subject {
             Subject::Table(index) => Handle::Table(place(index)),
             Subject::Bands(index) | Subject::Band(index, _) => Handle::Bands(place(index)),
             Subject::Curve(index) => Handle::Curve(place(index)),
+            Subject::FiscalCalendar(index) => Handle::FiscalCalendar(place(index)),
+            Subject::BusinessCalendar(index) => Handle::BusinessCalendar(place(index)),
             other => Handle::Other(other.receiver().map_or("something that is wrong", Receiver::word)),
         }
     }
@@ -132,6 +140,9 @@ impl Subject {
                 .paths
                 .get(path)
                 .map(|path| &path.title),
+            Subject::Conversion(index) => model.conversions.get(index).map(|one| &one.name),
+            Subject::FiscalCalendar(index) => model.fiscal_calendars.get(index).map(|one| &one.name),
+            Subject::BusinessCalendar(index) => model.business_calendars.get(index).map(|one| &one.name),
             _ => None,
         }
     }

@@ -274,7 +274,10 @@ impl Call {
             let given = arguments.get(..self.arguments.len()).unwrap_or(&[]);
             let output = match self.body {
                 function::Body::Scalar(body) => body(given, &mut made),
-                function::Body::Construct => Err(Fault::Type),
+                function::Body::Construct => match &self.callee {
+                    Some(callee) => callee.answer(given),
+                    None => Err(Fault::Type),
+                },
             };
             output.map(|output| (output, made))
         })();
@@ -282,6 +285,9 @@ impl Call {
             Ok(done) => done,
             Err(fault) => {
                 machine.own.bytes = bytes;
+                if T::ON && self.callee.is_some() {
+                    trace.asked(id, values.get(..self.arguments.len()).unwrap_or(&[]));
+                }
                 return watched(id, Err(fault), machine, trace);
             }
         };

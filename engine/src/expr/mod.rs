@@ -2,6 +2,7 @@
 //! and writes, [`evaluate`](self) the walk, generic over a [`Trace`] so that the untraced walk has no branch for it.
 //! `visit` goes over the tree without evaluating it.
 
+mod callee;
 mod evaluate;
 mod list;
 pub mod machine;
@@ -10,6 +11,7 @@ mod stop;
 mod trace;
 mod visit;
 
+pub use callee::{BusinessQuestion, Callee, FiscalQuestion};
 pub use evaluate::Evaluate;
 pub(crate) use evaluate::{day_of, instant_of};
 pub use machine::{Machine, SlotCounts};

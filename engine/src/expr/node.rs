@@ -101,6 +101,8 @@ pub struct Call {
     pub body: Body,
     /// Its arguments.
     pub arguments: Box<[Argument]>,
+    /// Who answers instead of a body: a conversion, a calendar.
+    pub callee: Option<Box<super::Callee>>,
 }
 
 /// An argument with what its class stands for.

@@ -64,6 +64,10 @@ pub trait Trace {
     /// A cap of an incentive was applied: the incentive, the cap, whether it cut something.
     #[inline(always)]
     fn cap(&mut self, _: u16, _: u16, _: bool) {}
+
+    /// A conversion or a calendar has no answer for such arguments.
+    #[inline(always)]
+    fn asked(&mut self, _: NodeId, _: &[Scalar]) {}
 }
 
 /// The rule that is evaluated, by places in the program.

@@ -115,6 +115,8 @@ pub enum Returns {
     OptionalGiven,
     /// A list of what the closure gives.
     ListOfGiven,
+    /// The type to which all amounts of the call unify; a decimal where they are integers.
+    Fraction,
 }
 
 impl fmt::Display for Kind {

@@ -117,7 +117,7 @@ fn check_type(function: &Function, output: &Output, args: &[Argument<'_>]) {
             _ => matches!(output, Output::Number(_)),
         },
         Returns::Integer => matches!(output, Output::Integer(_)),
-        Returns::Decimal | Returns::Percent => matches!(output, Output::Number(_)),
+        Returns::Decimal | Returns::Percent | Returns::Fraction => matches!(output, Output::Number(_)),
         Returns::Boolean => matches!(output, Output::Boolean(_)),
         Returns::Text => matches!(output, Output::Text),
         Returns::Date => matches!(output, Output::Date(_)),

@@ -11,6 +11,10 @@ pub enum Handle {
     Curve(u16),
     /// Anything else that is declared (a ladder, an incentive …): rules cannot use it as a value.
     Other(&'static str),
+    /// A fiscal calendar, by its place in the model.
+    FiscalCalendar(u16),
+    /// A business calendar, by its place in the model.
+    BusinessCalendar(u16),
 }
 
 /// A value that the script computed while it declared the program.
@@ -98,6 +102,8 @@ impl Constant {
             Constant::Handle(Handle::Bands(_)) => "bands",
             Constant::Handle(Handle::Curve(_)) => "a curve",
             Constant::Handle(Handle::Other(what)) => what,
+            Constant::Handle(Handle::FiscalCalendar(_)) => "a fiscal calendar",
+            Constant::Handle(Handle::BusinessCalendar(_)) => "a business calendar",
         }
     }
 }

@@ -103,4 +103,8 @@ pub struct Incentive {
     pub span: Span,
     /// Constants that label it (`.label("region", "EMEA")`), shown in decisions.
     pub labels: Vec<(Name, Clause<Constant>)>,
+    /// Rounding of the sum: digits behind the point, and mode.
+    pub round_total: Option<Clause<(u32, Rounding)>>,
+    /// The fiscal calendar whose periods it is paid for.
+    pub calendar: Option<Name>,
 }

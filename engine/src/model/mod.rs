@@ -1,7 +1,9 @@
 //! The declared program as plain data: what the clauses of a pack said, each with its place in the source. Nothing
 //! here is typed or resolved yet (`compile` does that), and nothing here knows rhai.
 
+mod calendar;
 mod constant;
+mod conversion;
 mod criteria;
 mod data;
 mod incentive;
@@ -10,7 +12,9 @@ mod scale;
 mod scenario;
 mod score;
 
+pub use calendar::{BusinessCalendar, FiscalCalendar, YearEnds};
 pub use constant::{Constant, Handle};
+pub use conversion::{Conversion, ConversionFile, MissingDay, Through};
 pub use criteria::{
     Benefit, Comparator, Criteria, Eligibility, Ladder, Matrix, Measure, Path, Requirement, Select, Threshold, Tier,
 };
@@ -57,4 +61,10 @@ pub struct Model {
     pub scenarios: Vec<Scenario>,
     /// Scores.
     pub scores: Vec<Score>,
+    /// Conversions of amounts.
+    pub conversions: Vec<Conversion>,
+    /// Fiscal calendars.
+    pub fiscal_calendars: Vec<FiscalCalendar>,
+    /// Business calendars.
+    pub business_calendars: Vec<BusinessCalendar>,
 }

@@ -3,7 +3,7 @@ use crate::expr::node::{Integer, Rows};
 use crate::expr::{Any, Number};
 use crate::model::{Schedule, Shortfall};
 use crate::source::Span;
-use crate::value::Rounding;
+use crate::value::{FiscalCalendar, FiscalUnit, Rounding};
 
 /// An amount that a clause names: a constant, a setting, or a rule.
 #[derive(Clone, Debug)]
@@ -28,6 +28,8 @@ pub enum Grouping {
     Field(String, Any),
     /// Lines whose date lies in the same calendar unit.
     Calendar(Schedule, Integer),
+    /// Lines whose date lies in the same part of a fiscal year.
+    Fiscal(FiscalUnit, FiscalCalendar, Integer),
 }
 
 /// A cap on the sum.
@@ -119,6 +121,10 @@ pub struct Incentive {
     pub span: Span,
     /// Running quantities that it pays by.
     pub running: Vec<RunningBands>,
+    /// Rounding of the sum.
+    pub round_total: Option<(u32, Rounding)>,
+    /// The fiscal calendar whose periods it is paid for, with its name.
+    pub calendar: Option<(String, FiscalCalendar)>,
 }
 
 impl Incentive {

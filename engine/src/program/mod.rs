@@ -1,5 +1,6 @@
 //! The compiled artefact: what is evaluated, in which order, into which slots. Data only; `Send` and `Sync`.
 
+mod calendar;
 mod criteria;
 mod incentive;
 mod score;
@@ -9,6 +10,7 @@ mod value;
 
 use std::sync::Arc;
 
+pub use calendar::{BusinessCalendar, Conversion};
 pub use criteria::{Benefit, Check, CheckKind, Criteria, Eligibility, Ladder, Path, Tier};
 pub use incentive::{Amount, Cap, Condition, Grouping, Incentive, Records, RunningBands, RunningUnit};
 pub use score::{Component, Gate, OnlyIf, PointsEach, Score, Track};
@@ -19,7 +21,7 @@ use crate::expr::SlotCounts;
 use crate::schema::{Layout, Schema, Type};
 use crate::source::{Sources, Span};
 use crate::table::{Bands, Curve, Table};
-use crate::value::Zone;
+use crate::value::{FiscalCalendar, Zone};
 
 /// One step of the evaluation, in the order of the names that read each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,6 +82,12 @@ pub enum Scale {
     Curve(u16),
     /// The dated values of a setting.
     Setting(u16),
+    /// A conversion.
+    Conversion(u16),
+    /// A fiscal calendar.
+    FiscalCalendar(u16),
+    /// A business calendar.
+    BusinessCalendar(u16),
 }
 
 /// Where a decision comes from.
@@ -158,6 +166,12 @@ pub struct Program {
     pub takes_over: Vec<String>,
     /// Scores.
     pub scores: Vec<Score>,
+    /// Conversions.
+    pub conversions: Vec<Conversion>,
+    /// Fiscal calendars with their names.
+    pub fiscal_calendars: Vec<(String, FiscalCalendar)>,
+    /// Business calendars.
+    pub business_calendars: Vec<BusinessCalendar>,
 }
 
 impl Program {

@@ -137,6 +137,8 @@ export interface DecisionIncentive {
   /** Whether it is paid for a period of this length. */
   due: boolean;
   paid?: "monthly" | "quarterly" | "half-yearly" | "yearly";
+  /** The fiscal calendar whose periods it is paid for. */
+  calendar?: string;
   lines: { record?: DecisionRecordKey; computed: DecisionDecimal; rounded?: DecisionDecimal; capped?: DecisionDecimal; amount: DecisionDecimal }[];
   rejected: { record?: DecisionRecordKey; reason: string; requirement?: DecisionRequirement; date?: string }[];
   pending: { record?: DecisionRecordKey; reason: string }[];
@@ -146,6 +148,8 @@ export interface DecisionIncentive {
   sum: DecisionDecimal;
   cut_by_cap?: DecisionDecimal;
   lifted_to_floor?: DecisionDecimal;
+  /** What rounding of the sum added. */
+  rounding?: DecisionDecimal;
   forfeited?: DecisionDecimal;
   /** What was carried forward by the period before. */
   brought_forward?: DecisionDecimal;
@@ -184,6 +188,16 @@ export interface DecisionStep {
     /** Of a running quantity: what was reached before, and what came of it. */
     before?: { reached: DecisionDecimal; amount: DecisionDecimal };
     slices: { from: string; to: string; base: string; rate: string; flat: string; amount: string }[];
+  };
+  /** The rates by which an amount was converted, or what one unit is worth. */
+  conversion?: {
+    name: string;
+    table: string;
+    /** The day that was asked for. */
+    day?: string;
+    /** What day it is. */
+    basis?: string;
+    rates: { from: string; to?: string; day?: string; rate: string; row: number; operation: "multiply" | "divide"; amount: string }[];
   };
   steps?: (DecisionStep | DecisionListed)[];
 }

@@ -262,6 +262,9 @@ impl View<'_> {
         if let Some(paid) = incentive.paid {
             json.key("paid").text(paid.word());
         }
+        if let Some((calendar, _)) = &incentive.calendar {
+            json.key("calendar").text(calendar);
+        }
         json.key("lines").array(|json| {
             for line in self.lines(outcome) {
                 json.object(|json| {
@@ -314,6 +317,9 @@ impl View<'_> {
         }
         if incentive.floor.is_some() {
             json.key("lifted_to_floor").decimal(outcome.lifted);
+        }
+        if incentive.round_total.is_some() {
+            json.key("rounding").decimal(outcome.rounding);
         }
         if incentive.minimum.is_some() {
             json.key("forfeited").decimal(outcome.forfeited);

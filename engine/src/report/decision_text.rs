@@ -315,6 +315,9 @@ impl View<'_> {
         if !outcome.lifted.is_zero() {
             writeln!(out, "  {} added to reach the floor", money(outcome.lifted))?;
         }
+        if !outcome.rounding.is_zero() {
+            writeln!(out, "  {} by rounding the sum", money(outcome.rounding))?;
+        }
         if !outcome.forfeited.is_zero() {
             writeln!(out, "  {} not paid: below the minimum", money(outcome.forfeited))?;
         }

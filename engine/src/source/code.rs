@@ -163,6 +163,10 @@ codes! {
     RuleUndated = 407,
     /// The period is not one for which the incentive is paid.
     RulePeriod = 408,
+    /// An amount cannot be converted: there is no rate for its currency or its day.
+    RuleNoRate = 409,
+    /// A day lies where a calendar does not say what is open.
+    RuleCalendar = 410,
 
     // ---- 05: scenarios
     /// A scenario cannot be understood.

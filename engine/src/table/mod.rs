@@ -7,6 +7,7 @@
 //! - [`Table`]: rows of cells ([`Cell`]) under typed [`Column`]s, with a [`HitPolicy`].
 //! - [`Bands`]: rates or amounts by edges, marginal or back to the first dollar.
 //! - [`Curve`]: a straight line between points.
+//! - [`Conversion`]: dated rates between currencies, and what one unit is worth.
 
 mod axis;
 mod bands;
@@ -14,6 +15,7 @@ mod bands_amount;
 mod bands_check;
 mod build;
 mod cell;
+mod conversion;
 mod cover;
 mod curve;
 mod definition;
@@ -33,6 +35,10 @@ mod tests;
 
 pub use bands::{Band, BandFault, Bands, BandsDefinition, Beyond, Edge, End, Mode, RoundsFirst, Slice};
 pub use cell::{Bound, Cell, Key, Part, Scalar};
+pub use conversion::{
+    Conversion, CurrencyCode, DatedRate, Leg, MissingDay, NoRate, Places, Rates, Route, Series, Shown, Taken, Units,
+    currency_code,
+};
 pub use cover::{Coverage, Gap, Undecided};
 pub use curve::{AboveLast, BelowFirst, Curve, CurveDefinition, CurveFault};
 pub use definition::{Aggregate, CellFault, Column, ColumnType, HitPolicy, MAX_INPUTS, MAX_ROWS, TableDefinition};

@@ -1,6 +1,8 @@
 //! What rules compute with: exact decimals, integers, dates, instants, durations, text, and [`Tree`], a neutral exact
 //! document. Every operation that can fail says how by a [`Fault`]; nothing here knows of rules, files or JSON.
 
+mod business_calendar;
+mod business_calendars;
 mod date;
 mod date_time;
 mod decimal;
@@ -8,6 +10,7 @@ mod decimal_bytes;
 mod duration;
 mod fault;
 mod fiscal;
+mod fiscal_calendar;
 mod legal_form;
 mod month_end;
 mod period;
@@ -18,11 +21,14 @@ mod tree;
 mod window;
 mod zone;
 
+pub use business_calendar::BusinessCalendar;
+pub use business_calendars::BusinessCalendars;
 pub use date::{Date, DateError};
 pub use date_time::DateTime;
 pub use decimal::{Decimal, NumberError};
 pub use duration::{Duration, Unit};
 pub use fault::Fault;
+pub use fiscal_calendar::{FiscalCalendar, FiscalUnit, Pattern, YearEnd, YearName};
 pub use month_end::MonthEnd;
 pub use period::Period;
 pub use rounding::Rounding;

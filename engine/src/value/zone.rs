@@ -52,6 +52,45 @@ impl Zone {
             .and_then(Date::from_days)
             .ok_or(Fault::Overflow)
     }
+
+    /// The instant at which clocks in the zone show a time of a day, in seconds after midnight; 86,400 is the end of
+    /// the day. Of a time that comes twice it is the first; for one that clocks leave out, the instant of the change.
+    ///
+    /// # Errors
+    /// [`Fault::Overflow`] outside the years 1 to 9999.
+    pub fn instant_of(&self, day: Date, seconds: i64) -> Result<DateTime, Fault> {
+        const DAY: i64 = 24 * 60 * 60;
+        let offset = |at: i64| -> Result<i64, Fault> {
+            let local = self.rules.find_local_time_type(at).map_err(|_| Fault::Overflow)?;
+            Ok(i64::from(local.ut_offset()))
+        };
+        // What the clock shows, as if it were UTC: a day on either side no offset is large enough to matter.
+        let shown = i64::from(day.days()) * DAY + seconds;
+        let (before, after) = (offset(shown - DAY)?, offset(shown + DAY)?);
+        let (early, late) = (shown - before.max(after), shown - before.min(after));
+        let shows = |at: i64| -> Result<bool, Fault> { Ok(at + offset(at)? == shown) };
+        let at = if shows(early)? {
+            early
+        } else if shows(late)? {
+            late
+        } else {
+            // The clock jumps over it somewhere between the two.
+            let (mut low, mut high) = (early, late);
+            let old = offset(low)?;
+            while high - low > 1 {
+                let middle = low + (high - low) / 2;
+                if offset(middle)? == old {
+                    low = middle;
+                } else {
+                    high = middle;
+                }
+            }
+            high
+        };
+        at.checked_mul(1_000_000)
+            .and_then(DateTime::from_microseconds)
+            .ok_or(Fault::Overflow)
+    }
 }
 
 impl PartialEq for Zone {
@@ -114,6 +153,39 @@ mod tests {
             date_in("America/New_York", "0001-01-01T00:00:00Z"),
             Err(Fault::Overflow)
         );
+    }
+
+    #[test]
+    fn the_zone_decides_the_instant() {
+        let hours = |hour: i64, minute: i64| hour * 3_600 + minute * 60;
+        for (zone, day, seconds, instant) in [
+            ("Europe/Berlin", "2026-01-15", hours(9, 0), "2026-01-15T08:00:00Z"),
+            ("Europe/Berlin", "2026-07-15", hours(9, 0), "2026-07-15T07:00:00Z"),
+            // Clocks go from 02:00 to 03:00, and back from 03:00 to 02:00.
+            ("Europe/Berlin", "2026-03-29", hours(1, 59), "2026-03-29T00:59:00Z"),
+            ("Europe/Berlin", "2026-03-29", hours(2, 30), "2026-03-29T01:00:00Z"),
+            ("Europe/Berlin", "2026-03-29", hours(3, 0), "2026-03-29T01:00:00Z"),
+            ("Europe/Berlin", "2026-10-25", hours(2, 30), "2026-10-25T00:30:00Z"),
+            ("Europe/Berlin", "2026-10-25", hours(3, 0), "2026-10-25T02:00:00Z"),
+            ("Europe/Berlin", "2026-10-25", hours(24, 0), "2026-10-25T23:00:00Z"),
+            ("America/New_York", "2026-03-08", hours(2, 30), "2026-03-08T07:00:00Z"),
+            // Lord Howe Island changes by half an hour.
+            (
+                "Australia/Lord_Howe",
+                "2026-10-04",
+                hours(2, 15),
+                "2026-10-03T15:30:00Z",
+            ),
+            // Samoa left out the whole day.
+            ("Pacific/Apia", "2011-12-30", hours(9, 0), "2011-12-30T10:00:00Z"),
+        ] {
+            let found = Zone::from_name(zone).unwrap().instant_of(day.parse().unwrap(), seconds);
+            assert_eq!(
+                found.map(|at| at.to_string()),
+                Ok(instant.to_owned()),
+                "{zone} {day} {seconds}"
+            );
+        }
     }
 
     /// Another library with an older edition of the database, compiled from its source, is the oracle: every zone, an

@@ -6,7 +6,9 @@ use super::set::{Places, Texts, Truth};
 use super::value::{Set, Value};
 use super::walk::Walker;
 use crate::expr::node::{Argument, Call, NodeId, TextOp};
+use crate::expr::{Callee, FiscalQuestion};
 use crate::schema::Class;
+use crate::table::Conversion;
 use crate::value::{DateTime, Decimal, Rounding};
 
 impl Walker<'_> {
@@ -54,6 +56,16 @@ impl Walker<'_> {
             return Some(Set::none(class));
         }
         let first = values.first()?;
+        match call.callee.as_deref() {
+            Some(Callee::Conversion(_, conversion)) => return converted(conversion, &first.numbers()),
+            Some(Callee::Fiscal(_, _, FiscalQuestion::YearOf)) => {
+                return Some(Set::Integers(Places::between(0, 9_999)));
+            }
+            Some(Callee::Fiscal(_, _, FiscalQuestion::QuarterOf)) => return Some(Set::Integers(Places::between(1, 4))),
+            Some(Callee::Fiscal(_, _, FiscalQuestion::MonthOf)) => return Some(Set::Integers(Places::between(1, 12))),
+            Some(_) => return None,
+            None => {}
+        }
         let number = |value: &Value| value.numbers();
         let is_integer = matches!(call.arguments.first(), Some(Argument::Integer(_)));
         match (call.name, values) {
@@ -129,6 +141,12 @@ impl Walker<'_> {
             ("month" | "fiscal_month", _) => Some(Set::Integers(Places::between(1, 12))),
             ("day", [_]) => Some(Set::Integers(Places::between(1, 31))),
             ("quarter" | "fiscal_quarter", _) => Some(Set::Integers(Places::between(1, 4))),
+            ("overlap_days", _) => Some(Set::Integers(Places::between(0, 3_652_059))),
+            ("prorated", [amount, ..]) => {
+                let hull = number(amount).hull()?;
+                let (low, high) = (hull.low.min(Decimal::ZERO), hull.high.max(Decimal::ZERO));
+                Some(Set::Numbers(Numbers::between(low, high, 28)))
+            }
             ("length", [_]) => Some(Set::Integers(Places::between(0, i64::MAX))),
             _ => None,
         }
@@ -144,6 +162,34 @@ impl Walker<'_> {
             _ => None,
         }
     }
+}
+
+/// What a conversion may give: nothing beyond the largest rate, and an amount more for what rounding adds.
+fn converted(conversion: &Conversion, amount: &Numbers) -> Option<Set> {
+    let hull = amount.hull()?;
+    let most = conversion.most()?;
+    let end = |end: Decimal| -> Option<Decimal> {
+        let wide = end
+            .abs()
+            .multiply(most)
+            .ok()?
+            .add(most)
+            .ok()?
+            .add(Decimal::from(1))
+            .ok()?;
+        Some(wide)
+    };
+    let low = if hull.low.is_negative() {
+        end(hull.low)?.negate()
+    } else {
+        Decimal::ZERO
+    };
+    let high = if hull.high.is_negative() {
+        Decimal::ZERO
+    } else {
+        end(hull.high)?
+    };
+    Some(Set::Numbers(Numbers::between(low, high, 28)))
 }
 
 /// What a call may give of which nothing is known.

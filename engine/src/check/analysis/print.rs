@@ -194,6 +194,12 @@ impl Printer {
 
     fn call(&mut self, call: &Call) {
         self.text(call.name);
+        if let Some(callee) = &call.callee {
+            let (kind, place, question) = callee.key();
+            self.tag(kind);
+            self.tag(u64::from(place));
+            self.tag(question);
+        }
         self.tag(call.arguments.len() as u64);
         for argument in &call.arguments {
             match argument {
@@ -401,9 +407,9 @@ impl Print for Integer {
                 to.call(call);
                 to.tag(u64::from(*last));
             }
-            // There is one time zone in a pack.
-            IntegerOp::DateOf(_, node) => {
+            IntegerOp::DateOf(zone, node) => {
                 to.tag(52);
+                to.text(zone.name());
                 node.print(to);
             }
             IntegerOp::DatedIndex(days, day) => {

@@ -366,7 +366,7 @@ impl Walker<'_> {
                     crate::program::Grouping::Field(_, field) => {
                         self.any(field);
                     }
-                    crate::program::Grouping::Calendar(_, date) => {
+                    crate::program::Grouping::Calendar(_, date) | crate::program::Grouping::Fiscal(_, _, date) => {
                         self.node(date);
                     }
                 }
@@ -385,6 +385,10 @@ impl Walker<'_> {
         if let Some(floor) = &incentive.floor {
             let floor = self.amount(floor);
             total = total.join(&floor.at_least(Decimal::ZERO));
+        }
+        if let Some((places, mode)) = incentive.round_total {
+            let rounded = total.map(places, |total| total.round(places, mode));
+            total = total.join(&rounded);
         }
         if let Some((minimum, _)) = &incentive.minimum {
             self.amount(minimum);

@@ -159,7 +159,7 @@ impl<'p> Index<'p> {
         for grouping in incentive.caps.iter().flat_map(|cap| &cap.per) {
             match grouping {
                 Grouping::Field(_, field) => self.any(field),
-                Grouping::Calendar(_, date) => self.visit(date),
+                Grouping::Calendar(_, date) | Grouping::Fiscal(_, _, date) => self.visit(date),
             }
         }
         self.slots

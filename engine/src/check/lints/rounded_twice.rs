@@ -14,6 +14,7 @@ pub(super) const LINT: Lint = Lint {
 
 fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     payments(subject, found);
+    totals(subject, found);
     nested(subject, found);
 }
 
@@ -40,6 +41,34 @@ fn payments(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
             .label(clause.span, "rounded again here")
             .label(first.span, "rounded here first")
             .help("keep one of the two, so that no half is made that the other rounds up"),
+        );
+    }
+}
+
+/// Incentives whose lines are rounded, by `round_each` or in `pays`, and their sum by `round_total`: what the lines made
+/// halves of is rounded up by the sum, and a sum of rounded lines has nothing left to round.
+fn totals(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
+    let mut digits = Digits::new(subject);
+    for (incentive, declared) in subject.program.incentives.iter().zip(&subject.model.incentives) {
+        let (Some((places, _)), Some(clause)) = (incentive.round_total, &declared.round_total) else {
+            continue;
+        };
+        let first = match &declared.round_each {
+            Some(each) => Some(each.span),
+            None => match digits.rounding(&incentive.pays) {
+                Some(first) if first.in_value && first.digits.is_none_or(|digits| digits <= places) => None,
+                first => first.map(|first| first.span),
+            },
+        };
+        let Some(first) = first else { continue };
+        found.push(
+            LINT.say(format!(
+                "the lines of incentive `{}` are rounded before `round_total` rounds their sum",
+                declared.name.text
+            ))
+            .label(clause.span, "rounded again here")
+            .label(first, "rounded here first")
+            .help("keep one of the two: round each line, or the sum"),
         );
     }
 }

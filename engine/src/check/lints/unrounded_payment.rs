@@ -14,7 +14,7 @@ pub(super) const LINT: Lint = Lint {
 fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let mut digits = Digits::new(subject);
     for (incentive, declared) in subject.program.incentives.iter().zip(&subject.model.incentives) {
-        if incentive.round_each.is_some() {
+        if incentive.round_each.is_some() || incentive.round_total.is_some() {
             continue;
         }
         let Some(at) = digits.unrounded_part(&incentive.pays) else {
@@ -28,7 +28,9 @@ fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
             ))
             .at(name.span)
             .label(at, "this may have fractions of a cent")
-            .help("say how a line is rounded: `.round_each(2, \"half-up\")`"),
+            .help(
+                "say how a line is rounded: `.round_each(2, \"half-up\")`, or the sum: `.round_total(2, \"half-up\")`",
+            ),
         );
     }
 }

@@ -165,11 +165,15 @@ fn scales(subject: &Subject<'_>, say: &mut Say<'_>) {
     let mut tables = HashSet::new();
     let mut bands_used = HashSet::new();
     let mut curves = HashSet::new();
+    let (mut conversions, mut fiscal, mut business) = (HashSet::new(), HashSet::new(), HashSet::new());
     for node in &program.nodes {
         match node.scale {
             Some(Scale::Table(place)) => tables.insert(place),
             Some(Scale::Bands(place) | Scale::BandsAmount(place)) => bands_used.insert(place),
             Some(Scale::Curve(place)) => curves.insert(place),
+            Some(Scale::Conversion(place)) => conversions.insert(place),
+            Some(Scale::FiscalCalendar(place)) => fiscal.insert(place),
+            Some(Scale::BusinessCalendar(place)) => business.insert(place),
             Some(Scale::Setting(_)) | None => false,
         };
     }
@@ -202,6 +206,26 @@ fn scales(subject: &Subject<'_>, say: &mut Say<'_>) {
         if !curves.contains(&place) {
             let what = format!("no rule looks anything up in the curve `{}`", curve.name.text);
             say(curve.name.span, what, OF_RULES);
+        }
+    }
+    for (conversion, place) in model.conversions.iter().zip(0_u16..) {
+        if !conversions.contains(&place) {
+            let what = format!("no rule converts anything by `{}`", conversion.name.text);
+            say(conversion.name.span, what, OF_RULES);
+        }
+    }
+    // A clause may name a calendar too.
+    let named = |name: &str| program.uses.names.contains(name);
+    for (calendar, place) in model.fiscal_calendars.iter().zip(0_u16..) {
+        if !fiscal.contains(&place) && !named(&calendar.name.text) {
+            let what = format!("nothing uses the fiscal calendar `{}`", calendar.name.text);
+            say(calendar.name.span, what, OF_RULES);
+        }
+    }
+    for (calendar, place) in model.business_calendars.iter().zip(0_u16..) {
+        if !business.contains(&place) && !named(&calendar.name.text) {
+            let what = format!("nothing uses the business calendar `{}`", calendar.name.text);
+            say(calendar.name.span, what, OF_RULES);
         }
     }
 }

@@ -37,6 +37,18 @@ impl Lowerer<'_, '_> {
                 let argument = self.expr(argument)?;
                 self.use_scale(&name, argument, span)
             }
+            ("use_calendar", [argument]) => {
+                let argument = self.expr(argument)?;
+                self.use_calendar(argument, span)
+            }
+            ("converted", [receiver, rest @ ..]) => {
+                let receiver = self.expr(receiver)?;
+                self.conversion("converted", receiver, rest, span)
+            }
+            ("in_units", [receiver, rest @ ..]) => {
+                let receiver = self.expr(receiver)?;
+                self.conversion("in_units", receiver, rest, span)
+            }
             ("eval" | "print" | "debug" | "call" | "curry" | "Fn" | "type_of" | "is_shared" | "is_def_var", _) => {
                 self.refuse(&name, name_span)
             }
@@ -89,6 +101,16 @@ impl Lowerer<'_, '_> {
                 let argument = self.expr(argument)?;
                 self.curve(curve, argument, span)
             }
+            (Val::Handle(Handle::FiscalCalendar(place)), _, _, arguments) => {
+                let place = *place;
+                self.fiscal_call(place, &name, name_span, arguments, span)
+            }
+            (Val::Handle(Handle::BusinessCalendar(place)), _, _, arguments) => {
+                let place = *place;
+                self.business_call(place, &name, name_span, arguments, span)
+            }
+            (Val::Any(_), _, "converted", arguments) => self.conversion("converted", receiver, arguments, span),
+            (Val::Any(_), _, "in_units", arguments) => self.conversion("in_units", receiver, arguments, span),
             (Val::Handle(_), ..) => {
                 let words = receiver.words(self.c);
                 let known: &[&str] = match receiver.value {
@@ -291,6 +313,37 @@ impl Lowerer<'_, '_> {
             "use_table" => Handle::Table(place),
             "use_bands" => Handle::Bands(place),
             _ => Handle::Curve(place),
+        };
+        self.constant(&Constant::Handle(handle), span)
+    }
+
+    /// `use_calendar("fiscal")`
+    fn use_calendar(&mut self, argument: Lowered, span: Span) -> Result<Lowered, Failed> {
+        let Some(name) = self.constant_text(&argument) else {
+            return self.fail(
+                Diagnostic::error(Code::ClauseArgument, "`use_calendar` takes a name in quotes").at(argument.span),
+            );
+        };
+        let model = self.c.model;
+        let place = |at: Option<usize>| at.and_then(|at| u16::try_from(at).ok());
+        let fiscal = place(model.fiscal_calendars.iter().position(|one| one.name.text == name));
+        let business = place(model.business_calendars.iter().position(|one| one.name.text == name));
+        let handle = match (fiscal, business) {
+            (Some(place), _) => Handle::FiscalCalendar(place),
+            (_, Some(place)) => Handle::BusinessCalendar(place),
+            (None, None) => {
+                let known = model.fiscal_calendars.iter().map(|one| one.name.text.as_str());
+                let known: Vec<&str> = known
+                    .chain(model.business_calendars.iter().map(|one| one.name.text.as_str()))
+                    .collect();
+                let message = format!("there is no calendar `{name}`");
+                let name = crate::model::Name {
+                    text: name,
+                    span: argument.span,
+                };
+                self.c.report_unknown(Code::UnknownName, message, &name, &known);
+                return Err(Failed);
+            }
         };
         self.constant(&Constant::Handle(handle), span)
     }
@@ -684,6 +737,7 @@ impl Lowerer<'_, '_> {
         let kind = match function.signature.returns {
             Returns::SameAs(place) => kinds.get(place).cloned().unwrap_or(Type::Decimal),
             Returns::Unified => unified.unwrap_or(Type::Decimal),
+            Returns::Fraction => unified.filter(|kind| *kind != Type::Integer).unwrap_or(Type::Decimal),
             Returns::Integer => Type::Integer,
             Returns::Decimal => Type::Decimal,
             Returns::Percent => Type::Percent,
@@ -696,6 +750,7 @@ impl Lowerer<'_, '_> {
                     name: function.name,
                     body: function.body,
                     arguments: compiled.into(),
+                    callee: None,
                 };
                 return Ok(self.period_call(call, span));
             }
@@ -709,6 +764,7 @@ impl Lowerer<'_, '_> {
             name: function.name,
             body: function.body,
             arguments: compiled.into(),
+            callee: None,
         };
         let any = self.common(span, &kind, MakeCall { call }).ok_or(Failed)?;
         Ok(Lowered {
@@ -718,7 +774,7 @@ impl Lowerer<'_, '_> {
     }
 
     /// A function that gives a period: its two days are asked for one by one.
-    fn period_call(&mut self, call: Call, span: Span) -> Lowered {
+    pub(super) fn period_call(&mut self, call: Call, span: Span) -> Lowered {
         let call = Box::new(call);
         let first = Integer {
             id: self.id(span, &Type::Date),

@@ -58,6 +58,7 @@ impl Fresh<'_, '_> {
             if let Some(place) = self.c.cursors.get_mut(usize::from(new)) {
                 *place = of;
             }
+            self.c.copy_currencies(*cursor, new);
             self.cursors.push((*cursor, new));
         }
         self.cursor(cursor);

@@ -3,8 +3,11 @@
 //! `read` resolves names and fields, `literal` and `operator` the expressions of arithmetic and logic, `compare`
 //! comparison and membership, `control` blocks and branches, `call` functions, helpers, tables and bands, `list` the
 //! list functions, `fresh` lists that are read again, `convert` what one type becomes where another is wanted, `score` the parts of a score, `site` what the rest of `compile` asks for.
+//! comparison and membership, `control` blocks and branches, `call` functions, helpers, tables and bands, `callee` conversions and calendars, `list` the
+//! list functions, `fresh` lists that are read again, `convert` what one type becomes where another is wanted, `site` what the rest of `compile` asks for.
 
 mod call;
+mod callee;
 mod compare;
 mod control;
 mod convert;
@@ -558,6 +561,8 @@ impl Lowered {
             Val::Handle(Handle::Bands(_)) => "bands".to_owned(),
             Val::Handle(Handle::Curve(_)) => "a curve".to_owned(),
             Val::Handle(Handle::Other(_)) => "a declaration".to_owned(),
+            Val::Handle(Handle::FiscalCalendar(_)) => "a fiscal calendar".to_owned(),
+            Val::Handle(Handle::BusinessCalendar(_)) => "a business calendar".to_owned(),
             Val::Collected(_) => "several rows of a table".to_owned(),
             Val::Dated(_) => "a setting with dated values".to_owned(),
             Val::Eligibility(_) => "an eligibility".to_owned(),

@@ -3,7 +3,7 @@ use super::{Element, List, Lowered, Lowerer, Presence, RecordRef, Site, Val};
 use crate::compile::names::Entity;
 use crate::compile::{Failed, closest, listed};
 use crate::expr::node::{Any, Boolean, BooleanOp, Column, Integer, IntegerOp, Rows};
-use crate::model::Handle;
+use crate::model::{Constant, Handle};
 use crate::schema::{Currency, FieldSlot, Storage, Type};
 use crate::source::{Code, Diagnostic, Span};
 use crate::syntax::ast;
@@ -112,6 +112,19 @@ impl Lowerer<'_, '_> {
                     path: None,
                     span,
                 }
+            }
+            Entity::FiscalCalendar(place) => self.constant(&Constant::Handle(Handle::FiscalCalendar(place)), span)?,
+            Entity::BusinessCalendar(place) => {
+                self.constant(&Constant::Handle(Handle::BusinessCalendar(place)), span)?
+            }
+            Entity::Conversion(_) => {
+                return self.fail(
+                    Diagnostic::error(Code::TypeMismatch, format!("`{name}` is a conversion: it is no value"))
+                        .at(span)
+                        .help(format!(
+                            "name it where it is used: `amount.converted(\"{name}\", day)` or `amount.in_units(\"{name}\")`"
+                        )),
+                );
             }
             Entity::Incentive(place) => {
                 if !matches!(self.c.incentives.get(usize::from(place)), Some(Some(_))) {
@@ -518,6 +531,7 @@ impl Lowerer<'_, '_> {
                 field: currency,
                 cursor: record.cursor,
             });
+            self.c.note_currency(record, currency);
         }
         let Some(slot) = record.fields.get(usize::from(place)).cloned() else {
             return Err(Failed);

@@ -156,6 +156,8 @@ fn incentive(call: &mut Call<'_>) -> Option<Subject> {
         minimum: None,
         span,
         labels: Vec::new(),
+        round_total: None,
+        calendar: None,
     });
     Some(Subject::Incentive(call.state.model.incentives.len() - 1))
 }

@@ -1,6 +1,8 @@
 //! The clauses of the language, one file for each group of things they stand on: the entries of the table, and what
 //! each does to the model.
 
+mod calendar;
+mod conversion;
 mod criteria;
 mod curve;
 mod data;
@@ -36,6 +38,8 @@ pub(super) static ALL: &[&[ClauseInfo]] = &[
     incentive::CLAUSES,
     scenario::CLAUSES,
     score::CLAUSES,
+    conversion::CLAUSES,
+    calendar::CLAUSES,
 ];
 
 /// Whether a clause makes a type, which declares nothing by itself.

@@ -5,6 +5,7 @@ use super::{Step, Wanted};
 use crate::report::json::Json;
 use crate::report::view::View;
 use crate::source::LineColumn;
+use crate::table::Shown;
 
 impl View<'_> {
     /// Appends `"explanation":[…]`: each rule with the tree of its expressions and their values.
@@ -102,6 +103,34 @@ impl View<'_> {
                             json.key("rate").decimal(slice.rate);
                             json.key("flat").decimal(slice.flat);
                             json.key("amount").decimal(slice.amount);
+                        });
+                    }
+                });
+            });
+        }
+        if let Some(converted) = self.converted(node) {
+            json.key("conversion").object(|json| {
+                json.key("name").text(converted.name);
+                json.key("table").text(converted.table);
+                if let Some((day, basis)) = converted.day {
+                    json.key("day").plain(day);
+                    if !basis.is_empty() {
+                        json.key("basis").text(basis);
+                    }
+                }
+                json.key("rates").array(|json| {
+                    for leg in &converted.legs {
+                        json.object(|json| {
+                            json.key("from").text(&Shown(leg.from).to_string());
+                            if let Some(day) = leg.day {
+                                json.key("to").text(&Shown(leg.to).to_string());
+                                json.key("day").plain(day);
+                            }
+                            json.key("rate").decimal(leg.rate);
+                            json.key("row").integer(i64::from(leg.row));
+                            json.key("operation")
+                                .text(if leg.multiplies { "multiply" } else { "divide" });
+                            json.key("amount").decimal(leg.amount);
                         });
                     }
                 });

@@ -1,7 +1,8 @@
 //! Why a decision is what it is: [`Recording`] remembers every step of an evaluation, `tree` makes trees of them,
-//! `words` puts numbers into the source of a rule, `scale` says what a table or bands did, `text` and `json` write it
+//! `words` puts numbers into the source of a rule, `scale` says what a table or bands did, `conversion` by which rates, `text` and `json` write it
 //! all down. [`Wanted`] is what is asked for by a name.
 
+mod conversion;
 mod json;
 mod scale;
 mod text;

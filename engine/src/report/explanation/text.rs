@@ -143,6 +143,7 @@ impl View<'_> {
                 for (amount, words) in [
                     (outcome.cut, "cut by the cap"),
                     (outcome.lifted, "added to reach the floor"),
+                    (outcome.rounding, "by rounding the sum"),
                     (outcome.forfeited, "not paid: below the minimum"),
                 ] {
                     if !amount.is_zero() {
@@ -319,6 +320,11 @@ impl View<'_> {
                 format!("\n{indent}  = ")
             };
             writeln!(out, "{indent}{}", parts.join(&between))?;
+        }
+        if let Some(converted) = self.converted(node) {
+            for line in converted.lines() {
+                writeln!(out, "{indent}  {line}")?;
+            }
         }
         if let Some(steps) = self.band_steps(node) {
             for slice in &steps.slices {

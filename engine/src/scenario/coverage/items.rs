@@ -517,7 +517,7 @@ impl<'p> Builder<'p> {
         for grouping in incentive.caps.iter().flat_map(|cap| &cap.per) {
             match grouping {
                 Grouping::Field(_, field) => field.visit(&mut see),
-                Grouping::Calendar(_, date) => date.visit(&mut see),
+                Grouping::Calendar(_, date) | Grouping::Fiscal(_, _, date) => date.visit(&mut see),
             }
         }
         let rule = Rule {
