@@ -67,7 +67,7 @@ fn wrong_arguments() {
         "ladder(\"level\").tier();",
         Code::ClauseArgument,
         "tier",
-        "`tier` takes 1 argument, none is given | write `tier(id)`",
+        "`tier` takes 1 to 3 arguments, none is given | write `tier(id, [points], [title])`",
     );
     only(
         "input(\"a\", text(), \"x\", 5);",
