@@ -225,6 +225,7 @@ const RECEIVERS: &[(Receiver, &str)] = &[
     (Receiver::Eligibility, "Eligibilities"),
     (Receiver::Incentive, "Incentives"),
     (Receiver::Cap, "Caps"),
+    (Receiver::Payee, "Payees"),
     (Receiver::Base, "Bases of scenarios"),
     (Receiver::Scenario, "Scenarios"),
 ];

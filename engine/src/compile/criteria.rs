@@ -226,7 +226,7 @@ impl Compiler<'_> {
                 requirement,
                 &Site {
                     requirement: true,
-                    record: None,
+                    ..Site::default()
                 },
             ) {
                 Ok(check) => compiled.checks.push(check),
@@ -241,7 +241,7 @@ impl Compiler<'_> {
                     requirement,
                     &Site {
                         requirement: true,
-                        record: None,
+                        ..Site::default()
                     },
                 ) {
                     Ok(check) => compiled.checks.push(check),

@@ -27,7 +27,7 @@ impl Compiler<'_> {
         let name = &declared.name;
         let mut site = Site {
             requirement: true,
-            record: None,
+            ..Site::default()
         };
         let mut records = None;
         if let Some(list) = &declared.for_each {
@@ -135,6 +135,11 @@ impl Compiler<'_> {
             }
             None => None,
         };
+        let currency_code = currency.map_or_else(
+            || self.currency.clone(),
+            |code| String::from_utf8_lossy(&code).into_owned(),
+        );
+        let split = self.split(declared, &site, &currency_code)?;
         let mut labels = Vec::new();
         for (name, clause) in &declared.labels {
             let text = match &clause.value {
@@ -147,10 +152,7 @@ impl Compiler<'_> {
             name: name.text.clone(),
             title: declared.title.as_ref().unwrap_or(name).text.clone(),
             kind: declared.kind.as_ref().map(|kind| kind.text.clone()),
-            currency: currency.map_or_else(
-                || self.currency.clone(),
-                |code| String::from_utf8_lossy(&code).into_owned(),
-            ),
+            currency: currency_code,
             records,
             conditions,
             in_period,
@@ -164,6 +166,7 @@ impl Compiler<'_> {
             slot: self.new_slot(Class::Number),
             labels,
             span: name.span,
+            split,
         })
     }
 

@@ -11,6 +11,7 @@ mod order;
 mod scale;
 mod setting;
 pub(crate) use setting::within;
+mod split;
 mod types;
 mod value;
 

@@ -7,7 +7,7 @@ use crate::expr::machine::Machine;
 use crate::expr::{NodeId, RuleSite, Scalar, Trace};
 use crate::program::{Program, Scale};
 use crate::source::{Code, Diagnostic, Span};
-use crate::value::Fault;
+use crate::value::{Decimal, Fault};
 
 /// Evaluates again with a trace and says what went wrong. `machine` holds the same facts as before.
 #[must_use]
@@ -29,6 +29,7 @@ struct Recorder {
     rows: Vec<(u16, u32)>,
     many: Option<(u32, u32)>,
     fault: Option<NodeId>,
+    shares: Option<Decimal>,
 }
 
 impl Trace for Recorder {
@@ -51,15 +52,24 @@ impl Trace for Recorder {
         self.rows.push((cursor, row));
     }
 
+    fn shares(&mut self, shares: Decimal) {
+        self.shares = Some(shares);
+    }
+
     fn rule(&mut self, site: RuleSite) {
         self.site = Some(site);
         self.values.clear();
         self.fault = None;
         self.many = None;
+        self.shares = None;
         // The record of an incentive stays: its rules follow one another on the same row.
         let keeps = matches!(
             site,
-            RuleSite::Condition(..) | RuleSite::InPeriod(_) | RuleSite::Pays(_)
+            RuleSite::Condition(..)
+                | RuleSite::InPeriod(_)
+                | RuleSite::Pays(_)
+                | RuleSite::Split(_)
+                | RuleSite::Payee(..)
         );
         if !keeps {
             self.rows.clear();
@@ -99,6 +109,9 @@ impl Recorder {
         rule: &str,
     ) -> (Code, String, String) {
         let in_rule = |what: &str| format!("{what} in {rule}");
+        if let (Some(shares), Some(RuleSite::Split(_) | RuleSite::Payee(..))) = (self.shares, self.site) {
+            return share_words(shares, self.site, rule);
+        }
         match (fault, scale) {
             (Fault::OutOfRange, Some(Scale::Table(table))) => {
                 let (name, columns) = program
@@ -167,6 +180,11 @@ impl Recorder {
                 Code::RuleOutOfRange,
                 in_rule("a value lies outside of what is allowed"),
                 "look at the values, and at what the function takes".to_owned(),
+            ),
+            (Fault::Missing, _) if matches!(self.site, Some(RuleSite::Payee(..))) => (
+                Code::RuleMissing,
+                format!("{rule} is absent"),
+                "name it in the facts, or say what becomes of its share: `.when_absent(\"passes down\")`".to_owned(),
             ),
             (Fault::Missing, _) => (
                 Code::RuleMissing,
@@ -248,6 +266,23 @@ impl Recorder {
     }
 }
 
+/// A share that cannot be, or shares that do not make a whole.
+fn share_words(shares: Decimal, site: Option<RuleSite>, rule: &str) -> (Code, String, String) {
+    let shown = shares.multiply(Decimal::HUNDRED).unwrap_or(shares);
+    if matches!(site, Some(RuleSite::Payee(..))) {
+        return (
+            Code::RuleShares,
+            format!("{rule} has a share of {shown} %"),
+            "a share lies between 0 % and 100 %".to_owned(),
+        );
+    }
+    (
+        Code::RuleShares,
+        format!("the shares of {rule} sum to {shown} %, not to 100 %"),
+        "correct the shares, or let one payee keep `\"the rest\"`".to_owned(),
+    )
+}
+
 /// A rule in words: `value "growth"`.
 pub(crate) fn rule_name(program: &Program, site: RuleSite) -> String {
     let incentive = |place: u16| program.incentives.get(usize::from(place));
@@ -294,7 +329,16 @@ pub(crate) fn rule_name(program: &Program, site: RuleSite) -> String {
                 .map_or("", |condition| &condition.check.title),
             incentive(place).map_or("", |incentive| &incentive.name)
         ),
-        RuleSite::InPeriod(place) | RuleSite::Pays(place) | RuleSite::Limit(place) => {
+        RuleSite::Payee(place, payee) => {
+            let split = incentive(place).and_then(|incentive| incentive.split.as_ref());
+            let payee = split.and_then(|split| split.payees.get(usize::from(payee)));
+            format!(
+                "payee `{}` of incentive `{}`",
+                payee.map_or("", |payee| &payee.title),
+                incentive(place).map_or("", |incentive| &incentive.name)
+            )
+        }
+        RuleSite::InPeriod(place) | RuleSite::Pays(place) | RuleSite::Limit(place) | RuleSite::Split(place) => {
             format!(
                 "incentive `{}`",
                 incentive(place).map_or("", |incentive| &incentive.name)
@@ -326,6 +370,11 @@ fn site_span(program: &Program, site: RuleSite) -> Option<Span> {
         }
         RuleSite::InPeriod(place) | RuleSite::Pays(place) | RuleSite::Limit(place) => {
             program.incentives.get(usize::from(place))?.span
+        }
+        RuleSite::Split(place) => program.incentives.get(usize::from(place))?.split.as_ref()?.span,
+        RuleSite::Payee(place, payee) => {
+            let split = program.incentives.get(usize::from(place))?.split.as_ref()?;
+            split.payees.get(usize::from(payee))?.span
         }
     })
 }

@@ -7,11 +7,12 @@ mod incentive;
 mod options;
 mod outcome;
 mod schedule;
+mod split;
 
 pub use fault::explain;
 pub(crate) use fault::rule_name;
 pub use options::{Explain, Options};
-pub use outcome::{CheckOutcome, CheckState, Due, IncentiveOutcome, Line, Outcome, RecordOutcome};
+pub use outcome::{CheckOutcome, CheckState, Due, IncentiveOutcome, Line, Outcome, Part, RecordOutcome};
 
 use crate::expr::machine::Machine;
 use crate::expr::{Evaluate, Flow, OrTrap, RuleSite, Scalar, Stop, Trace, Trap};

@@ -1,5 +1,6 @@
 use crate::expr::Scalar;
 use crate::program::Program;
+use crate::schema::TextRef;
 use crate::value::Decimal;
 
 /// How a requirement came out.
@@ -63,6 +64,21 @@ pub struct Line {
     pub amount: Decimal,
 }
 
+/// A part of a line, or of the whole where there are no records.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Part {
+    /// The line, by its place among those of the outcome.
+    pub line: u32,
+    /// The payee, by its place among those of the incentive.
+    pub payee: u16,
+    /// Who it is; `None`: nobody, and the part is not paid.
+    pub who: Option<TextRef>,
+    /// Its share of the whole.
+    pub share: Decimal,
+    /// What it is paid.
+    pub amount: Decimal,
+}
+
 /// An incentive.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct IncentiveOutcome {
@@ -85,6 +101,10 @@ pub struct IncentiveOutcome {
     pub forfeited: Decimal,
     /// What is paid.
     pub total: Decimal,
+    /// Places of its first part and behind its last.
+    pub parts: (u32, u32),
+    /// Parts that are not paid because their payee is absent.
+    pub unpaid: Decimal,
 }
 
 /// Everything an evaluation found, in typed arrays that are used again.
@@ -104,6 +124,8 @@ pub struct Outcome {
     pub records: Vec<(u32, RecordOutcome)>,
     /// How the conditions came out that kept something from being paid.
     pub rejections: Vec<CheckOutcome>,
+    /// The parts of all incentives, by line.
+    pub parts: Vec<Part>,
 }
 
 impl CheckState {
@@ -152,6 +174,8 @@ impl IncentiveOutcome {
         lifted: Decimal::ZERO,
         forfeited: Decimal::ZERO,
         total: Decimal::ZERO,
+        parts: (0, 0),
+        unpaid: Decimal::ZERO,
     };
 }
 
@@ -168,6 +192,7 @@ impl Outcome {
         self.lines.clear();
         self.records.clear();
         self.rejections.clear();
+        self.parts.clear();
     }
 
     /// How a condition came out that kept something from being paid.

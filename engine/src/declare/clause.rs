@@ -48,6 +48,8 @@ pub enum Receiver {
     Base,
     /// `scenario("…")`
     Scenario,
+    /// A payee of an incentive.
+    Payee,
 }
 
 impl Receiver {
@@ -77,6 +79,7 @@ impl Receiver {
             Receiver::Cap => "a cap",
             Receiver::Base => "a base",
             Receiver::Scenario => "a scenario",
+            Receiver::Payee => "a payee",
         }
     }
 
@@ -95,7 +98,7 @@ impl Receiver {
                 Receiver::Eligibility,
                 Receiver::Incentive,
             ],
-            Receiver::Cap => &[Receiver::Incentive],
+            Receiver::Cap | Receiver::Payee => &[Receiver::Incentive],
             _ => &[],
         }
     }

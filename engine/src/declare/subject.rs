@@ -26,6 +26,7 @@ pub(super) enum Subject {
     Cap(usize, usize),
     Base(usize),
     Scenario(usize),
+    Payee(usize, usize),
     /// Something was wrong and has been said: what follows is applied to the thing below it where it can be, and is
     /// otherwise passed over in silence.
     Poison(Option<Box<Subject>>),
@@ -63,6 +64,7 @@ impl Subject {
             Subject::Cap(..) => Receiver::Cap,
             Subject::Base(_) => Receiver::Base,
             Subject::Scenario(_) => Receiver::Scenario,
+            Subject::Payee(..) => Receiver::Payee,
             Subject::Poison(_) => return None,
         })
     }
@@ -76,7 +78,9 @@ impl Subject {
             Subject::Path(owner, _) => Some(owner.subject()),
             Subject::Requirement(owner, Some(path), _) => Some(Subject::Path(owner, path)),
             Subject::Requirement(owner, None, _) => Some(owner.subject()),
-            Subject::Condition(incentive, _) | Subject::Cap(incentive, _) => Some(Subject::Incentive(incentive)),
+            Subject::Condition(incentive, _) | Subject::Cap(incentive, _) | Subject::Payee(incentive, _) => {
+                Some(Subject::Incentive(incentive))
+            }
             _ => None,
         }
     }

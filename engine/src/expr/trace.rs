@@ -64,6 +64,14 @@ pub trait Trace {
     /// A cap of an incentive was applied: the incentive, the cap, whether it cut something.
     #[inline(always)]
     fn cap(&mut self, _: u16, _: u16, _: bool) {}
+
+    /// A payee who may be absent was looked for: the incentive, the payee, whether there is one.
+    #[inline(always)]
+    fn payee(&mut self, _: u16, _: u16, _: bool) {}
+
+    /// A share, or a sum of shares, that cannot be.
+    #[inline(always)]
+    fn shares(&mut self, _: Decimal) {}
 }
 
 /// The rule that is evaluated, by places in the program.
@@ -85,6 +93,10 @@ pub enum RuleSite {
     Pays(u16),
     /// A cap, a floor or a minimum of an incentive.
     Limit(u16),
+    /// The split of an incentive.
+    Split(u16),
+    /// Who a payee of an incentive is, and its share: incentive, payee.
+    Payee(u16, u16),
 }
 
 /// Watches nothing.

@@ -8,6 +8,7 @@ mod incentive;
 mod rule;
 mod scale;
 mod scenario;
+mod split;
 
 pub use constant::{Constant, Handle};
 pub use criteria::{
@@ -21,6 +22,7 @@ pub use incentive::{Cap, Condition, Incentive, Minimum, Schedule, Shortfall};
 pub use rule::{Clause, Name, Rule};
 pub use scale::{Band, BandMode, Bands, Curve, CurvePoint, Edge, Output, Table, TableInput};
 pub use scenario::{Base, Change, Expectation, Expected, Scenario};
+pub use split::{Payee, Remainder, Split, SplitMode, WhenAbsent, Who};
 
 /// Everything a pack declares, in the order of declaration.
 #[derive(Clone, Debug, Default)]

@@ -1,4 +1,4 @@
-use super::Check;
+use super::{Check, Split};
 use crate::expr::node::{Integer, Rows};
 use crate::expr::{Any, Number};
 use crate::model::{Schedule, Shortfall};
@@ -95,4 +95,6 @@ pub struct Incentive {
     pub labels: Vec<(String, String)>,
     /// Where it is declared.
     pub span: Span,
+    /// Who is paid, where the pack says so.
+    pub split: Option<Box<Split>>,
 }

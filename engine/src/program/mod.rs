@@ -3,6 +3,7 @@
 mod criteria;
 mod incentive;
 mod show;
+mod split;
 mod uses;
 mod value;
 
@@ -10,6 +11,7 @@ use std::sync::Arc;
 
 pub use criteria::{Benefit, Check, CheckKind, Criteria, Eligibility, Ladder, Path, Tier};
 pub use incentive::{Amount, Cap, Condition, Grouping, Incentive, Records};
+pub use split::{Keeps, Payee, Split, Who};
 pub use uses::Uses;
 pub use value::{Anchor, Days, Setting, Slot, Value, ValueKind, Window};
 

@@ -14,6 +14,8 @@ export interface Decision {
   incentives: Record<string, DecisionIncentive>;
   /** What is paid in all, by currency. */
   totals: Record<string, DecisionDecimal>;
+  /** What each payee is paid in all, by currency; only in packs that name payees. */
+  payees?: Record<string, Record<string, DecisionDecimal>>;
   /** Each rule with the value of each of its expressions; only when it was asked for. */
   explanation?: DecisionExplained[];
 }
@@ -77,6 +79,16 @@ export interface DecisionEligibility {
   paths: DecisionPath[];
 }
 
+/** A part of what is paid. The parts of a line sum to its amount. */
+export interface DecisionPart {
+  /** Who is paid; null where nobody is. */
+  payee: string | null;
+  title: string;
+  /** Its share of the whole. */
+  share: DecisionDecimal;
+  amount: DecisionDecimal;
+}
+
 /** The key of a record: a list where it has several fields. */
 export type DecisionRecordKey = string | string[];
 
@@ -88,7 +100,7 @@ export interface DecisionIncentive {
   /** Whether it is paid for a period of this length. */
   due: boolean;
   paid?: "monthly" | "quarterly" | "half-yearly" | "yearly";
-  lines: { record?: DecisionRecordKey; computed: DecisionDecimal; rounded?: DecisionDecimal; capped?: DecisionDecimal; amount: DecisionDecimal }[];
+  lines: { record?: DecisionRecordKey; computed: DecisionDecimal; rounded?: DecisionDecimal; capped?: DecisionDecimal; amount: DecisionDecimal; parts?: DecisionPart[] }[];
   rejected: { record?: DecisionRecordKey; reason: string; requirement?: DecisionRequirement; date?: string }[];
   pending: { record?: DecisionRecordKey; reason: string }[];
   /** Sum of the lines before the caps. */
@@ -96,6 +108,10 @@ export interface DecisionIncentive {
   cut_by_cap?: DecisionDecimal;
   lifted_to_floor?: DecisionDecimal;
   forfeited?: DecisionDecimal;
+  /** Parts whose payee is absent, which nobody is paid. */
+  unpaid?: DecisionDecimal;
+  /** Who is paid which part; on the lines where there are records. */
+  parts?: DecisionPart[];
   total: DecisionDecimal;
 }
 

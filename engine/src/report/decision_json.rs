@@ -34,6 +34,9 @@ impl View<'_> {
                     json.name(currency).decimal(total);
                 }
             });
+            if self.names_payees() {
+                self.payees_json(json);
+            }
         });
     }
 
@@ -257,7 +260,7 @@ impl View<'_> {
             json.key("paid").text(paid.word());
         }
         json.key("lines").array(|json| {
-            for line in self.lines(outcome) {
+            for (place, line) in (outcome.lines.0..).zip(self.lines(outcome)) {
                 json.object(|json| {
                     if incentive.records.is_some() {
                         json.key("record");
@@ -271,6 +274,9 @@ impl View<'_> {
                         json.key("capped").decimal(line.capped);
                     }
                     json.key("amount").decimal(line.amount);
+                    if incentive.split.is_some() && incentive.records.is_some() {
+                        self.parts_json(json, incentive, self.parts_of(outcome, place));
+                    }
                 });
             }
         });
@@ -308,6 +314,14 @@ impl View<'_> {
         }
         if incentive.minimum.is_some() {
             json.key("forfeited").decimal(outcome.forfeited);
+        }
+        if let Some(split) = &incentive.split {
+            if split.may_leave_unpaid() {
+                json.key("unpaid").decimal(outcome.unpaid);
+            }
+            if incentive.records.is_none() {
+                self.parts_json(json, incentive, self.parts_of_all(outcome));
+            }
         }
         json.key("total").decimal(outcome.total);
     }

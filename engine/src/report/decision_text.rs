@@ -60,6 +60,7 @@ impl View<'_> {
         if !totals.is_empty() {
             writeln!(out, "\nTotal: {}", totals.join(" + "))?;
         }
+        self.payees_text(out)?;
         self.values_text(out)
     }
 
@@ -270,7 +271,7 @@ impl View<'_> {
             }
             return Ok(());
         }
-        for line in self.lines(outcome) {
+        for (place, line) in (outcome.lines.0..).zip(self.lines(outcome)) {
             let record = self.record_text(incentive, line.row);
             let mut steps = Vec::new();
             if line.rounded != line.computed {
@@ -292,6 +293,9 @@ impl View<'_> {
                 None if steps.is_empty() => {}
                 None => writeln!(out, "  {}{steps}", money(line.amount))?,
             }
+            if incentive.records.is_some() {
+                self.parts_text(out, incentive, self.parts_of(outcome, place), "    ")?;
+            }
         }
         if !outcome.cut.is_zero() {
             writeln!(out, "  {} of {} cut by the cap", money(outcome.cut), money(outcome.sum))?;
@@ -301,6 +305,9 @@ impl View<'_> {
         }
         if !outcome.forfeited.is_zero() {
             writeln!(out, "  {} not paid: below the minimum", money(outcome.forfeited))?;
+        }
+        if incentive.records.is_none() {
+            self.parts_text(out, incentive, self.parts_of_all(outcome), "  ")?;
         }
         for (row, record) in self.records(outcome) {
             let name = self.record_text(incentive, *row).unwrap_or_default();

@@ -109,6 +109,8 @@ codes! {
     OverlappingRows = 225,
     /// A construct of the language is not built into this engine yet.
     NotSupported = 226,
+    /// The shares of a split do not sum to 100 %, or one of them is no share.
+    Shares = 235,
 
     // ---- 03: facts
     /// The facts are not a JSON document of the right shape.
@@ -155,6 +157,8 @@ codes! {
     RuleUndated = 407,
     /// The period is not one for which the incentive is paid.
     RulePeriod = 408,
+    /// The shares of a split do not sum to 100 %, or one of them is no share.
+    RuleShares = 415,
 
     // ---- 05: scenarios
     /// A scenario cannot be understood.

@@ -371,6 +371,7 @@ impl Walker<'_> {
                 }
             }
         }
+        let uncut = sum.numbers.clone();
         let mut total = sum.numbers;
         for cap in &incentive.caps {
             let most = self.amount(&cap.amount);
@@ -387,6 +388,14 @@ impl Walker<'_> {
         }
         if let Some((minimum, _)) = &incentive.minimum {
             self.amount(minimum);
+        }
+        if let Some(split) = &incentive.split {
+            self.env.forget(self.start);
+            self.payees(place, split);
+            if split.may_leave_unpaid() {
+                // Without the part of a return the others may be more than a cap left of all.
+                total = total.join(&uncut);
+            }
         }
         // What is cut from lines leaves anything between.
         let hull = total.hull().map(|hull| Numbers::of(vec![hull], 28));

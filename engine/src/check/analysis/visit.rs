@@ -8,7 +8,7 @@ use crate::expr::node::{
     Any, Argument, Assign, Boolean, BooleanOp, Call, Common, Integer, IntegerOp, Lookup, Number, NumberOp, Piece, Rows,
     Text, TextOp,
 };
-use crate::program::{Check, CheckKind, Criteria, Grouping, Program, Step, ValueKind};
+use crate::program::{Check, CheckKind, Criteria, Grouping, Keeps, Program, Step, ValueKind, Who};
 use crate::schema::Class;
 
 /// An expression of any class, borrowed from the program.
@@ -152,6 +152,18 @@ impl<'p> Index<'p> {
             match grouping {
                 Grouping::Field(_, field) => self.any(field),
                 Grouping::Calendar(_, date) => self.visit(date),
+            }
+        }
+        for payee in incentive.split.iter().flat_map(|split| &split.payees) {
+            match &payee.who {
+                Who::One(who) => self.visit(who),
+                Who::Each { rows, who, .. } => {
+                    self.over_rows(rows);
+                    self.visit(who);
+                }
+            }
+            if let Keeps::Share(share) = &payee.keeps {
+                self.visit(share);
             }
         }
         self.slots

@@ -11,6 +11,7 @@ mod later;
 mod record;
 mod scale;
 mod scenario;
+mod split;
 mod table;
 mod window;
 
@@ -34,6 +35,7 @@ pub(super) static ALL: &[&[ClauseInfo]] = &[
     criteria::COMPARISONS,
     incentive::CLAUSES,
     scenario::CLAUSES,
+    split::CLAUSES,
 ];
 
 /// Whether a clause makes a type, which declares nothing by itself.
