@@ -182,7 +182,7 @@ impl Recorder {
                 "look at the values, and at what the function takes".to_owned(),
             ),
             (Fault::Missing, _) if matches!(self.site, Some(RuleSite::Payee(..))) => (
-                Code::RuleMissing,
+                Code::RuleSplit,
                 format!("{rule} is absent"),
                 "name it in the facts, or say what becomes of its share: `.when_absent(\"passes down\")`".to_owned(),
             ),
@@ -271,13 +271,13 @@ fn share_words(shares: Decimal, site: Option<RuleSite>, rule: &str) -> (Code, St
     let shown = shares.multiply(Decimal::HUNDRED).unwrap_or(shares);
     if matches!(site, Some(RuleSite::Payee(..))) {
         return (
-            Code::RuleShares,
+            Code::RuleSplit,
             format!("{rule} has a share of {shown} %"),
             "a share lies between 0 % and 100 %".to_owned(),
         );
     }
     (
-        Code::RuleShares,
+        Code::RuleSplit,
         format!("the shares of {rule} sum to {shown} %, not to 100 %"),
         "correct the shares, or let one payee keep `\"the rest\"`".to_owned(),
     )

@@ -157,8 +157,8 @@ codes! {
     RuleUndated = 407,
     /// The period is not one for which the incentive is paid.
     RulePeriod = 408,
-    /// The shares of a split do not sum to 100 %, or one of them is no share.
-    RuleShares = 415,
+    /// A split does not come out: its shares do not sum to 100 %, one is no share, or a payee is absent.
+    RuleSplit = 415,
 
     // ---- 05: scenarios
     /// A scenario cannot be understood.
