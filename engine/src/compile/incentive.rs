@@ -37,6 +37,15 @@ impl Compiler<'_> {
             }
             records = Some(found);
         }
+        let mut downline = None;
+        if let Some(base) = &declared.for_each_downline {
+            let (found, record, of) = self.downline(declared, base)?;
+            site.record = Some((super::hierarchy::DOWNLINE.to_owned(), record));
+            records = Some(found);
+            downline = Some(Box::new(of));
+        } else if let Some(said) = self.says_hierarchy(declared) {
+            return self.fail(said);
+        }
         if records.is_none() && declared.paid.is_none() {
             self.report(
                 Diagnostic::error(
@@ -49,7 +58,8 @@ impl Compiler<'_> {
                 ),
             );
         }
-        if records.is_some() && declared.in_period.is_none() && declared.paid.is_none() {
+        // What an override goes through was chosen by the period already.
+        if records.is_some() && declared.in_period.is_none() && declared.paid.is_none() && downline.is_none() {
             self.report(
                 Diagnostic::warning(
                     Code::NotNamed,
@@ -167,6 +177,7 @@ impl Compiler<'_> {
             labels,
             span: name.span,
             split,
+            downline,
         })
     }
 

@@ -4,6 +4,7 @@
 //! of rules into typed expressions; the rest compiles one kind of declaration each.
 
 mod criteria;
+mod hierarchy;
 mod incentive;
 mod lower;
 mod names;
@@ -109,6 +110,7 @@ struct Compiler<'a> {
     incentives: Vec<Option<program::Incentive>>,
     /// What the rules read so far.
     uses: program::Uses,
+    hierarchies: Vec<program::Hierarchy>,
     /// Number of checks so far, over all criteria.
     checks: u32,
     /// Whether it has been said that the program is too large.
@@ -152,6 +154,7 @@ impl<'a> Compiler<'a> {
             eligibilities: none(model.eligibilities.len()).map(|()| None).collect(),
             incentives: none(model.incentives.len()).map(|()| None).collect(),
             uses: program::Uses::default(),
+            hierarchies: Vec::new(),
             checks: 0,
             said_too_large: false,
             diagnostics: Vec::new(),
@@ -277,6 +280,7 @@ impl<'a> Compiler<'a> {
                 steps,
             }],
             uses: self.uses,
+            hierarchies: self.hierarchies,
         };
         Compiled {
             program: Some(program),

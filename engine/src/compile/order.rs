@@ -65,6 +65,9 @@ impl Compiler<'_> {
                 .flatten();
             let own = own.chain(incentive.split.payees.iter().flat_map(payee_rules));
             let mut read = self.reads(conditions.chain(amounts).chain(own));
+            if let Some(base) = &incentive.for_each_downline {
+                read.extend(self.names.get(&base.text).and_then(|entity| step_of(*entity)));
+            }
             if let Some(list) = &incentive.for_each {
                 read.extend(self.names.get(&list.text).and_then(|entity| step_of(*entity)));
             }

@@ -6,6 +6,7 @@ use super::{Context, Outcome, evaluate};
 use crate::expr::machine::Machine;
 use crate::expr::{NodeId, RuleSite, Scalar, Trace};
 use crate::program::{Program, Scale};
+use crate::schema::TextRef;
 use crate::source::{Code, Diagnostic, Span};
 use crate::value::{Decimal, Fault};
 
@@ -30,6 +31,8 @@ struct Recorder {
     many: Option<(u32, u32)>,
     fault: Option<NodeId>,
     shares: Option<Decimal>,
+    /// The hierarchy that does not know somebody, and who it is.
+    unknown: Option<(u16, TextRef)>,
 }
 
 impl Trace for Recorder {
@@ -52,6 +55,10 @@ impl Trace for Recorder {
         self.rows.push((cursor, row));
     }
 
+    fn unknown_record(&mut self, hierarchy: u16, record: TextRef) {
+        self.unknown = Some((hierarchy, record));
+    }
+
     fn shares(&mut self, shares: Decimal) {
         self.shares = Some(shares);
     }
@@ -62,6 +69,7 @@ impl Trace for Recorder {
         self.fault = None;
         self.many = None;
         self.shares = None;
+        self.unknown = None;
         // The record of an incentive stays: its rules follow one another on the same row.
         let keeps = matches!(
             site,
@@ -111,6 +119,18 @@ impl Recorder {
         let in_rule = |what: &str| format!("{what} in {rule}");
         if let (Some(shares), Some(RuleSite::Split(_) | RuleSite::Payee(..))) = (self.shares, self.site) {
             return share_words(shares, self.site, rule);
+        }
+        if let Some((hierarchy, record)) = self.unknown {
+            let name = program.hierarchies.get(usize::from(hierarchy));
+            let name = name.map_or("", |hierarchy| &hierarchy.name);
+            return (
+                Code::RuleHierarchy,
+                in_rule(&format!(
+                    "`{}` is not in `{name}`, and is asked for",
+                    machine.text(record)
+                )),
+                "add its record; one without a parent has nobody above".to_owned(),
+            );
         }
         match (fault, scale) {
             (Fault::OutOfRange, Some(Scale::Table(table))) => {

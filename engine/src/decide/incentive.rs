@@ -22,6 +22,9 @@ impl<T: Trace> Evaluation<'_, T> {
             let period = self.period()?;
             result.due = due(schedule, period).or_trap(self.machine)?;
         }
+        if let Some(downline) = &incentive.downline {
+            self.downline(downline)?;
+        }
         if result.due == Due::Yes {
             match &incentive.records {
                 Some(records) => self.records(place, incentive, records)?,

@@ -4,6 +4,7 @@
 mod criteria;
 mod fault;
 mod incentive;
+mod made;
 mod options;
 mod outcome;
 mod schedule;

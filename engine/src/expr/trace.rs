@@ -69,6 +69,10 @@ pub trait Trace {
     #[inline(always)]
     fn payee(&mut self, _: u16, _: u16, _: bool) {}
 
+    /// A hierarchy does not know somebody: its place in the program, and who it is.
+    #[inline(always)]
+    fn unknown_record(&mut self, _: u16, _: TextRef) {}
+
     /// A share, or a sum of shares, that cannot be.
     #[inline(always)]
     fn shares(&mut self, _: Decimal) {}

@@ -157,6 +157,12 @@ impl Walk for Rows {
             Rows::Filter(over) => over.walk(see),
             Rows::Let(parts) => parts.walk(see),
             Rows::Sorted(over) => over.walk(see),
+            Rows::Kin(kin) => {
+                kin.of.walk(see);
+                if let Some(levels) = &kin.levels {
+                    levels.walk(see);
+                }
+            }
         }
     }
 }

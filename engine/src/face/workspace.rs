@@ -58,6 +58,10 @@ impl Workspace {
             })
             .collect();
         if missing.is_empty() {
+            if !plan.hierarchies.is_empty() {
+                let shared = Arc::make_mut(&mut self.machine.shared);
+                crate::facts::relate(plan, shared).map_err(wrong)?;
+            }
             Ok(())
         } else {
             Err(wrong(missing))

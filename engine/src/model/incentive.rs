@@ -105,4 +105,10 @@ pub struct Incentive {
     pub labels: Vec<(Name, Clause<Constant>)>,
     /// Who is paid, and how they share.
     pub split: Split,
+    /// For an override: the incentive by which others earned.
+    pub for_each_downline: Option<Name>,
+    /// How many levels up an override is paid.
+    pub levels: Option<Clause<u32>>,
+    /// The relation that says who is above whom.
+    pub in_hierarchy: Option<Name>,
 }

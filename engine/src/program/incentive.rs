@@ -1,4 +1,4 @@
-use super::{Check, Split};
+use super::{Check, Downline, Split};
 use crate::expr::node::{Integer, Rows};
 use crate::expr::{Any, Number};
 use crate::model::{Schedule, Shortfall};
@@ -97,4 +97,6 @@ pub struct Incentive {
     pub span: Span,
     /// Who is paid, where the pack says so.
     pub split: Option<Box<Split>>,
+    /// For an override: what its records are made of.
+    pub downline: Option<Box<Downline>>,
 }

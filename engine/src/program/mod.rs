@@ -1,6 +1,7 @@
 //! The compiled artefact: what is evaluated, in which order, into which slots. Data only; `Send` and `Sync`.
 
 mod criteria;
+mod hierarchy;
 mod incentive;
 mod show;
 mod split;
@@ -10,6 +11,7 @@ mod value;
 use std::sync::Arc;
 
 pub use criteria::{Benefit, Check, CheckKind, Criteria, Eligibility, Ladder, Path, Tier};
+pub use hierarchy::{Downline, Hierarchy, Made};
 pub use incentive::{Amount, Cap, Condition, Grouping, Incentive, Records};
 pub use split::{Keeps, Payee, Split, Who};
 pub use uses::Uses;
@@ -148,6 +150,8 @@ pub struct Program {
     pub phases: Vec<Phase>,
     /// What its rules read.
     pub uses: Uses,
+    /// Relations whose records have parents.
+    pub hierarchies: Vec<Hierarchy>,
 }
 
 impl Program {

@@ -40,7 +40,7 @@ impl View<'_> {
         });
     }
 
-    fn provenance(&self, json: &mut Json<'_>) {
+    pub(super) fn provenance(&self, json: &mut Json<'_>) {
         let from = &self.program.provenance;
         json.key("pack").text(&from.pack);
         json.key("version").text(&from.version);
@@ -336,7 +336,7 @@ impl View<'_> {
     }
 
     /// The key of a record: its text, or a list of texts where it has several fields.
-    fn key(&self, json: &mut Json<'_>, incentive: &Incentive, row: u32) {
+    pub(super) fn key(&self, json: &mut Json<'_>, incentive: &Incentive, row: u32) {
         let fields = incentive.records.as_ref().map_or(0, |records| records.key.len());
         if fields == 1 {
             self.record_key(incentive, row, |part| json.text(part));

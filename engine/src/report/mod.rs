@@ -22,6 +22,7 @@ mod json;
 mod json_schema;
 mod numbers;
 mod parts;
+mod seen;
 mod suite_json;
 mod suite_junit;
 #[cfg(test)]

@@ -137,6 +137,8 @@ codes! {
     Option = 310,
     /// A setting that is to be overridden does not exist or cannot take the value.
     SettingOverride = 311,
+    /// A record has a parent that there is not, or is above itself.
+    FactHierarchy = 315,
 
     // ---- 04: a rule while it is evaluated
     /// A value that is needed is absent.
@@ -159,6 +161,8 @@ codes! {
     RulePeriod = 408,
     /// A split does not come out: its shares do not sum to 100 %, one is no share, or a payee is absent.
     RuleSplit = 415,
+    /// A rule asks who is above or below somebody whom the hierarchy does not know.
+    RuleHierarchy = 416,
 
     // ---- 05: scenarios
     /// A scenario cannot be understood.

@@ -330,6 +330,9 @@ impl Walker<'_> {
         let Some(incentive) = self.program.incentives.get(usize::from(place)) else {
             return;
         };
+        if let Some(downline) = &incentive.downline {
+            self.downline(downline);
+        }
         let mut most = 1;
         if let Some(records) = &incentive.records {
             self.site = RuleSite::InPeriod(place);
@@ -345,6 +348,7 @@ impl Walker<'_> {
             None
         };
         let line = line.unwrap_or(Numbers::NONE);
+        self.lines.insert(place, line.clone());
         let sum = line.sum(most);
         if sum.overflows {
             self.report(

@@ -370,6 +370,12 @@ pub(super) fn children<'p>(node: Ref<'p>, found: &mut dyn FnMut(Child<'p>)) {
 pub(super) fn children_of_rows<'p>(rows: &'p Rows, found: &mut dyn FnMut(Child<'p>)) {
     match rows {
         Rows::Input(_) | Rows::Relation(_) | Rows::Nested { .. } | Rows::Literal(_) | Rows::Slot(_) => {}
+        Rows::Kin(kin) => {
+            found(Child::Node(Ref::Text(&kin.of)));
+            if let Some(levels) = &kin.levels {
+                found(Child::Node(Ref::Integer(levels)));
+            }
+        }
         Rows::Each(list) | Rows::Distinct(list) => {
             found(Child::Rows(&list.rows));
             found(Child::Node(Ref::of(&list.each)));

@@ -157,6 +157,9 @@ fn incentive(call: &mut Call<'_>) -> Option<Subject> {
         span,
         labels: Vec::new(),
         split: Split::default(),
+        for_each_downline: None,
+        levels: None,
+        in_hierarchy: None,
     });
     Some(Subject::Incentive(call.state.model.incentives.len() - 1))
 }

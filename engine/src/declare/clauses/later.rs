@@ -39,8 +39,6 @@ pub(in crate::declare) static LATER: &[LaterClause] = &[
     later(Receiver::Incentive, "once_per", "the ledger of paid lines"),
     later(Receiver::Incentive, "earned_over", "a clawback"),
     later(Receiver::Incentive, "clawback", "a clawback"),
-    later(Receiver::Incentive, "for_each_downline", "an override on a downline"),
-    later(Receiver::Incentive, "levels", "an override on a downline"),
     later(Receiver::Incentive, "for_each_win", "the wins of a contest"),
     later(Receiver::Incentive, "deadline", "claim deadlines"),
     later(Receiver::Incentive, "deadline_for", "claim deadlines"),

@@ -4,6 +4,7 @@
 mod criteria;
 mod curve;
 mod data;
+mod hierarchy;
 mod incentive;
 mod kinds;
 mod ladder;
@@ -36,6 +37,7 @@ pub(super) static ALL: &[&[ClauseInfo]] = &[
     incentive::CLAUSES,
     scenario::CLAUSES,
     split::CLAUSES,
+    hierarchy::CLAUSES,
 ];
 
 /// Whether a clause makes a type, which declares nothing by itself.

@@ -436,7 +436,7 @@ impl View<'_> {
     fn record_key_at(&self, cursor: u16, row: u32) -> Option<String> {
         let program = self.program;
         let input = program.cursors.get(usize::from(cursor)).copied().flatten()?;
-        let Type::List(element) = &program.schema.inputs.get(usize::from(input))?.kind else {
+        let Type::List(element) = &program.schema.input(input)?.kind else {
             return None;
         };
         let Type::Record(record) = **element else { return None };
