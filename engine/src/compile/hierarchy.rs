@@ -192,6 +192,12 @@ impl Compiler<'_> {
         found.map(place)
     }
 
+    /// Whether a relation says that its records have parents.
+    pub(super) fn has_parents(&self, relation: u16) -> bool {
+        let declared = self.model.relations.get(usize::from(relation));
+        declared.is_some_and(|relation| relation.parent.is_some())
+    }
+
     /// What an override goes through, and one record of it.
     pub(super) fn downline(
         &mut self,

@@ -84,6 +84,9 @@ impl<T: Trace> Evaluation<'_, T> {
             let record = self.record_of(declared, line)?;
             for (who, amount) in &earned {
                 let Some(row) = kin.find(&shared, self.machine.text(*who)) else {
+                    if let (Some(records), Some(line)) = (&declared.records, self.outcome.lines.get(line as usize)) {
+                        self.trace.row(records.cursor, line.row);
+                    }
                     self.trace.unknown_record(downline.hierarchy, *who);
                     return Err(self.machine.fault(Fault::OutOfRange));
                 };

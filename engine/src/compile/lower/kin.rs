@@ -25,7 +25,14 @@ impl Lowerer<'_, '_> {
             return Err(Failed);
         };
         let hierarchy = match list.rows {
-            Rows::Relation(relation) => self.c.hierarchy_of(relation),
+            Rows::Relation(relation) => {
+                let found = self.c.hierarchy_of(relation);
+                // What is wrong with its parents has been said.
+                if found.is_none() && self.c.has_parents(relation) {
+                    return Err(Failed);
+                }
+                found
+            }
             _ => None,
         };
         let Some(hierarchy) = hierarchy else {

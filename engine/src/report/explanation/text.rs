@@ -186,7 +186,9 @@ impl View<'_> {
             let line = lines.filter(|(_, line)| line.row == row).map(|(line, _)| line).next();
             let parts = line.map_or(&[][..], |line| self.parts_of(outcome, line));
             let parts: Vec<String> = parts.iter().map(|part| self.part_text(incentive, part)).collect();
-            return format!("{name} is split: {}", parts.join(", "));
+            let one = incentive.split.as_ref().is_some_and(|split| split.payees.len() == 1);
+            let word = if one { "paid" } else { "split" };
+            return format!("{name} is {word}: {}", parts.join(", "));
         }
         let found = self.records(outcome).iter().find(|(known, _)| *known == row);
         let became = match found.map(|(_, became)| became) {
