@@ -253,7 +253,7 @@ fn portion(sharers: &mut [Sharer], whole: Decimal, split: &Split) -> Result<(), 
     }
     // A stable sort: of equal remainders the first payee's comes first.
     let mut order: Vec<&mut Sharer> = sharers.iter_mut().collect();
-    order.sort_by(|a, b| b.lost.cmp(&a.lost));
+    order.sort_by_key(|sharer| std::cmp::Reverse(sharer.lost));
     let unit = Decimal::from(10_i64).power(-i64::from(split.places))?;
     for sharer in &mut order {
         if left < unit {
