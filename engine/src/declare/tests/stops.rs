@@ -23,7 +23,6 @@ rules_of_engagement(\"d\").request(\"a\", \"b\").protects(90.calendar_days()).th
         [
             later("score"),
             later("deadline"),
-            later("split"),
             later("by_score"),
             later("rules_of_engagement")
         ],
