@@ -52,6 +52,10 @@ pub(crate) struct Arguments {
     /// --explain=commission or --explain=level.gold
     #[arg(long, value_name = "NAME", num_args = 0..=1, require_equals = true, default_missing_value = "")]
     explain: Option<String>,
+
+    /// Write only what this payee may see: its own parts, those of its downline as the pack declares, and their totals
+    #[arg(long, value_name = "ID", conflicts_with = "explain")]
+    seen_by: Option<String>,
 }
 
 const EXAMPLES: &str = "\
@@ -61,6 +65,7 @@ Examples:
   charter eval acme-reseller facts/partner-1.json --set new_logo_bonus=750
   charter eval acme-reseller facts/partner-1.json --explain=commission
   charter eval acme-msp may.json --period 2026-05-01..2026-05-31 --prior april-state.json --carry-forward may-state.json
+  charter eval acme-agents facts/october.json --period 2026-10-01..2026-10-31 --seen-by A-7
   cat partner.json | charter eval acme-reseller -
 
 With --format json, standard error is JSON too: a line {\"file\":…,\"diagnostics\":[…]} for each file that failed.
@@ -122,6 +127,11 @@ pub(crate) fn run(arguments: &Arguments, console: &mut Console) -> Result<Status
             &heading,
             console,
         )?);
+        let wanted = Wanted {
+            format: arguments.format,
+            seen_by: arguments.seen_by.as_deref(),
+        };
+        worst = worst.max(one(path, &program, &options, wanted, &heading, console)?);
     }
     Ok(worst)
 }
@@ -173,9 +183,11 @@ fn one(
     options: &Options,
     chain: &Chain<'_>,
     format: Format,
+    wanted: Wanted<'_>,
     heading: &Heading<'_>,
     console: &mut Console,
 ) -> Result<Status, Unwritten> {
+    let format = wanted.format;
     if facts::is_standard_input(path) && std::io::stdin().is_terminal() {
         console.message("reading the facts from standard input; end them with Ctrl-D");
     }
@@ -212,6 +224,17 @@ fn one(
     match decided {
         Ok(decision) if format == Format::Json => console.result(&decision.to_json())?,
         Ok(decision) => console.result(&heading.over(&decision.to_text()))?,
+    }
+    match program.evaluate_json(&bytes, options) {
+        Ok(decision) => {
+            let text = match (format, wanted.seen_by) {
+                (Format::Json, None) => decision.to_json(),
+                (Format::Json, Some(payee)) => decision.seen_by(payee).to_json(),
+                (_, None) => heading.over(&decision.to_text()),
+                (_, Some(payee)) => heading.over(&decision.seen_by(payee).to_text()),
+            };
+            console.result(&text)?;
+        }
         Err(diagnostics) => {
             if heading.wanted {
                 console.message(heading.line().trim_start());
@@ -221,6 +244,13 @@ fn one(
         }
     }
     Ok(Status::Fine)
+}
+
+/// How a decision is written, and for whom.
+#[derive(Clone, Copy)]
+struct Wanted<'a> {
+    format: Format,
+    seen_by: Option<&'a str>,
 }
 
 /// The line that says whose decision follows, when there are several.

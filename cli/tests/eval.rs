@@ -185,3 +185,24 @@ fn a_full_disk_is_told() {
     let output = folder.command(eval(&[FACTS], &[])).stdout(full).output().unwrap();
     Run::of(output).refuses(2, &["the result cannot be written"]);
 }
+
+#[test]
+fn a_payee_sees_only_what_it_may() {
+    let folder = Folder::with_pack();
+    // Nobody is named as a payee in this pack: nothing is paid to anybody.
+    let run = folder.run(eval(&[FACTS], &["--seen-by", "P-1"]));
+    assert_eq!((run.status, run.stderr.as_str()), (0, ""), "{}", run.stderr);
+    assert!(run.stdout.contains("what P-1 may see"), "{}", run.stdout);
+    assert!(run.stdout.contains("Nothing is paid to P-1"), "{}", run.stdout);
+    let run = folder.run(eval(&[FACTS], &["--seen-by", "P-1", "--format", "json"]));
+    assert_eq!(run.status, 0, "{}", run.stderr);
+    assert!(
+        is_json(&run.stdout) && run.stdout.contains("\"seen_by\":\"P-1\""),
+        "{}",
+        run.stdout
+    );
+    // An explanation would tell everything.
+    folder
+        .run(eval(&[FACTS], &["--seen-by", "P-1", "--explain"]))
+        .refuses(2, &["--seen-by", "--explain"]);
+}

@@ -57,8 +57,8 @@ pub mod value;
 pub use check::{Baseline, Options as CheckOptions};
 pub use decide::{Explain, Options};
 pub use face::{
-    Checked, CheckedPack, Compilation, Decision, Diagnostics, Program, Workspace, check, check_together, format_file,
-    format_pack,
+    Checked, CheckedPack, Compilation, Decision, Diagnostics, Program, Seen, Workspace, check, check_together,
+    format_file, format_pack,
 };
 pub use pack::Pack;
 pub use report::Style;

@@ -385,6 +385,15 @@ fn the_backend_of_the_readme_decides() {
 #[test]
 fn the_page_on_decisions_shows_what_one_says() {
     let decision: Value = serde_json::from_str(&alpine().to_json()).unwrap();
+    let agency = Example::read(&root().join("rules-examples/telecom-agents"));
+    let (file, facts) = agency
+        .facts
+        .iter()
+        .find(|(file, _)| file == "2026-10-harbor.json")
+        .unwrap();
+    let harbor = agency.decide(file, facts);
+    let telecom: Value = serde_json::from_str(&harbor.to_json()).unwrap();
+    let seen: Value = serde_json::from_str(&harbor.seen_by("S-110").to_json()).unwrap();
     let mut shown = BTreeSet::new();
     for Block { info, text } in blocks("docs/decision.md") {
         if let Some(name) = info.strip_prefix("explained ") {
@@ -396,13 +405,20 @@ fn the_page_on_decisions_shows_what_one_says() {
         let path = info
             .strip_prefix("json ")
             .unwrap_or_else(|| panic!("what is `{info}`?"));
-        let found = path.split('.').fold(&decision, |at, step| match step.parse::<usize>() {
+        let (decision, path) = match path.split_once('/') {
+            Some(("telecom", path)) => (&telecom, path),
+            Some(("seen", path)) => (&seen, path),
+            _ => {
+                shown.extend(path.split('.').next().map(str::to_owned));
+                (&decision, path)
+            }
+        };
+        let found = path.split('.').fold(decision, |at, step| match step.parse::<usize>() {
             Ok(place) => &at[place],
             Err(_) => &at[step],
         });
         let said: Value = serde_json::from_str(&text).unwrap();
         assert_eq!(*found, said, "{path}");
-        shown.extend(path.split('.').next().map(str::to_owned));
     }
     // Nothing that a decision holds is left out.
     assert_eq!(

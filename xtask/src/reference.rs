@@ -228,6 +228,7 @@ const RECEIVERS: &[(Receiver, &str)] = &[
     (Receiver::Score, "Scores"),
     (Receiver::Track, "Tracks of a score"),
     (Receiver::Component, "Components of a score"),
+    (Receiver::Payee, "Payees"),
     (Receiver::Base, "Bases of scenarios"),
     (Receiver::Scenario, "Scenarios"),
     (Receiver::Conversion, "Conversions"),

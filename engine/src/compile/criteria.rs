@@ -235,7 +235,7 @@ impl Compiler<'_> {
                 requirement,
                 &Site {
                     requirement: true,
-                    record: None,
+                    ..Site::default()
                 },
             ) {
                 Ok(check) => compiled.checks.push(check),
@@ -250,7 +250,7 @@ impl Compiler<'_> {
                     requirement,
                     &Site {
                         requirement: true,
-                        record: None,
+                        ..Site::default()
                     },
                 ) {
                     Ok(check) => compiled.checks.push(check),

@@ -29,7 +29,7 @@ impl Compiler<'_> {
         let calendar = self.calendar_of(declared)?;
         let mut site = Site {
             requirement: true,
-            record: None,
+            ..Site::default()
         };
         let mut records = None;
         if let Some(list) = &declared.for_each {
@@ -38,6 +38,15 @@ impl Compiler<'_> {
                 site.record = Some((declared.name.clone(), record));
             }
             records = Some(found);
+        }
+        let mut downline = None;
+        if let Some(base) = &declared.for_each_downline {
+            let (found, record, of) = self.downline(declared, base)?;
+            site.record = Some((super::hierarchy::DOWNLINE.to_owned(), record));
+            records = Some(found);
+            downline = Some(Box::new(of));
+        } else if let Some(said) = self.says_hierarchy(declared) {
+            return self.fail(said);
         }
         if records.is_none() && declared.paid.is_none() {
             self.report(
@@ -51,7 +60,8 @@ impl Compiler<'_> {
                 ),
             );
         }
-        if records.is_some() && declared.in_period.is_none() && declared.paid.is_none() {
+        // What an override goes through was chosen by the period already.
+        if records.is_some() && declared.in_period.is_none() && declared.paid.is_none() && downline.is_none() {
             self.report(
                 Diagnostic::warning(
                     Code::NotNamed,
@@ -131,6 +141,11 @@ impl Compiler<'_> {
             }
             None => None,
         };
+        let currency_code = currency.map_or_else(
+            || self.currency.clone(),
+            |code| String::from_utf8_lossy(&code).into_owned(),
+        );
+        let split = self.split(declared, &site, &currency_code)?;
         let mut labels = Vec::new();
         for (name, clause) in &declared.labels {
             let text = match &clause.value {
@@ -143,10 +158,7 @@ impl Compiler<'_> {
             name: name.text.clone(),
             title: declared.title.as_ref().unwrap_or(name).text.clone(),
             kind: declared.kind.as_ref().map(|kind| kind.text.clone()),
-            currency: currency.map_or_else(
-                || self.currency.clone(),
-                |code| String::from_utf8_lossy(&code).into_owned(),
-            ),
+            currency: currency_code,
             records,
             conditions,
             in_period,
@@ -163,6 +175,8 @@ impl Compiler<'_> {
             running,
             round_total: declared.round_total.as_ref().map(|round| round.value),
             calendar,
+            split,
+            downline,
         })
     }
 

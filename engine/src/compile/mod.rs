@@ -6,6 +6,7 @@
 mod calendar;
 mod conversion;
 mod criteria;
+mod hierarchy;
 mod incentive;
 mod lower;
 mod names;
@@ -15,6 +16,7 @@ mod scale;
 mod score;
 mod setting;
 pub(crate) use setting::within;
+mod split;
 mod types;
 mod value;
 
@@ -118,6 +120,7 @@ struct Compiler<'a> {
     score_parts: (u32, u32, u32),
     /// What the rules read so far.
     uses: program::Uses,
+    hierarchies: Vec<program::Hierarchy>,
     /// Number of checks so far, over all criteria.
     checks: u32,
     /// Whether it has been said that the program is too large.
@@ -173,6 +176,7 @@ impl<'a> Compiler<'a> {
             scores: none(model.scores.len()).map(|()| None).collect(),
             score_parts: (0, 0, 0),
             uses: program::Uses::default(),
+            hierarchies: Vec::new(),
             checks: 0,
             said_too_large: false,
             stateful: false,
@@ -349,6 +353,7 @@ impl<'a> Compiler<'a> {
                 .filter_map(|(calendar, declared)| Some((declared.name.text.clone(), calendar?)))
                 .collect(),
             business_calendars: self.business_calendars.into_iter().flatten().collect(),
+            hierarchies: self.hierarchies,
         };
         Compiled {
             program: Some(program),

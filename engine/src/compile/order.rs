@@ -66,7 +66,11 @@ impl Compiler<'_> {
             let own = [&incentive.in_period, &incentive.in_order_of, &incentive.pays]
                 .into_iter()
                 .flatten();
+            let own = own.chain(incentive.split.payees.iter().flat_map(payee_rules));
             let mut read = self.reads(conditions.chain(amounts).chain(own));
+            if let Some(base) = &incentive.for_each_downline {
+                read.extend(self.names.get(&base.text).and_then(|entity| step_of(*entity)));
+            }
             if let Some(list) = &incentive.for_each {
                 read.extend(self.names.get(&list.text).and_then(|entity| step_of(*entity)));
             }
@@ -244,6 +248,18 @@ fn requirement_rules(requirement: &crate::model::Requirement) -> impl Iterator<I
         .as_ref()
         .and_then(|(_, threshold)| threshold_rule(&threshold.value));
     std::iter::once(&requirement.measure).chain(threshold)
+}
+
+/// The rules of a payee.
+fn payee_rules(payee: &crate::model::Payee) -> impl Iterator<Item = &Rule> {
+    use crate::model::Who;
+    let who = match &payee.who {
+        Who::One(rule) => [Some(rule), None],
+        Who::Each { list, who } => [Some(list), Some(who)],
+        Who::Account => [None, None],
+    };
+    let keeps = payee.keeps.as_ref().and_then(|share| threshold_rule(&share.value));
+    who.into_iter().flatten().chain(keeps)
 }
 
 fn threshold_rule(threshold: &Threshold) -> Option<&Rule> {

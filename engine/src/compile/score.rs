@@ -152,6 +152,7 @@ impl Compiler<'_> {
         Site {
             requirement: false,
             record: record.and_then(name),
+            inner: None,
         }
     }
 
@@ -417,6 +418,7 @@ impl Compiler<'_> {
         let site = Site {
             requirement: true,
             record: None,
+            inner: None,
         };
         let rule = match &declared.rule {
             Some(rule) => {

@@ -2,7 +2,7 @@
 
 use super::Compiler;
 use crate::model::{self, Constant, TypeKind, TypeSpec};
-use crate::schema::{Currency, FieldType, InputType, Layout, NumberBounds, RecordType, Schema, Type};
+use crate::schema::{Currency, FieldType, InputType, Layout, NumberBounds, RecordType, Type};
 use crate::source::{Code, Diagnostic};
 use crate::value::Decimal;
 
@@ -74,12 +74,16 @@ impl Compiler<'_> {
                 });
             }
         }
-        self.layout = self.lay_out(|schema| &schema.inputs);
-        self.shared_layout = self.lay_out(|schema| &schema.relations);
+        self.declare_made();
+        let inputs = [self.schema.inputs.clone(), self.schema.made.clone()].concat();
+        let relations = self.schema.relations.clone();
+        self.layout = self.lay_out(&inputs);
+        self.shared_layout = self.lay_out(&relations);
+        self.resolve_hierarchies();
     }
 
-    fn lay_out(&mut self, of: impl Fn(&Schema) -> &Vec<InputType>) -> Layout {
-        let kinds = of(&self.schema).iter().map(|input| (&input.kind, input.optional));
+    fn lay_out(&mut self, inputs: &[InputType]) -> Layout {
+        let kinds = inputs.iter().map(|input| (&input.kind, input.optional));
         match Layout::new(&self.schema, kinds) {
             Ok(layout) => layout,
             Err(name) => {

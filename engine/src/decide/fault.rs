@@ -6,9 +6,10 @@ use super::{Context, Outcome, evaluate, fault_money};
 use crate::expr::machine::Machine;
 use crate::expr::{NodeId, RuleSite, Scalar, Trace};
 use crate::program::{Program, Scale};
+use crate::schema::TextRef;
 use crate::schema::Type;
 use crate::source::{Code, Diagnostic, Span};
-use crate::value::Fault;
+use crate::value::{Decimal, Fault};
 
 /// Evaluates again with a trace and says what went wrong. `machine` holds the same facts as before.
 #[must_use]
@@ -32,6 +33,9 @@ struct Recorder {
     fault: Option<NodeId>,
     /// What a conversion or a calendar was asked that has no answer.
     asked: Vec<Scalar>,
+    shares: Option<Decimal>,
+    /// The hierarchy that does not know somebody, and who it is.
+    unknown: Option<(u16, TextRef)>,
 }
 
 impl Trace for Recorder {
@@ -58,13 +62,32 @@ impl Trace for Recorder {
         self.rows.push((cursor, row));
     }
 
+    fn unknown_record(&mut self, hierarchy: u16, record: TextRef) {
+        self.unknown = Some((hierarchy, record));
+    }
+
+    fn shares(&mut self, shares: Decimal) {
+        self.shares = Some(shares);
+    }
+
     fn rule(&mut self, site: RuleSite) {
         self.site = Some(site);
         self.values.clear();
         self.fault = None;
         self.many = None;
+        self.shares = None;
+        self.unknown = None;
         // The record of an incentive stays: its rules follow one another on the same row.
-        if !site.of_a_record() {
+        if !site.of_a_record() {}
+        let keeps = matches!(
+            site,
+            RuleSite::Condition(..)
+                | RuleSite::InPeriod(_)
+                | RuleSite::Pays(_)
+                | RuleSite::Split(_)
+                | RuleSite::Payee(..)
+        );
+        if !keeps {
             self.rows.clear();
         }
     }
@@ -102,6 +125,21 @@ impl Recorder {
         rule: &str,
     ) -> (Code, String, String) {
         let in_rule = |what: &str| format!("{what} in {rule}");
+        if let (Some(shares), Some(RuleSite::Split(_) | RuleSite::Payee(..))) = (self.shares, self.site) {
+            return share_words(shares, self.site, rule);
+        }
+        if let Some((hierarchy, record)) = self.unknown {
+            let name = program.hierarchies.get(usize::from(hierarchy));
+            let name = name.map_or("", |hierarchy| &hierarchy.name);
+            return (
+                Code::RuleHierarchy,
+                in_rule(&format!(
+                    "`{}` is not in `{name}`, and is asked for",
+                    machine.text(record)
+                )),
+                "add its record; one without a parent has nobody above".to_owned(),
+            );
+        }
         match (fault, scale) {
             (Fault::OutOfRange, Some(Scale::Table(table))) => {
                 let (name, columns) = program
@@ -196,6 +234,11 @@ impl Recorder {
                 in_rule("a value lies outside of what is allowed"),
                 "look at the values, and at what the function takes".to_owned(),
             ),
+            (Fault::Missing, _) if matches!(self.site, Some(RuleSite::Payee(..))) => (
+                Code::RuleSplit,
+                format!("{rule} is absent"),
+                "name it in the facts, or say what becomes of its share: `.when_absent(\"passes down\")`".to_owned(),
+            ),
             (Fault::Missing, _) => (
                 Code::RuleMissing,
                 in_rule("a value that is needed is missing"),
@@ -276,6 +319,23 @@ impl Recorder {
     }
 }
 
+/// A share that cannot be, or shares that do not make a whole.
+fn share_words(shares: Decimal, site: Option<RuleSite>, rule: &str) -> (Code, String, String) {
+    let shown = shares.multiply(Decimal::HUNDRED).unwrap_or(shares);
+    if matches!(site, Some(RuleSite::Payee(..))) {
+        return (
+            Code::RuleSplit,
+            format!("{rule} has a share of {shown} %"),
+            "a share lies between 0 % and 100 %".to_owned(),
+        );
+    }
+    (
+        Code::RuleSplit,
+        format!("the shares of {rule} sum to {shown} %, not to 100 %"),
+        "correct the shares, or let one payee keep `\"the rest\"`".to_owned(),
+    )
+}
+
 /// A rule in words: `value "growth"`.
 pub(crate) fn rule_name(program: &Program, site: RuleSite) -> String {
     let incentive = |place: u16| program.incentives.get(usize::from(place));
@@ -323,7 +383,16 @@ pub(crate) fn rule_name(program: &Program, site: RuleSite) -> String {
                 .map_or("", |condition| &condition.check.title),
             incentive(place).map_or("", |incentive| &incentive.name)
         ),
-        RuleSite::InPeriod(place) | RuleSite::Pays(place) | RuleSite::Limit(place) => {
+        RuleSite::Payee(place, payee) => {
+            let split = incentive(place).and_then(|incentive| incentive.split.as_ref());
+            let payee = split.and_then(|split| split.payees.get(usize::from(payee)));
+            format!(
+                "payee `{}` of incentive `{}`",
+                payee.map_or("", |payee| &payee.title),
+                incentive(place).map_or("", |incentive| &incentive.name)
+            )
+        }
+        RuleSite::InPeriod(place) | RuleSite::Pays(place) | RuleSite::Limit(place) | RuleSite::Split(place) => {
             format!(
                 "incentive `{}`",
                 incentive(place).map_or("", |incentive| &incentive.name)
@@ -393,6 +462,11 @@ fn site_span(program: &Program, site: RuleSite) -> Option<Span> {
         RuleSite::Gate(place, gate) => {
             let score = program.scores.get(usize::from(place))?;
             score.gates.get(usize::from(gate))?.span
+        }
+        RuleSite::Split(place) => program.incentives.get(usize::from(place))?.split.as_ref()?.span,
+        RuleSite::Payee(place, payee) => {
+            let split = program.incentives.get(usize::from(place))?.split.as_ref()?;
+            split.payees.get(usize::from(payee))?.span
         }
     })
 }

@@ -28,6 +28,9 @@ impl<T: Trace> Evaluation<'_, T> {
             }
             .or_trap(self.machine)?;
         }
+        if let Some(downline) = &incentive.downline {
+            self.downline(downline)?;
+        }
         if result.due == Due::Yes {
             match &incentive.records {
                 Some(records) => self.records(place, incentive, records)?,
@@ -45,6 +48,9 @@ impl<T: Trace> Evaluation<'_, T> {
         result.lines.1 = length(&self.outcome.lines);
         result.records.1 = length(&self.outcome.records);
         self.limits(place, incentive, &mut result)?;
+        if let Some(split) = &incentive.split {
+            self.split(place, incentive, split, &mut result)?;
+        }
         self.set(
             Slot {
                 slot: incentive.slot,
@@ -387,6 +393,6 @@ fn cut<V>(items: &mut [V], amount: impl Fn(&mut V) -> &mut Decimal, most: Decima
     over.subtract(left)
 }
 
-fn length<V>(list: &[V]) -> u32 {
+pub(super) fn length<V>(list: &[V]) -> u32 {
     u32::try_from(list.len()).unwrap_or(u32::MAX)
 }

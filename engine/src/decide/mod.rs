@@ -5,16 +5,20 @@ mod criteria;
 mod fault;
 mod fault_money;
 mod incentive;
+mod made;
 mod options;
 mod outcome;
 mod running;
 mod schedule;
 mod score;
+mod split;
 
 pub use fault::explain;
 pub(crate) use fault::rule_name;
 pub use options::{Explain, Options};
-pub use outcome::{CheckOutcome, CheckState, Due, IncentiveOutcome, Line, Outcome, RecordOutcome, RunningOutcome};
+pub use outcome::{
+    CheckOutcome, CheckState, Due, IncentiveOutcome, Line, Outcome, Part, RecordOutcome, RunningOutcome,
+};
 pub use score::{ComponentOutcome, ScoreOutcome, ScoreRecord};
 
 use crate::expr::machine::Machine;

@@ -1,6 +1,7 @@
 use super::score::{ComponentOutcome, ScoreOutcome, ScoreRecord};
 use crate::expr::Scalar;
 use crate::program::Program;
+use crate::schema::TextRef;
 use crate::state::State;
 use crate::value::{Date, Decimal};
 
@@ -65,6 +66,21 @@ pub struct Line {
     pub amount: Decimal,
 }
 
+/// A part of a line, or of the whole where there are no records.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Part {
+    /// The line, by its place among those of the outcome.
+    pub line: u32,
+    /// The payee, by its place among those of the incentive.
+    pub payee: u16,
+    /// Who it is; `None`: nobody, and the part is not paid.
+    pub who: Option<TextRef>,
+    /// Its share of the whole.
+    pub share: Decimal,
+    /// What it is paid.
+    pub amount: Decimal,
+}
+
 /// An incentive.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct IncentiveOutcome {
@@ -93,6 +109,10 @@ pub struct IncentiveOutcome {
     pub total: Decimal,
     /// What rounding of the sum added; below zero where it took something away.
     pub rounding: Decimal,
+    /// Places of its first part and behind its last.
+    pub parts: (u32, u32),
+    /// Parts that are not paid because their payee is absent.
+    pub unpaid: Decimal,
 }
 
 /// A running quantity in one unit of time.
@@ -145,6 +165,8 @@ pub struct Outcome {
     pub score_records: Vec<(u32, u16, ScoreRecord)>,
     /// The records of all scores that lie outside of the period: the row, and the day.
     pub score_outside: Vec<(u32, i64)>,
+    /// The parts of all incentives, by line.
+    pub parts: Vec<Part>,
 }
 
 impl CheckState {
@@ -196,6 +218,8 @@ impl IncentiveOutcome {
         carried: Decimal::ZERO,
         total: Decimal::ZERO,
         rounding: Decimal::ZERO,
+        parts: (0, 0),
+        unpaid: Decimal::ZERO,
     };
 }
 
@@ -217,6 +241,7 @@ impl Outcome {
         if !program.scores.is_empty() {
             self.begin_scores(program);
         }
+        self.parts.clear();
     }
 
     /// How a condition came out that kept something from being paid.

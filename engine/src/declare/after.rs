@@ -194,9 +194,12 @@ fn thresholds(model: &mut Model, visit: &mut Visit<'_>) {
         let amounts = [&mut incentive.cap_each, &mut incentive.floor].into_iter().flatten();
         let caps = incentive.caps.iter_mut().map(|cap| &mut cap.amount);
         let minimum = incentive.minimum.iter_mut().map(|minimum| &mut minimum.amount);
+        let shares = incentive.split.payees.iter_mut();
+        let shares = shares.filter_map(|payee| payee.keeps.as_mut());
         amounts
             .chain(caps)
             .chain(minimum)
+            .chain(shares)
             .for_each(|threshold| visit(None, threshold));
     }
 }

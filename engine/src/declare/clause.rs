@@ -60,6 +60,8 @@ pub enum Receiver {
     FiscalCalendar,
     /// `business_calendar("office")`
     BusinessCalendar,
+    /// A payee of an incentive.
+    Payee,
 }
 
 impl Receiver {
@@ -95,6 +97,7 @@ impl Receiver {
             Receiver::Conversion => "a conversion",
             Receiver::FiscalCalendar => "a fiscal calendar",
             Receiver::BusinessCalendar => "a business calendar",
+            Receiver::Payee => "a payee",
         }
     }
 
@@ -113,9 +116,9 @@ impl Receiver {
                 Receiver::Eligibility,
                 Receiver::Incentive,
             ],
-            Receiver::Cap => &[Receiver::Incentive],
             Receiver::Track => &[Receiver::Score],
             Receiver::Component => &[Receiver::Track, Receiver::Score],
+            Receiver::Cap | Receiver::Payee => &[Receiver::Incentive],
             _ => &[],
         }
     }

@@ -31,6 +31,7 @@ pub(super) enum Subject {
     Track(usize, usize),
     /// A component, by its score, its track and its place there.
     Component(usize, usize, usize),
+    Payee(usize, usize),
     /// Something was wrong and has been said: what follows is applied to the thing below it where it can be, and is
     /// otherwise passed over in silence.
     Poison(Option<Box<Subject>>),
@@ -74,6 +75,7 @@ impl Subject {
             Subject::Score(_) => Receiver::Score,
             Subject::Track(..) => Receiver::Track,
             Subject::Component(..) => Receiver::Component,
+            Subject::Payee(..) => Receiver::Payee,
             Subject::Poison(_) => return None,
             Subject::Conversion(_) => Receiver::Conversion,
             Subject::FiscalCalendar(_) => Receiver::FiscalCalendar,
@@ -90,9 +92,11 @@ impl Subject {
             Subject::Path(owner, _) => Some(owner.subject()),
             Subject::Requirement(owner, Some(path), _) => Some(Subject::Path(owner, path)),
             Subject::Requirement(owner, None, _) => Some(owner.subject()),
-            Subject::Condition(incentive, _) | Subject::Cap(incentive, _) => Some(Subject::Incentive(incentive)),
             Subject::Track(score, _) => Some(Subject::Score(score)),
             Subject::Component(score, track, _) => Some(Subject::Track(score, track)),
+            Subject::Condition(incentive, _) | Subject::Cap(incentive, _) | Subject::Payee(incentive, _) => {
+                Some(Subject::Incentive(incentive))
+            }
             _ => None,
         }
     }

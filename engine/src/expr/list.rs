@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use super::machine::Machine;
-use super::node::{Any, Column, Rows};
+use super::node::{Any, Column, Kin, Rows};
 use super::{Evaluate, Flow, Scalar, Trace};
 use crate::value::Fault;
 
@@ -97,6 +97,10 @@ impl Rows {
                 rows.extend(sorted);
                 each(rows, machine, trace, visit)
             }
+            Rows::Kin(kin) => {
+                let rows = kin.rows(machine, trace)?;
+                each(rows, machine, trace, visit)
+            }
         }
     }
 
@@ -136,6 +140,34 @@ impl Rows {
         }
         machine.give_back(kept);
         Ok(())
+    }
+}
+
+impl Kin {
+    /// The rows above or below.
+    fn rows<T: Trace>(&self, machine: &mut Machine, trace: &mut T) -> Flow<Vec<u32>> {
+        let of = self.of.evaluate(machine, trace)?;
+        let levels = match &self.levels {
+            Some(levels) => u32::try_from(levels.evaluate(machine, trace)?.max(0)).unwrap_or(u32::MAX),
+            None => u32::MAX,
+        };
+        let mut rows = machine.borrow_rows();
+        let shared = &*machine.shared;
+        let kinship = shared.kin.get(usize::from(self.hierarchy));
+        let found = kinship.and_then(|kinship| Some((kinship, kinship.find(shared, machine.text(of))?)));
+        let Some((kinship, row)) = found else {
+            trace.unknown_record(self.hierarchy, of);
+            return Err(machine.fault(Fault::OutOfRange));
+        };
+        if levels > 0 && self.up {
+            kinship.upline(row, levels, &mut rows);
+        } else if levels > 0 {
+            kinship.downline(shared, row, levels, &mut rows);
+        }
+        for _ in &rows {
+            machine.step()?;
+        }
+        Ok(rows)
     }
 }
 

@@ -92,6 +92,19 @@ pub struct Over<E> {
     pub each: E,
 }
 
+/// The records above or below one, along its parents.
+#[derive(Clone, Debug)]
+pub struct Kin {
+    /// The hierarchy, by its place in the program.
+    pub hierarchy: u16,
+    /// Whether those above are meant.
+    pub up: bool,
+    /// The key of the one.
+    pub of: Text,
+    /// How many levels; without it all.
+    pub levels: Option<Integer>,
+}
+
 /// A call of a standard function.
 #[derive(Clone, Debug)]
 pub struct Call {
@@ -177,6 +190,8 @@ pub enum Rows {
     Distinct(Box<Over<Any>>),
     /// Ordered by keys; a key with `true` is descending. Rows with equal keys keep their order.
     Sorted(Box<Over<Vec<(Any, bool)>>>),
+    /// Those above or below a record of a relation.
+    Kin(Box<Kin>),
 }
 
 /// An expression of any class.

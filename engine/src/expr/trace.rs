@@ -68,6 +68,15 @@ pub trait Trace {
     /// A conversion or a calendar has no answer for such arguments.
     #[inline(always)]
     fn asked(&mut self, _: NodeId, _: &[Scalar]) {}
+
+    /// A payee who may be absent was looked for: the incentive, the payee, whether there is one.
+    fn payee(&mut self, _: u16, _: u16, _: bool) {}
+
+    /// A hierarchy does not know somebody: its place in the program, and who it is.
+    fn unknown_record(&mut self, _: u16, _: TextRef) {}
+
+    /// A share, or a sum of shares, that cannot be.
+    fn shares(&mut self, _: Decimal) {}
 }
 
 /// The rule that is evaluated, by places in the program.
@@ -99,6 +108,10 @@ pub enum RuleSite {
     Component(u16, u16),
     /// A gate of a score: score, gate.
     Gate(u16, u16),
+    /// The split of an incentive.
+    Split(u16),
+    /// Who a payee of an incentive is, and its share: incentive, payee.
+    Payee(u16, u16),
 }
 
 impl RuleSite {

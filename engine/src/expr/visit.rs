@@ -59,6 +59,13 @@ impl Boolean {
     }
 }
 
+impl Text {
+    /// Calls `see` for each junction inside.
+    pub fn visit(&self, see: &mut dyn FnMut(Junction<'_>)) {
+        self.walk(see);
+    }
+}
+
 impl Rows {
     /// Calls `see` for every junction of what chooses and orders the rows.
     pub fn junctions(&self, see: &mut dyn FnMut(Junction<'_>)) {
@@ -150,6 +157,12 @@ impl Walk for Rows {
             Rows::Filter(over) => over.walk(see),
             Rows::Let(parts) => parts.walk(see),
             Rows::Sorted(over) => over.walk(see),
+            Rows::Kin(kin) => {
+                kin.of.walk(see);
+                if let Some(levels) = &kin.levels {
+                    levels.walk(see);
+                }
+            }
         }
     }
 }

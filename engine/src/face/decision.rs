@@ -16,7 +16,7 @@ pub struct Decision {
 }
 
 impl Decision {
-    fn view(&self) -> View<'_> {
+    pub(super) fn view(&self) -> View<'_> {
         View {
             program: &self.plan,
             context: &self.context,

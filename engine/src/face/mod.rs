@@ -8,6 +8,7 @@ mod diagnostics;
 mod layout;
 mod loaded;
 mod program;
+mod seen;
 mod testing;
 mod workspace;
 
@@ -17,6 +18,7 @@ pub use diagnostics::Diagnostics;
 pub use layout::{format_file, format_pack};
 pub use loaded::Compilation;
 pub use program::Program;
+pub use seen::Seen;
 pub use workspace::Workspace;
 
 /// Runs on a stack of 8 MiB: rules may be nested deeper than a caller's thread has room for. In WebAssembly the stack

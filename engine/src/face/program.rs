@@ -138,6 +138,9 @@ impl Program {
             }
         }
         if wrong.is_empty() {
+            wrong.extend(crate::facts::relate(&self.plan, &mut store).err().unwrap_or_default());
+        }
+        if wrong.is_empty() {
             Ok(Arc::new(store))
         } else {
             Err(Diagnostics::new(wrong, self.plan.sources.clone()))

@@ -59,6 +59,10 @@ impl Workspace {
             })
             .collect();
         if missing.is_empty() {
+            if !plan.hierarchies.is_empty() {
+                let shared = Arc::make_mut(&mut self.machine.shared);
+                crate::facts::relate(plan, shared).map_err(wrong)?;
+            }
             self.read_prior(program)
         } else {
             Err(wrong(missing))

@@ -12,6 +12,7 @@
 
 mod bounds;
 mod document;
+mod hierarchy;
 mod keys;
 mod list;
 mod number;
@@ -33,6 +34,7 @@ use keys::KeyScratch;
 use walk::Walk;
 
 pub(crate) use bounds::bounds_in_words;
+pub use hierarchy::relate;
 
 /// The most bytes of a document of facts.
 pub const MAX_BYTES: usize = 64 << 20;

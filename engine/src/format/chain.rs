@@ -10,7 +10,7 @@ const NESTED: &[(&str, &[&str])] = &[
     ("path", &["requires"]),
     ("track", &["component", "gate"]),
     ("component", &["only_if", "points_each", "maximum"]),
-    ("split", &["payee", "account"]),
+    ("split", &["payee", "payees", "account"]),
     ("milestone", &["due", "reminder", "extends", "if_missed"]),
     ("competing", &["place", "later_places"]),
 ];
@@ -32,6 +32,8 @@ const MEASURED: &[(&[&str], &[&str])] = &[
         ],
     ),
     (&["cap"], &["per"]),
+    (&["payee", "payees"], &["keeps", "when_absent"]),
+    (&["for_each_downline"], &["levels", "in_hierarchy"]),
 ];
 
 /// Clauses that say what a declaration is, and stay on its line where a chain has to be broken.

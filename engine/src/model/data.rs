@@ -121,6 +121,10 @@ pub struct Relation {
     pub kind: TypeSpec,
     /// Fields by which it is looked up.
     pub indexed_by: Vec<Name>,
+    /// The field with the key of the record above.
+    pub parent: Option<Name>,
+    /// How many levels of its downline a payee sees.
+    pub sees_downline: Option<Clause<u32>>,
 }
 
 /// One dated value of a setting: it holds from `from` on, until the next.

@@ -1,4 +1,4 @@
-use super::{Clause, Constant, Name, Requirement, Rule, Threshold};
+use super::{Clause, Constant, Name, Requirement, Rule, Split, Threshold};
 use crate::source::Span;
 use crate::value::Rounding;
 
@@ -107,4 +107,12 @@ pub struct Incentive {
     pub round_total: Option<Clause<(u32, Rounding)>>,
     /// The fiscal calendar whose periods it is paid for.
     pub calendar: Option<Name>,
+    /// Who is paid, and how they share.
+    pub split: Split,
+    /// For an override: the incentive by which others earned.
+    pub for_each_downline: Option<Name>,
+    /// How many levels up an override is paid.
+    pub levels: Option<Clause<u32>>,
+    /// The relation that says who is above whom.
+    pub in_hierarchy: Option<Name>,
 }

@@ -11,6 +11,7 @@ mod rule;
 mod scale;
 mod scenario;
 mod score;
+mod split;
 
 pub use calendar::{BusinessCalendar, FiscalCalendar, YearEnds};
 pub use constant::{Constant, Handle};
@@ -27,6 +28,7 @@ pub use rule::{Clause, Name, Rule};
 pub use scale::{Band, BandMode, Bands, Curve, CurvePoint, Edge, Output, Returns, Table, TableInput};
 pub use scenario::{Base, Change, Expectation, Expected, Scenario};
 pub use score::{Component, EVERY_COMPONENT_ABOVE_ZERO, Gate, OnlyIf, Points, Score, Takes, Track};
+pub use split::{Payee, Remainder, Split, SplitMode, WhenAbsent, Who};
 
 /// Everything a pack declares, in the order of declaration.
 #[derive(Clone, Debug, Default)]

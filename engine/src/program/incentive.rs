@@ -1,4 +1,4 @@
-use super::Check;
+use super::{Check, Downline, Split};
 use crate::expr::node::{Integer, Rows};
 use crate::expr::{Any, Number};
 use crate::model::{Schedule, Shortfall};
@@ -125,6 +125,10 @@ pub struct Incentive {
     pub round_total: Option<(u32, Rounding)>,
     /// The fiscal calendar whose periods it is paid for, with its name.
     pub calendar: Option<(String, FiscalCalendar)>,
+    /// Who is paid, where the pack says so.
+    pub split: Option<Box<Split>>,
+    /// For an override: what its records are made of.
+    pub downline: Option<Box<Downline>>,
 }
 
 impl Incentive {

@@ -2,9 +2,11 @@
 
 mod calendar;
 mod criteria;
+mod hierarchy;
 mod incentive;
 mod score;
 mod show;
+mod split;
 mod uses;
 mod value;
 
@@ -12,8 +14,10 @@ use std::sync::Arc;
 
 pub use calendar::{BusinessCalendar, Conversion};
 pub use criteria::{Benefit, Check, CheckKind, Criteria, Eligibility, Ladder, Path, Tier};
+pub use hierarchy::{Downline, Hierarchy, Made};
 pub use incentive::{Amount, Cap, Condition, Grouping, Incentive, Records, RunningBands, RunningUnit};
 pub use score::{Component, Gate, OnlyIf, PointsEach, Score, Track};
+pub use split::{Keeps, Payee, Split, Who};
 pub use uses::Uses;
 pub use value::{Anchor, Days, Setting, Slot, Value, ValueKind, Window};
 
@@ -172,6 +176,8 @@ pub struct Program {
     pub fiscal_calendars: Vec<(String, FiscalCalendar)>,
     /// Business calendars.
     pub business_calendars: Vec<BusinessCalendar>,
+    /// Relations whose records have parents.
+    pub hierarchies: Vec<Hierarchy>,
 }
 
 impl Program {

@@ -18,6 +18,8 @@ export interface Decision {
   totals: Record<string, DecisionDecimal>;
   /** What the next decision starts from: give it as `prior`, as it is. Only in programs that carry something. */
   carry_forward?: DecisionState;
+  /** What each payee is paid in all, by currency; only in packs that name payees. */
+  payees?: Record<string, Record<string, DecisionDecimal>>;
   /** Each rule with the value of each of its expressions; only when it was asked for. */
   explanation?: DecisionExplained[];
 }
@@ -126,6 +128,16 @@ export interface DecisionEligibility {
   paths: DecisionPath[];
 }
 
+/** A part of what is paid. The parts of a line sum to its amount. */
+export interface DecisionPart {
+  /** Who is paid; null where nobody is. */
+  payee: string | null;
+  title: string;
+  /** Its share of the whole. */
+  share: DecisionDecimal;
+  amount: DecisionDecimal;
+}
+
 /** The key of a record: a list where it has several fields. */
 export type DecisionRecordKey = string | string[];
 
@@ -140,6 +152,7 @@ export interface DecisionIncentive {
   /** The fiscal calendar whose periods it is paid for. */
   calendar?: string;
   lines: { record?: DecisionRecordKey; computed: DecisionDecimal; rounded?: DecisionDecimal; capped?: DecisionDecimal; amount: DecisionDecimal }[];
+  lines: { record?: DecisionRecordKey; computed: DecisionDecimal; rounded?: DecisionDecimal; capped?: DecisionDecimal; amount: DecisionDecimal; parts?: DecisionPart[] }[];
   rejected: { record?: DecisionRecordKey; reason: string; requirement?: DecisionRequirement; date?: string }[];
   pending: { record?: DecisionRecordKey; reason: string }[];
   /** Running quantities of bands, by unit of time. */
@@ -155,6 +168,10 @@ export interface DecisionIncentive {
   brought_forward?: DecisionDecimal;
   /** What is carried into the next period because it lies below the minimum. */
   carried_forward?: DecisionDecimal;
+  /** Parts whose payee is absent, which nobody is paid. */
+  unpaid?: DecisionDecimal;
+  /** Who is paid which part; on the lines where there are records. */
+  parts?: DecisionPart[];
   total: DecisionDecimal;
 }
 

@@ -40,10 +40,13 @@ impl View<'_> {
             if self.program.stateful {
                 json.key("carry_forward").raw(&self.outcome.next.to_json());
             }
+            if self.names_payees() {
+                self.payees_json(json);
+            }
         });
     }
 
-    fn provenance(&self, json: &mut Json<'_>) {
+    pub(super) fn provenance(&self, json: &mut Json<'_>) {
         let from = &self.program.provenance;
         json.key("pack").text(&from.pack);
         json.key("version").text(&from.version);
@@ -266,7 +269,7 @@ impl View<'_> {
             json.key("calendar").text(calendar);
         }
         json.key("lines").array(|json| {
-            for line in self.lines(outcome) {
+            for (place, line) in (outcome.lines.0..).zip(self.lines(outcome)) {
                 json.object(|json| {
                     if incentive.records.is_some() {
                         json.key("record");
@@ -280,6 +283,9 @@ impl View<'_> {
                         json.key("capped").decimal(line.capped);
                     }
                     json.key("amount").decimal(line.amount);
+                    if incentive.split.is_some() && incentive.records.is_some() {
+                        self.parts_json(json, incentive, self.parts_of(outcome, place));
+                    }
                 });
             }
         });
@@ -328,6 +334,14 @@ impl View<'_> {
             json.key("brought_forward").decimal(outcome.brought);
             json.key("carried_forward").decimal(outcome.carried);
         }
+        if let Some(split) = &incentive.split {
+            if split.may_leave_unpaid() {
+                json.key("unpaid").decimal(outcome.unpaid);
+            }
+            if incentive.records.is_none() {
+                self.parts_json(json, incentive, self.parts_of_all(outcome));
+            }
+        }
         json.key("total").decimal(outcome.total);
     }
 
@@ -353,7 +367,7 @@ impl View<'_> {
     }
 
     /// The key of a record: its text, or a list of texts where it has several fields.
-    fn key(&self, json: &mut Json<'_>, incentive: &Incentive, row: u32) {
+    pub(super) fn key(&self, json: &mut Json<'_>, incentive: &Incentive, row: u32) {
         let fields = incentive.records.as_ref().map_or(0, |records| records.key.len());
         if fields == 1 {
             self.record_key(incentive, row, |part| json.text(part));

@@ -61,6 +61,7 @@ impl View<'_> {
         if !totals.is_empty() {
             writeln!(out, "\nTotal: {}", totals.join(" + "))?;
         }
+        self.payees_text(out)?;
         self.values_text(out)
     }
 
@@ -278,7 +279,7 @@ impl View<'_> {
             }
             return Ok(());
         }
-        for line in self.lines(outcome) {
+        for (place, line) in (outcome.lines.0..).zip(self.lines(outcome)) {
             let record = self.record_text(incentive, line.row);
             let mut steps = Vec::new();
             if line.rounded != line.computed {
@@ -299,6 +300,9 @@ impl View<'_> {
                 Some(record) => writeln!(out, "  {record}: {}{steps}", money(line.amount))?,
                 None if steps.is_empty() => {}
                 None => writeln!(out, "  {}{steps}", money(line.amount))?,
+            }
+            if incentive.records.is_some() {
+                self.parts_text(out, incentive, self.parts_of(outcome, place), "    ")?;
             }
         }
         for (bands, found) in self.running_of(incentive) {
@@ -334,6 +338,9 @@ impl View<'_> {
                 "  {} carried into the next period: below the minimum",
                 money(outcome.carried)
             )?;
+        }
+        if incentive.records.is_none() {
+            self.parts_text(out, incentive, self.parts_of_all(outcome), "  ")?;
         }
         for (row, record) in self.records(outcome) {
             let name = self.record_text(incentive, *row).unwrap_or_default();

@@ -57,7 +57,8 @@ pub(super) fn document(schema: &Schema, title: &str) -> Value {
     put(&mut root, "required", names(required));
     put(&mut root, "additionalProperties", false);
     let mut records = Map::new();
-    for declared in &schema.records {
+    let declared = schema.records.iter().zip(0_u16..);
+    for (declared, _) in declared.filter(|(_, place)| !schema.is_made(*place)) {
         put(&mut records, &declared.name, record(schema, declared));
     }
     if !records.is_empty() {

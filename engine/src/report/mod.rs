@@ -21,8 +21,10 @@ mod facts_tests;
 mod json;
 mod json_schema;
 mod numbers;
+mod parts;
 mod scores_json;
 mod scores_text;
+mod seen;
 mod suite_json;
 mod suite_junit;
 #[cfg(test)]

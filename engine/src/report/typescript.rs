@@ -27,7 +27,8 @@ pub fn facts_typescript(program: &Program) -> String {
 pub(super) fn declarations(schema: &Schema, title: &str) -> String {
     let names = interface_names(schema);
     let mut out = String::from(ALIASES);
-    for (record, name) in schema.records.iter().zip(&names) {
+    let records = schema.records.iter().zip(&names).zip(0_u16..);
+    for ((record, name), _) in records.filter(|(_, place)| !schema.is_made(*place)) {
         out.push('\n');
         interface(&mut out, schema, &names, record, name);
     }

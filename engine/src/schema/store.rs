@@ -47,6 +47,8 @@ pub struct Store {
     pub texts: Vec<Vec<TextRef>>,
     /// The bytes of the texts.
     pub bytes: String,
+    /// Of relations whose records have parents: who is above whom, by the place of the hierarchy in the program.
+    pub kin: Vec<super::Kinship>,
 }
 
 impl Store {
@@ -60,6 +62,7 @@ impl Store {
             booleans: vec![Vec::new(); booleans],
             texts: vec![Vec::new(); texts],
             bytes: String::new(),
+            kin: Vec::new(),
         }
     }
 
@@ -71,6 +74,15 @@ impl Store {
         self.booleans.iter_mut().for_each(Vec::clear);
         self.texts.iter_mut().for_each(Vec::clear);
         self.bytes.clear();
+        self.kin.clear();
+    }
+
+    /// A text whose bytes lie here.
+    #[must_use]
+    pub fn text(&self, text: TextRef) -> &str {
+        let start = text.start as usize;
+        let end = start.saturating_add(text.len as usize);
+        self.bytes.get(start..end).unwrap_or("")
     }
 
     /// The number of rows of a rowset.

@@ -206,6 +206,8 @@ pub struct Schema {
     pub relations: Vec<InputType>,
     /// Whether something is carried from one period to the next: facts then hold what was, as `prior`.
     pub stateful: bool,
+    /// Lists that are made while evaluating, and that facts never hold. Their rowsets follow those of the inputs.
+    pub made: Vec<InputType>,
 }
 
 impl Schema {
@@ -213,6 +215,19 @@ impl Schema {
     #[must_use]
     pub fn record(&self, place: u16) -> Option<&RecordType> {
         self.records.get(usize::from(place))
+    }
+
+    /// The input, or the list that is made, of a rowset.
+    #[must_use]
+    pub fn input(&self, rowset: u16) -> Option<&InputType> {
+        self.inputs.iter().chain(&self.made).nth(usize::from(rowset))
+    }
+
+    /// Whether a record type is one of lists that are made.
+    #[must_use]
+    pub fn is_made(&self, record: u16) -> bool {
+        let of = |made: &InputType| matches!(&made.kind, Type::List(of) if **of == Type::Record(record));
+        self.made.iter().any(of)
     }
 
     /// The allowed texts of a place.

@@ -109,7 +109,7 @@ codes! {
     OverlappingRows = 225,
     /// A construct of the language is not built into this engine yet.
     NotSupported = 226,
-    /// Parts do not add up to the whole they belong to.
+    /// Parts do not add up to the whole they belong to, or one of them is no share of it.
     PartsOfWhole = 235,
 
     // ---- 03: facts
@@ -143,6 +143,8 @@ codes! {
     StateNotAdjacent = 313,
     /// What was carried forward was changed after it was written.
     StateChanged = 314,
+    /// A record has a parent that there is not, or is above itself.
+    FactHierarchy = 315,
 
     // ---- 04: a rule while it is evaluated
     /// A value that is needed is absent.
@@ -167,6 +169,10 @@ codes! {
     RuleNoRate = 409,
     /// A day lies where a calendar does not say what is open.
     RuleCalendar = 410,
+    /// A split does not come out: its shares do not sum to 100 %, one is no share, or a payee is absent.
+    RuleSplit = 415,
+    /// A rule asks who is above or below somebody whom the hierarchy does not know.
+    RuleHierarchy = 416,
 
     // ---- 05: scenarios
     /// A scenario cannot be understood.

@@ -23,6 +23,7 @@ mod env;
 pub mod interval;
 mod lazy;
 mod nodes;
+mod payees;
 pub mod print;
 mod reads;
 mod refine;

@@ -174,6 +174,14 @@ impl Printer {
                 self.assign(&parts.0);
                 self.rows(&parts.1);
             }
+            Rows::Kin(kin) => {
+                self.tag(11);
+                self.tag(u64::from(kin.hierarchy) * 2 + u64::from(kin.up));
+                kin.of.print(self);
+                if let Some(levels) = &kin.levels {
+                    levels.print(self);
+                }
+            }
             Rows::Distinct(over) => {
                 self.tag(9);
                 self.rows(&over.rows);

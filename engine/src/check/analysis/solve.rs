@@ -307,7 +307,7 @@ impl<'s, 'p> Solver<'s, 'p> {
             Rows::Relation(place) => {
                 self.one_of(self.program.schema.relations.get(usize::from(*place)).map(|i| &i.name));
             }
-            Rows::Nested { .. } | Rows::Literal(_) => {}
+            Rows::Nested { .. } | Rows::Literal(_) | Rows::Kin(_) => {}
         }
     }
 
@@ -355,7 +355,7 @@ impl<'s, 'p> Solver<'s, 'p> {
                     document::empty(&mut self.document, &field);
                 }
             }
-            Rows::Relation(_) | Rows::Nested { .. } | Rows::Literal(_) => {}
+            Rows::Relation(_) | Rows::Nested { .. } | Rows::Literal(_) | Rows::Kin(_) => {}
         }
     }
 

@@ -331,6 +331,9 @@ impl Walker<'_> {
         let Some(incentive) = self.program.incentives.get(usize::from(place)) else {
             return;
         };
+        if let Some(downline) = &incentive.downline {
+            self.downline(downline);
+        }
         let mut most = 1;
         if let Some(records) = &incentive.records {
             self.site = RuleSite::InPeriod(place);
@@ -346,6 +349,7 @@ impl Walker<'_> {
             None
         };
         let line = line.unwrap_or(Numbers::NONE);
+        self.lines.insert(place, line.clone());
         let sum = line.sum(most);
         if sum.overflows {
             self.report(
@@ -372,6 +376,7 @@ impl Walker<'_> {
                 }
             }
         }
+        let uncut = sum.numbers.clone();
         let mut total = sum.numbers;
         for cap in &incentive.caps {
             let most = self.amount(&cap.amount);
@@ -392,6 +397,14 @@ impl Walker<'_> {
         }
         if let Some((minimum, _)) = &incentive.minimum {
             self.amount(minimum);
+        }
+        if let Some(split) = &incentive.split {
+            self.env.forget(self.start);
+            self.payees(place, split);
+            if split.may_leave_unpaid() {
+                // Without the part of a return the others may be more than a cap left of all.
+                total = total.join(&uncut);
+            }
         }
         // What is cut from lines leaves anything between.
         let hull = total.hull().map(|hull| Numbers::of(vec![hull], 28));

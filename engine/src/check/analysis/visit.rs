@@ -8,7 +8,7 @@ use crate::expr::node::{
     Any, Argument, Assign, Boolean, BooleanOp, Call, Common, Integer, IntegerOp, Lookup, Number, NumberOp, Piece, Rows,
     Text, TextOp,
 };
-use crate::program::{Check, CheckKind, Criteria, Grouping, Program, Step, ValueKind};
+use crate::program::{Check, CheckKind, Criteria, Grouping, Keeps, Program, Step, ValueKind, Who};
 use crate::schema::Class;
 
 /// An expression of any class, borrowed from the program.
@@ -160,6 +160,18 @@ impl<'p> Index<'p> {
             match grouping {
                 Grouping::Field(_, field) => self.any(field),
                 Grouping::Calendar(_, date) | Grouping::Fiscal(_, _, date) => self.visit(date),
+            }
+        }
+        for payee in incentive.split.iter().flat_map(|split| &split.payees) {
+            match &payee.who {
+                Who::One(who) => self.visit(who),
+                Who::Each { rows, who, .. } => {
+                    self.over_rows(rows);
+                    self.visit(who);
+                }
+            }
+            if let Keeps::Share(share) = &payee.keeps {
+                self.visit(share);
             }
         }
         self.slots
@@ -404,6 +416,12 @@ pub(super) fn children<'p>(node: Ref<'p>, found: &mut dyn FnMut(Child<'p>)) {
 pub(super) fn children_of_rows<'p>(rows: &'p Rows, found: &mut dyn FnMut(Child<'p>)) {
     match rows {
         Rows::Input(_) | Rows::Relation(_) | Rows::Nested { .. } | Rows::Literal(_) | Rows::Slot(_) => {}
+        Rows::Kin(kin) => {
+            found(Child::Node(Ref::Text(&kin.of)));
+            if let Some(levels) = &kin.levels {
+                found(Child::Node(Ref::Integer(levels)));
+            }
+        }
         Rows::Each(list) | Rows::Distinct(list) => {
             found(Child::Rows(&list.rows));
             found(Child::Node(Ref::of(&list.each)));

@@ -111,6 +111,8 @@ pub(super) struct Walker<'p> {
     /// How much work look-ups may still do.
     pub(super) work: usize,
     pub(super) outputs: HashMap<(usize, u16), Value>,
+    /// What a line of an incentive pays, by incentive.
+    pub(super) lines: HashMap<u16, Numbers>,
 }
 
 /// How much work the look-ups of a walk may do in all: rows times columns.
@@ -142,6 +144,7 @@ impl<'p> Walker<'p> {
             kept_rows: HashMap::new(),
             work: WORK,
             outputs: HashMap::new(),
+            lines: HashMap::new(),
         }
     }
 
@@ -406,6 +409,14 @@ impl<'p> Walker<'p> {
                 everything(self, input.and_then(|input| input.bounds.longest))
             }
             Rows::Relation(_) => {
+                self.env.moved(cursor);
+                everything(self, None)
+            }
+            Rows::Kin(kin) => {
+                self.node(&kin.of);
+                if let Some(levels) = &kin.levels {
+                    self.node(levels);
+                }
                 self.env.moved(cursor);
                 everything(self, None)
             }

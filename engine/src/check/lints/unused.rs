@@ -82,7 +82,8 @@ fn facts(subject: &Subject<'_>, say: &mut Say<'_>) {
             }
         }
     }
-    for (record, at) in schema.records.iter().zip(0_u16..) {
+    let declared = schema.records.iter().zip(0_u16..);
+    for (record, at) in declared.filter(|(_, at)| !schema.is_made(*at)) {
         if !mentioned.contains(&at) {
             say(
                 record.span,

@@ -111,6 +111,12 @@ impl Fresh<'_, '_> {
                 self.assign(&mut parts.0);
                 self.rows(&mut parts.1);
             }
+            Rows::Kin(kin) => {
+                self.text(&mut kin.of);
+                if let Some(levels) = &mut kin.levels {
+                    self.integer(levels);
+                }
+            }
             Rows::Sorted(over) => self.over(over, |fresh, keys| keys.iter_mut().for_each(|(key, _)| fresh.any(key))),
         }
     }

@@ -26,6 +26,9 @@ impl Lowerer<'_, '_> {
         span: Span,
         name_span: Span,
     ) -> Result<Lowered, Failed> {
+        if Self::is_kin_function(name) {
+            return self.kin(name, receiver, arguments, span, name_span);
+        }
         let Val::List(list) = receiver.value else {
             return Err(Failed);
         };

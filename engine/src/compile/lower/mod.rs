@@ -12,6 +12,7 @@ mod compare;
 mod control;
 mod convert;
 mod fresh;
+mod kin;
 mod list;
 mod literal;
 mod operator;
@@ -118,6 +119,8 @@ pub(super) struct Site {
     pub record: Option<(String, RecordRef)>,
     /// Whether the rule is a requirement: `??` would hide that a value is missing.
     pub requirement: bool,
+    /// A record of a list inside that record, by its name.
+    pub inner: Option<(String, RecordRef)>,
 }
 
 /// A name inside a rule.
@@ -197,8 +200,9 @@ impl<'a> Compiler<'a> {
                 continue;
             }
             // `_` as a whole says that nothing is read.
-            let read = match &site.record {
-                Some((record, reference)) if *record == name => Ok(Lowered {
+            let mut records = site.inner.iter().chain(&site.record);
+            let read = match records.find(|(record, _)| *record == name) {
+                Some((_, reference)) => Ok(Lowered {
                     kind: Type::Record(reference.record),
                     value: Val::Record(reference.clone()),
                     optional: false,
@@ -206,7 +210,7 @@ impl<'a> Compiler<'a> {
                     path: Some(name.clone()),
                     span,
                 }),
-                _ => lowerer.read_entity(&name, span, site),
+                None => lowerer.read_entity(&name, span, site),
             };
             match read {
                 Ok(value) => lowerer.locals.push(Local::new(name.clone(), value)),

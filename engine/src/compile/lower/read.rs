@@ -148,7 +148,7 @@ impl Lowerer<'_, '_> {
     fn unknown_parameter(&mut self, name: &str, span: Span, site: &Site) -> Result<Lowered, Failed> {
         let is_record = self.c.schema.records.iter().any(|record| record.name == name);
         let mut known: Vec<String> = self.c.readable().into_iter().map(str::to_owned).collect();
-        known.extend(site.record.iter().map(|(name, _)| name.clone()));
+        known.extend(site.inner.iter().chain(&site.record).map(|(name, _)| name.clone()));
         let near = closest(name, known.iter().map(String::as_str)).map(str::to_owned);
         let error = Diagnostic::error(Code::UnknownName, format!("there is nothing called `{name}` to read")).at(span);
         let diagnostic = match near {

@@ -150,6 +150,8 @@ fn relation(call: &mut Call<'_>) -> Option<Subject> {
         name,
         kind,
         indexed_by: Vec::new(),
+        parent: None,
+        sees_downline: None,
     });
     Some(Subject::Relation(call.state.model.relations.len() - 1))
 }

@@ -4,7 +4,7 @@ use super::title;
 use crate::declare::call::Call;
 use crate::declare::clause::{ClauseInfo, Kind, Parameter, Receiver};
 use crate::declare::subject::Subject;
-use crate::model::{Cap, Clause, Incentive, Minimum, Model, Schedule, Shortfall};
+use crate::model::{Cap, Clause, Incentive, Minimum, Model, Schedule, Shortfall, Split};
 use crate::value::Rounding;
 
 const REBATE: &str = r#"input("revenue", money());
@@ -158,6 +158,10 @@ fn incentive(call: &mut Call<'_>) -> Option<Subject> {
         labels: Vec::new(),
         round_total: None,
         calendar: None,
+        split: Split::default(),
+        for_each_downline: None,
+        levels: None,
+        in_hierarchy: None,
     });
     Some(Subject::Incentive(call.state.model.incentives.len() - 1))
 }

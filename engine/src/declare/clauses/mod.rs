@@ -6,6 +6,7 @@ mod conversion;
 mod criteria;
 mod curve;
 mod data;
+mod hierarchy;
 mod incentive;
 mod kinds;
 mod ladder;
@@ -14,6 +15,7 @@ mod record;
 mod scale;
 mod scenario;
 mod score;
+mod split;
 mod table;
 mod window;
 
@@ -40,6 +42,8 @@ pub(super) static ALL: &[&[ClauseInfo]] = &[
     score::CLAUSES,
     conversion::CLAUSES,
     calendar::CLAUSES,
+    split::CLAUSES,
+    hierarchy::CLAUSES,
 ];
 
 /// Whether a clause makes a type, which declares nothing by itself.

@@ -25,6 +25,7 @@ rules_of_engagement(\"d\").request(\"a\", \"b\").protects(90.calendar_days()).th
             later("deadline"),
             later("split"),
             later("promotes"),
+            later("by_score"),
             later("rules_of_engagement")
         ],
         "{found:#?}"

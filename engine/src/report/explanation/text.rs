@@ -39,8 +39,12 @@ impl View<'_> {
                 record = None;
                 writeln!(out, "\n{}", self.heading(rule.site))?;
             }
-            if rule.record.is_some() && record != rule.record {
-                record = rule.record;
+            // Its parts come behind what a record is paid.
+            let about = rule
+                .record
+                .map(|record| (record, matches!(rule.site, RuleSite::Payee(..))));
+            if about.is_some() && record != about {
+                record = about;
                 if let (Some((_, row)), Some(incentive)) = (rule.record, self.incentive_of(rule.site)) {
                     writeln!(out, "  {}", self.record_heading(rule.site, incentive, row))?;
                 }
@@ -130,7 +134,9 @@ impl View<'_> {
             RuleSite::Condition(place, _)
             | RuleSite::InPeriod(place)
             | RuleSite::Pays(place)
-            | RuleSite::Limit(place) => {
+            | RuleSite::Limit(place)
+            | RuleSite::Split(place)
+            | RuleSite::Payee(place, _) => {
                 let Some(incentive) = program.incentives.get(usize::from(place)) else {
                     return String::new();
                 };
@@ -145,6 +151,7 @@ impl View<'_> {
                     (outcome.lifted, "added to reach the floor"),
                     (outcome.rounding, "by rounding the sum"),
                     (outcome.forfeited, "not paid: below the minimum"),
+                    (outcome.unpaid, "not paid: the payee is absent"),
                 ] {
                     if !amount.is_zero() {
                         steps.push(format!("{} {words}", money(amount)));
@@ -204,7 +211,11 @@ impl View<'_> {
     }
 
     fn incentive_of(&self, site: RuleSite) -> Option<&Incentive> {
-        let (RuleSite::Condition(place, _) | RuleSite::InPeriod(place) | RuleSite::Pays(place)) = site else {
+        let (RuleSite::Condition(place, _)
+        | RuleSite::InPeriod(place)
+        | RuleSite::Pays(place)
+        | RuleSite::Payee(place, _)) = site
+        else {
             return None;
         };
         self.program.incentives.get(usize::from(place))
@@ -212,11 +223,24 @@ impl View<'_> {
 
     /// A record of an incentive with what became of it.
     fn record_heading(&self, site: RuleSite, incentive: &Incentive, row: u32) -> String {
-        let (RuleSite::Condition(place, _) | RuleSite::InPeriod(place) | RuleSite::Pays(place)) = site else {
+        let (RuleSite::Condition(place, _)
+        | RuleSite::InPeriod(place)
+        | RuleSite::Pays(place)
+        | RuleSite::Payee(place, _)) = site
+        else {
             return String::new();
         };
         let name = self.record_text(incentive, row).unwrap_or_default();
         let outcome = self.incentive(usize::from(place));
+        if let RuleSite::Payee(..) = site {
+            let lines = (outcome.lines.0..).zip(self.lines(outcome));
+            let line = lines.filter(|(_, line)| line.row == row).map(|(line, _)| line).next();
+            let parts = line.map_or(&[][..], |line| self.parts_of(outcome, line));
+            let parts: Vec<String> = parts.iter().map(|part| self.part_text(incentive, part)).collect();
+            let one = incentive.split.as_ref().is_some_and(|split| split.payees.len() == 1);
+            let word = if one { "paid" } else { "split" };
+            return format!("{name} is {word}: {}", parts.join(", "));
+        }
         let found = self.records(outcome).iter().find(|(known, _)| *known == row);
         let became = match found.map(|(_, became)| became) {
             Some(RecordOutcome::Paid(line)) => {
@@ -475,7 +499,7 @@ impl View<'_> {
     fn record_key_at(&self, cursor: u16, row: u32) -> Option<String> {
         let program = self.program;
         let input = program.cursors.get(usize::from(cursor)).copied().flatten()?;
-        let Type::List(element) = &program.schema.inputs.get(usize::from(input))?.kind else {
+        let Type::List(element) = &program.schema.input(input)?.kind else {
             return None;
         };
         let Type::Record(record) = **element else { return None };
@@ -531,13 +555,16 @@ fn declared(site: RuleSite) -> (u8, u16, u16) {
         RuleSite::Value(place) => (1, place, 0),
         RuleSite::Tier(ladder, tier, _) => (2, ladder, tier),
         RuleSite::Eligibility(place, _) => (3, place, 0),
-        RuleSite::Condition(place, _) | RuleSite::InPeriod(place) | RuleSite::Pays(place) | RuleSite::Limit(place) => {
-            (4, place, 0)
-        }
         RuleSite::Score(place)
         | RuleSite::ScorePeriod(place)
         | RuleSite::OnlyIf(place, ..)
         | RuleSite::Component(place, _)
         | RuleSite::Gate(place, _) => (5, place, 0),
+        RuleSite::Condition(place, _)
+        | RuleSite::InPeriod(place)
+        | RuleSite::Pays(place)
+        | RuleSite::Limit(place)
+        | RuleSite::Split(place)
+        | RuleSite::Payee(place, _) => (4, place, 0),
     }
 }

@@ -93,7 +93,13 @@ fn path(program: &Program, site: RuleSite) -> Vec<&str> {
                 None,
             ]
         }
-        RuleSite::InPeriod(place) | RuleSite::Pays(place) | RuleSite::Limit(place) => [
+        RuleSite::Payee(place, payee) => {
+            let found = program.incentives.get(usize::from(place));
+            let split = found.and_then(|found| found.split.as_ref());
+            let payee = split.and_then(|split| split.payees.get(usize::from(payee)));
+            [found.map(|found| &*found.name), payee.map(|payee| &*payee.title), None]
+        }
+        RuleSite::InPeriod(place) | RuleSite::Pays(place) | RuleSite::Limit(place) | RuleSite::Split(place) => [
             program.incentives.get(usize::from(place)).map(|found| &*found.name),
             None,
             None,
@@ -151,7 +157,11 @@ fn sites(program: &Program) -> impl Iterator<Item = RuleSite> {
     let incentives = (0_u16..).zip(&program.incentives).flat_map(|(place, incentive)| {
         let conditions = (0_u16..).zip(&incentive.conditions);
         let conditions = conditions.map(move |(index, _)| RuleSite::Condition(place, index));
-        std::iter::once(RuleSite::Pays(place)).chain(conditions)
+        let payees = incentive.split.iter().flat_map(|split| &split.payees);
+        let payees = (0_u16..)
+            .zip(payees)
+            .map(move |(index, _)| RuleSite::Payee(place, index));
+        std::iter::once(RuleSite::Pays(place)).chain(conditions).chain(payees)
     });
     let scores = (0_u16..).zip(&program.scores).flat_map(|(place, score)| {
         let components = (0_u16..).zip(&score.components).flat_map(move |(index, component)| {

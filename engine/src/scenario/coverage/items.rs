@@ -9,7 +9,7 @@ use super::{Coverage, Group, Item, Places};
 use crate::expr::node::Rows;
 use crate::expr::{Junction, NodeId};
 use crate::pack::CsvFile;
-use crate::program::{Check, CheckKind, Criteria, Grouping, Incentive, Program, Scale, ValueKind};
+use crate::program::{Check, CheckKind, Criteria, Grouping, Incentive, Keeps, Program, Scale, ValueKind, Who};
 use crate::source::Span;
 use crate::table::{BelowFirst, Beyond, Edge};
 
@@ -495,8 +495,32 @@ impl<'p> Builder<'p> {
             ];
             items.minimum = Some(pair(self, Group::Limits, "minimum", minimum.span, ways));
         }
+        let payees = incentive.split.as_ref().map_or(&[][..], |split| &split.payees);
+        for payee in payees {
+            let title = &payee.title;
+            let found = payee.when_absent.map(|_| {
+                let ways = [
+                    ("there", format!("the payee `{title}` of incentive `{name}` is there")),
+                    ("absent", format!("the payee `{title}` of incentive `{name}` is absent")),
+                ];
+                pair(self, Group::Conditions, &format!("payee {title}"), payee.span, ways)
+            });
+            items.payees.push(found);
+        }
         let mut seen = Vec::new();
         let mut see = |junction: Junction<'_>| seen.push(Seen::of(junction));
+        for payee in payees {
+            match &payee.who {
+                Who::One(who) => who.visit(&mut see),
+                Who::Each { rows, who, .. } => {
+                    rows.junctions(&mut see);
+                    who.visit(&mut see);
+                }
+            }
+            if let Keeps::Share(share) = &payee.keeps {
+                share.visit(&mut see);
+            }
+        }
         if let Some(records) = &incentive.records {
             records.rows.junctions(&mut see);
         }

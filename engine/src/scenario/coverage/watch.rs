@@ -61,6 +61,8 @@ pub(super) struct IncentiveItems {
     pub(super) floor: Option<Pair>,
     /// The minimum is reached, or is not.
     pub(super) minimum: Option<Pair>,
+    /// A payee that may be absent is there, or is not.
+    pub(super) payees: Vec<Option<Pair>>,
 }
 
 /// The items that an outcome tells of.
@@ -140,6 +142,14 @@ impl Trace for Coverage {
 
     fn cap(&mut self, incentive: u16, cap: u16, cut: bool) {
         self.caps.push((incentive, cap, cut));
+    }
+
+    fn payee(&mut self, incentive: u16, payee: u16, there: bool) {
+        let items = self.outcomes.incentives.get(usize::from(incentive));
+        let pair = items.and_then(|items| items.payees.get(usize::from(payee)).copied());
+        if let Some((is_there, absent)) = pair.flatten() {
+            self.cover(if there { is_there } else { absent });
+        }
     }
 }
 
