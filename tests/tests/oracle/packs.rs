@@ -388,6 +388,9 @@ impl Comparison<'_> {
                     let (record, found) = self.record(&list.text, line["record"].as_str().unwrap());
                     self.argument(&record, found);
                 }
+                if let Some(base) = &incentive.for_each_downline {
+                    self.argument("downline", downline(&decision["incentives"][&base.text], line));
+                }
                 self.compare(&format!("incentive {name}"), pays, &line["computed"]);
             }
         }
@@ -415,4 +418,25 @@ impl Comparison<'_> {
         };
         (name.clone(), items.iter().find(is_it).unwrap().clone())
     }
+}
+
+/// What a line of an override is made of: its key says whose line it is, and the parts of that line what was earned.
+fn downline(base: &Value, line: &Value) -> Constant {
+    let key = |place: usize| line["record"][place].as_str().unwrap();
+    let earned = base["lines"].as_array().unwrap().iter();
+    let earned = earned.filter(|earned| earned["record"] == key(0));
+    let parts = earned.flat_map(|earned| earned["parts"].as_array().unwrap());
+    let amounts = parts.filter(|part| part["payee"] == key(1));
+    let amount = amounts.fold(Decimal::ZERO, |sum, part| {
+        sum.add(part["amount"].as_str().unwrap().parse().unwrap()).unwrap()
+    });
+    let text = |text: &str| Constant::Text(text.to_owned());
+    let fields = [
+        ("record", text(key(0))),
+        ("payee", text(key(1))),
+        ("amount", Constant::Number(amount)),
+        ("level", Constant::Integer(key(2).parse().unwrap())),
+        ("parent_id", text(line["parts"][0]["payee"].as_str().unwrap())),
+    ];
+    Constant::Map(fields.map(|(name, value)| (name.to_owned(), value)).into())
 }
