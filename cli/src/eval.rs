@@ -107,7 +107,9 @@ pub(crate) fn run(arguments: &Arguments, console: &mut Console) -> Result<Status
             return Ok(Status::Usage);
         }
     };
-    let chain = Chain {
+    let wanted = Wanted {
+        format: arguments.format,
+        seen_by: arguments.seen_by.as_deref(),
         prior: prior.as_deref(),
         next: arguments.carry_forward.as_deref(),
     };
@@ -117,19 +119,6 @@ pub(crate) fn run(arguments: &Arguments, console: &mut Console) -> Result<Status
             wanted: arguments.format == Format::Text && arguments.facts.len() > 1,
             first: index == 0,
             path,
-        };
-        worst = worst.max(one(
-            path,
-            &program,
-            &options,
-            &chain,
-            arguments.format,
-            &heading,
-            console,
-        )?);
-        let wanted = Wanted {
-            format: arguments.format,
-            seen_by: arguments.seen_by.as_deref(),
         };
         worst = worst.max(one(path, &program, &options, wanted, &heading, console)?);
     }
@@ -170,19 +159,11 @@ fn misused(arguments: &Arguments, console: &mut Console) -> Option<Status> {
     Some(Status::Usage)
 }
 
-/// What a decision starts from, and where to write what it carries forward.
-struct Chain<'a> {
-    prior: Option<&'a str>,
-    next: Option<&'a Path>,
-}
-
 /// Reads and evaluates one file.
 fn one(
     path: &Path,
     program: &Program,
     options: &Options,
-    chain: &Chain<'_>,
-    format: Format,
     wanted: Wanted<'_>,
     heading: &Heading<'_>,
     console: &mut Console,
@@ -203,12 +184,12 @@ fn one(
             return Ok(Status::Usage);
         }
     };
-    let bytes = match chain.prior {
+    let bytes = match wanted.prior {
         Some(prior) => facts::with_prior(&bytes, prior),
         None => bytes,
     };
     let decided = program.evaluate_json(&bytes, options);
-    if let (Ok(decision), Some(path)) = (&decided, chain.next) {
+    if let (Ok(decision), Some(path)) = (&decided, wanted.next) {
         let fault = match decision.carry_forward() {
             None => Some(
                 Diagnostic::error(Code::Option, "the program carries nothing from period to period")
@@ -222,10 +203,6 @@ fn one(
         }
     }
     match decided {
-        Ok(decision) if format == Format::Json => console.result(&decision.to_json())?,
-        Ok(decision) => console.result(&heading.over(&decision.to_text()))?,
-    }
-    match program.evaluate_json(&bytes, options) {
         Ok(decision) => {
             let text = match (format, wanted.seen_by) {
                 (Format::Json, None) => decision.to_json(),
@@ -246,11 +223,15 @@ fn one(
     Ok(Status::Fine)
 }
 
-/// How a decision is written, and for whom.
+/// From what a decision is made, how it is written, and for whom.
 #[derive(Clone, Copy)]
 struct Wanted<'a> {
     format: Format,
     seen_by: Option<&'a str>,
+    /// What the decision starts from.
+    prior: Option<&'a str>,
+    /// Where to write what it carries forward.
+    next: Option<&'a Path>,
 }
 
 /// The line that says whose decision follows, when there are several.

@@ -78,16 +78,7 @@ impl Trace for Recorder {
         self.shares = None;
         self.unknown = None;
         // The record of an incentive stays: its rules follow one another on the same row.
-        if !site.of_a_record() {}
-        let keeps = matches!(
-            site,
-            RuleSite::Condition(..)
-                | RuleSite::InPeriod(_)
-                | RuleSite::Pays(_)
-                | RuleSite::Split(_)
-                | RuleSite::Payee(..)
-        );
-        if !keeps {
+        if !site.of_a_record() && !matches!(site, RuleSite::Split(_)) {
             self.rows.clear();
         }
     }

@@ -126,6 +126,7 @@ impl RuleSite {
                 | RuleSite::ScorePeriod(_)
                 | RuleSite::OnlyIf(..)
                 | RuleSite::Component(..)
+                | RuleSite::Payee(..)
         )
     }
 }
