@@ -6,6 +6,7 @@
     reason = "a helper of a test fails as the test does"
 )]
 
+use charter_engine::value::Decimal;
 use charter_engine::{Explain, Options, Pack, Program};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -297,8 +298,9 @@ proptest! {
         let total: i64 = months.iter().flatten().sum();
         if total >= 0 {
             // Whole quantities by whole percents have two places: nothing is rounded.
-            let paid: f64 = year["incentives"]["pay"]["total"].as_str().unwrap().parse().unwrap();
-            prop_assert_eq!((paid * 100.0).round(), by_hand(total) as f64);
+            let paid: Decimal = year["incentives"]["pay"]["total"].as_str().unwrap().parse().unwrap();
+            let cents = paid.multiply(Decimal::HUNDRED).unwrap();
+            prop_assert_eq!(cents, Decimal::from(by_hand(total)));
         }
     }
 }
