@@ -54,9 +54,9 @@ pub mod table;
 pub mod value;
 
 pub use check::{Baseline, Options as CheckOptions};
-pub use decide::{Explain, Options};
+pub use decide::{Explain, Options, Standings};
 pub use face::{
-    Checked, CheckedPack, Compilation, Decision, Diagnostics, Program, Workspace, check, check_together, format_file,
+    Checked, CheckedPack, Compilation, Decision, Diagnostics, Population, Program, Workspace, check, check_together, format_file,
     format_pack,
 };
 pub use pack::Pack;

@@ -8,6 +8,8 @@ mod incentive;
 mod lower;
 mod names;
 mod order;
+mod ranking;
+mod rounds;
 mod scale;
 mod setting;
 pub(crate) use setting::within;
@@ -21,7 +23,7 @@ use crate::declare::{Declared, Trees};
 use crate::expr::machine::SlotCounts;
 use crate::model::{Model, Name};
 use crate::pack::Pack;
-use crate::program::{self, Phase, Program, Provenance, Scope, Step};
+use crate::program::{self, Program, Provenance, Step};
 use crate::schema::{Class, FieldSlot, Layout, Schema, Space, TextRef};
 use crate::source::{Code, Diagnostic, Severity, Sources};
 use crate::value::Zone;
@@ -53,6 +55,8 @@ pub fn compile(pack: &Pack, declared: &Declared) -> Compiled {
             Step::Ladder(place) => compiler.compile_ladder(place),
             Step::Eligibility(place) => compiler.compile_eligibility(place),
             Step::Incentive(place) => compiler.compile_incentive(place),
+            Step::Ranking(place) => compiler.compile_ranking(place),
+            Step::Tiers(place, first, end) => compiler.compile_tiers(place, first, end),
         }
     }
     compiler.finish(steps)
@@ -106,6 +110,8 @@ struct Compiler<'a> {
     ladders: Vec<Option<program::Ladder>>,
     eligibilities: Vec<Option<program::Eligibility>>,
     incentives: Vec<Option<program::Incentive>>,
+    rankings: Vec<Option<program::Ranking>>,
+    partner: Option<program::PartnerKey>,
     /// What the rules read so far.
     uses: program::Uses,
     /// Number of checks so far, over all criteria.
@@ -150,6 +156,8 @@ impl<'a> Compiler<'a> {
             ladders: none(model.ladders.len()).map(|()| None).collect(),
             eligibilities: none(model.eligibilities.len()).map(|()| None).collect(),
             incentives: none(model.incentives.len()).map(|()| None).collect(),
+            rankings: none(model.rankings.len()).map(|()| None).collect(),
+            partner: None,
             uses: program::Uses::default(),
             checks: 0,
             said_too_large: false,
@@ -197,6 +205,7 @@ impl<'a> Compiler<'a> {
             &self.eligibilities,
         ));
         names.extend(missing(model.incentives.iter().map(|of| &of.name), &self.incentives));
+        names.extend(missing(model.rankings.iter().map(|of| &of.name), &self.rankings));
         for name in names {
             self.report(
                 Diagnostic::error(Code::NotSupported, format!("`{}` cannot be compiled", name.text))
@@ -271,11 +280,10 @@ impl<'a> Compiler<'a> {
                 .zip(&self.model.curves)
                 .filter_map(|(curve, declared)| Some((declared.name.text.clone(), curve?)))
                 .collect(),
-            phases: vec![Phase {
-                scope: Scope::Partner,
-                steps,
-            }],
+            phases: rounds::phases(&steps),
             uses: self.uses,
+            rankings: self.rankings.into_iter().flatten().collect(),
+            partner: self.partner,
         };
         Compiled {
             program: Some(program),

@@ -15,6 +15,7 @@ pub(super) enum Entity {
     Ladder(u16),
     Eligibility(u16),
     Incentive(u16),
+    Ranking(u16),
 }
 
 impl Compiler<'_> {
@@ -49,6 +50,9 @@ impl Compiler<'_> {
         }
         for (index, incentive) in model.incentives.iter().enumerate() {
             enter(&incentive.name.text, Entity::Incentive(place(index)));
+        }
+        for (index, ranking) in model.rankings.iter().enumerate() {
+            enter(&ranking.name.text, Entity::Ranking(place(index)));
         }
     }
 

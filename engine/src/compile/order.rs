@@ -69,7 +69,9 @@ impl Compiler<'_> {
             }
             reads.push(read);
         }
-        self.sort(&steps, &reads)
+        self.add_rankings(&mut steps, &mut reads);
+        let ordered = self.sort(&steps, &reads);
+        self.in_rounds(ordered, &steps, &reads)
     }
 
     fn sort(&mut self, steps: &[(Step, Span, String)], reads: &[Vec<Step>]) -> Vec<Step> {
@@ -129,7 +131,7 @@ impl Compiler<'_> {
     }
 
     /// The steps whose names some rules take as parameters, directly or through the quota of bands they captured.
-    fn reads<'r>(&self, rules: impl Iterator<Item = &'r Rule>) -> Vec<Step> {
+    pub(super) fn reads<'r>(&self, rules: impl Iterator<Item = &'r Rule>) -> Vec<Step> {
         let mut read = Vec::new();
         for rule in rules {
             self.reads_of(rule, &mut read);
@@ -204,11 +206,12 @@ fn step_of(entity: Entity) -> Option<Step> {
         Entity::Ladder(place) => Some(Step::Ladder(place)),
         Entity::Eligibility(place) => Some(Step::Eligibility(place)),
         Entity::Incentive(place) => Some(Step::Incentive(place)),
+        Entity::Ranking(place) => Some(Step::Ranking(place)),
         Entity::AsOf | Entity::Period | Entity::Input(_) | Entity::Relation(_) | Entity::Setting(_) => None,
     }
 }
 
-fn rules(criteria: &Criteria) -> impl Iterator<Item = &Rule> {
+pub(super) fn rules(criteria: &Criteria) -> impl Iterator<Item = &Rule> {
     let in_paths = criteria.paths.iter().flat_map(|path| &path.requirements);
     criteria.requirements.iter().chain(in_paths).flat_map(requirement_rules)
 }

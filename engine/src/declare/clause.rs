@@ -48,6 +48,8 @@ pub enum Receiver {
     Base,
     /// `scenario("…")`
     Scenario,
+    /// `ranking("premier")`
+    Ranking,
 }
 
 impl Receiver {
@@ -77,6 +79,7 @@ impl Receiver {
             Receiver::Cap => "a cap",
             Receiver::Base => "a base",
             Receiver::Scenario => "a scenario",
+            Receiver::Ranking => "a ranking",
         }
     }
 

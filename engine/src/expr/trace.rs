@@ -85,6 +85,8 @@ pub enum RuleSite {
     Pays(u16),
     /// A cap, a floor or a minimum of an incentive.
     Limit(u16),
+    /// A rule of a ranking: the ranking; 0 for who competes, then the groups, then what is compared.
+    Ranking(u16, u16),
 }
 
 /// Watches nothing.

@@ -5,6 +5,7 @@ mod constant;
 mod criteria;
 mod data;
 mod incentive;
+mod ranking;
 mod rule;
 mod scale;
 mod scenario;
@@ -18,9 +19,10 @@ pub use data::{
     WindowSpan,
 };
 pub use incentive::{Cap, Condition, Incentive, Minimum, Schedule, Shortfall};
+pub use ranking::{Awards, CutRounding, RankKey, RankOrder, RankTies, Ranking, TitledRule};
 pub use rule::{Clause, Name, Rule};
 pub use scale::{Band, BandMode, Bands, Curve, CurvePoint, Edge, Output, Table, TableInput};
-pub use scenario::{Base, Change, Expectation, Expected, Scenario};
+pub use scenario::{Base, Change, Expectation, Expected, Member, Population, Scenario};
 
 /// Everything a pack declares, in the order of declaration.
 #[derive(Clone, Debug, Default)]
@@ -53,4 +55,6 @@ pub struct Model {
     pub bases: Vec<Base>,
     /// Scenarios.
     pub scenarios: Vec<Scenario>,
+    /// Rankings over a population.
+    pub rankings: Vec<Ranking>,
 }

@@ -2,6 +2,7 @@
 
 mod criteria;
 mod incentive;
+mod ranking;
 mod show;
 mod uses;
 mod value;
@@ -10,6 +11,7 @@ use std::sync::Arc;
 
 pub use criteria::{Benefit, Check, CheckKind, Criteria, Eligibility, Ladder, Path, Tier};
 pub use incentive::{Amount, Cap, Condition, Grouping, Incentive, Records};
+pub use ranking::{Compared, PartnerKey, Ranking};
 pub use uses::Uses;
 pub use value::{Anchor, Days, Setting, Slot, Value, ValueKind, Window};
 
@@ -32,6 +34,10 @@ pub enum Step {
     Eligibility(u16),
     /// An incentive, by its place.
     Incentive(u16),
+    /// A ranking, by its place.
+    Ranking(u16),
+    /// Some tiers of a ladder that a ranking stands in: the ladder, its first tier of this part and the one behind.
+    Tiers(u16, u16, u16),
 }
 
 /// A part of the evaluation that needs the one before it for everybody.
@@ -146,6 +152,10 @@ pub struct Program {
     pub phases: Vec<Phase>,
     /// What its rules read.
     pub uses: Uses,
+    /// Rankings over a population.
+    pub rankings: Vec<Ranking>,
+    /// How one partner is told from another, where there are rankings.
+    pub partner: Option<PartnerKey>,
 }
 
 impl Program {

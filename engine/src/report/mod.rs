@@ -21,6 +21,8 @@ mod facts_tests;
 mod json;
 mod json_schema;
 mod numbers;
+mod ranking;
+mod standings;
 mod suite_json;
 mod suite_junit;
 #[cfg(test)]
@@ -40,6 +42,7 @@ pub use diagnostics_json::diagnostics_json;
 pub use diagnostics_text::diagnostics_text;
 pub use explanation::{Recording, Step, Wanted};
 pub use json_schema::facts_json_schema;
+pub(crate) use standings::FORM;
 pub use suite_json::suites_json;
 pub use suite_junit::suites_junit;
 pub use suite_text::suite_text;

@@ -12,6 +12,7 @@ mod fresh;
 mod list;
 mod literal;
 mod operator;
+mod ranking;
 mod read;
 mod site;
 
@@ -85,6 +86,7 @@ pub(crate) enum Val {
     Dated(u16),
     Eligibility(u16),
     Incentive(u16),
+    Ranking(u16),
     /// `()`.
     Absent,
 }
@@ -557,6 +559,7 @@ impl Lowered {
             Val::Dated(_) => "a setting with dated values".to_owned(),
             Val::Eligibility(_) => "an eligibility".to_owned(),
             Val::Incentive(_) => "an incentive".to_owned(),
+            Val::Ranking(_) => "a ranking".to_owned(),
             Val::Absent => "nothing `()`".to_owned(),
             _ => c.type_words(&self.kind),
         }

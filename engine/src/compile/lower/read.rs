@@ -123,6 +123,19 @@ impl Lowerer<'_, '_> {
                     span,
                 }
             }
+            Entity::Ranking(place) => {
+                if !matches!(self.c.rankings.get(usize::from(place)), Some(Some(_))) {
+                    return Err(Failed);
+                }
+                Lowered {
+                    value: Val::Ranking(place),
+                    kind: Type::Boolean,
+                    optional: false,
+                    constant: false,
+                    path: None,
+                    span,
+                }
+            }
         };
         lowered.path = Some(name.to_owned());
         Ok(lowered)
@@ -430,6 +443,10 @@ impl Lowerer<'_, '_> {
                     _ => self.unknown_member("an incentive", name, name_span, &["total"]),
                 }
             }
+            (Val::Ranking(place), _) => {
+                let place = *place;
+                self.ranking_member(place, receiver.path.as_deref(), name, name_span, span)
+            }
             (Val::Collected(lookup), _) => {
                 let lookup = (**lookup).clone();
                 self.collected_column(lookup, name, name_span, span)
@@ -461,7 +478,7 @@ impl Lowerer<'_, '_> {
         }
     }
 
-    fn unknown_member<V>(&mut self, what: &str, name: &str, at: Span, known: &[&str]) -> Result<V, Failed> {
+    pub(super) fn unknown_member<V>(&mut self, what: &str, name: &str, at: Span, known: &[&str]) -> Result<V, Failed> {
         self.fail(
             Diagnostic::error(Code::UnknownField, format!("{what} has no field `{name}`"))
                 .at(at)
@@ -653,6 +670,7 @@ impl Lowerer<'_, '_> {
                 let words = lowered.words(self.c);
                 let help = match &lowered.value {
                     Val::Eligibility(_) => "read `.eligible`",
+                    Val::Ranking(_) => "read `.awarded`",
                     _ => "compare it with something: `==`, `>=`, `in`",
                 };
                 self.fail(

@@ -8,6 +8,7 @@ mod incentive;
 mod kinds;
 mod ladder;
 mod later;
+mod ranking;
 mod record;
 mod scale;
 mod scenario;
@@ -34,6 +35,7 @@ pub(super) static ALL: &[&[ClauseInfo]] = &[
     criteria::COMPARISONS,
     incentive::CLAUSES,
     scenario::CLAUSES,
+    ranking::CLAUSES,
 ];
 
 /// Whether a clause makes a type, which declares nothing by itself.
@@ -80,6 +82,7 @@ fn set_title(call: &mut Call<'_>) -> Option<Subject> {
             .get_mut(index)
             .map(|eligibility| &mut eligibility.title),
         Subject::Incentive(index) => model.incentives.get_mut(index).map(|incentive| &mut incentive.title),
+        Subject::Ranking(index) => model.rankings.get_mut(index).map(|ranking| &mut ranking.title),
         _ => None,
     })
 }

@@ -51,7 +51,7 @@ impl View<'_> {
                 writeln!(out, "  {path}{between}{line}")?;
             }
             let depth = match rule.site {
-                RuleSite::Tier(..) | RuleSite::Eligibility(..) => 2,
+                RuleSite::Tier(..) | RuleSite::Eligibility(..) | RuleSite::Ranking(..) => 2,
                 _ if rule.record.is_some() => 2,
                 _ => 1,
             };
@@ -119,6 +119,13 @@ impl View<'_> {
                     "not eligible"
                 };
                 format!("{title}: {word}")
+            }
+            RuleSite::Ranking(place, _) => {
+                let place = usize::from(place);
+                match program.rankings.get(place).zip(self.ranking_outcome(place)) {
+                    Some((ranking, outcome)) => format!("{}: {}", ranking.title, self.stands(ranking, outcome)),
+                    None => String::new(),
+                }
             }
             RuleSite::Condition(place, _)
             | RuleSite::InPeriod(place)
@@ -473,5 +480,6 @@ fn declared(site: RuleSite) -> (u8, u16, u16) {
         RuleSite::Condition(place, _) | RuleSite::InPeriod(place) | RuleSite::Pays(place) | RuleSite::Limit(place) => {
             (4, place, 0)
         }
+        RuleSite::Ranking(place, _) => (5, place, 0),
     }
 }

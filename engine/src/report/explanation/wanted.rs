@@ -98,6 +98,14 @@ fn path(program: &Program, site: RuleSite) -> Vec<&str> {
             None,
             None,
         ],
+        RuleSite::Ranking(place, part) => {
+            let found = program.rankings.get(usize::from(place));
+            [
+                found.map(|found| &*found.name),
+                found.and_then(|found| found.part(part)).map(|(title, _)| title),
+                None,
+            ]
+        }
     };
     names.into_iter().map_while(|name| name).collect()
 }
@@ -124,9 +132,14 @@ fn sites(program: &Program) -> impl Iterator<Item = RuleSite> {
         let conditions = conditions.map(move |(index, _)| RuleSite::Condition(place, index));
         std::iter::once(RuleSite::Pays(place)).chain(conditions)
     });
+    let rankings = (0_u16..).zip(&program.rankings).flat_map(|(place, ranking)| {
+        let parts = (0_u16..).take_while(|part| ranking.part(*part).is_some());
+        parts.map(move |part| RuleSite::Ranking(place, part))
+    });
     windows
         .chain(values)
         .chain(ladders)
         .chain(eligibilities)
         .chain(incentives)
+        .chain(rankings)
 }

@@ -39,11 +39,13 @@ pub enum Group {
     Limits,
     /// A rule goes one way at an `if`, `switch`, `&&`, `||`, `??`.
     Branches,
+    /// A partner is awarded in a ranking, is not, or does not compete.
+    Rankings,
 }
 
 impl Group {
     /// Every group, in the order of reports.
-    pub const ALL: [Group; 9] = [
+    pub const ALL: [Group; 10] = [
         Group::Tiers,
         Group::Requirements,
         Group::Eligibilities,
@@ -53,6 +55,7 @@ impl Group {
         Group::Conditions,
         Group::Limits,
         Group::Branches,
+        Group::Rankings,
     ];
 
     /// Its name in JSON.
@@ -68,6 +71,7 @@ impl Group {
             Group::Conditions => "conditions",
             Group::Limits => "limits",
             Group::Branches => "branches",
+            Group::Rankings => "rankings",
         }
     }
 }

@@ -72,6 +72,8 @@ pub(super) struct Outcomes {
     /// Eligible and not.
     pub(super) eligibilities: Vec<Pair>,
     pub(super) incentives: Vec<IncentiveItems>,
+    /// By ranking: awarded, not awarded, does not compete.
+    pub(super) rankings: Vec<(usize, usize, Option<usize>)>,
 }
 
 impl Trace for Coverage {
@@ -168,6 +170,14 @@ impl Coverage {
                 .map(|(_, cap, cut)| (*cap, *cut))
                 .collect();
             self.incentive(items, found, outcome, &caps);
+        }
+        for ((awarded, not_awarded, out), found) in items.rankings.iter().zip(&outcome.rankings) {
+            match (found.place, found.awarded, out) {
+                (Some(_), true, _) => self.cover(*awarded),
+                (Some(_), false, _) => self.cover(*not_awarded),
+                (None, _, Some(out)) => self.cover(*out),
+                (None, _, None) => {}
+            }
         }
         self.outcomes = items;
     }
