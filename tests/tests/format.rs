@@ -80,6 +80,13 @@ fn outcome(name: &str, files: &BTreeMap<String, Vec<u8>>) -> (usize, Vec<String>
             explain: charter_engine::Explain::Everything,
             ..Options::default()
         };
+        let mut population = program.population(&options).unwrap();
+        let facts = files.iter().filter(|(path, _)| path.starts_with("facts/"));
+        facts.for_each(|(_, facts)| population.add(facts).unwrap());
+        let options = Options {
+            standings: Some(population.finish(|_, wrong| panic!("{wrong}")).unwrap()),
+            ..options
+        };
         for (path, facts) in files.iter().filter(|(path, _)| path.starts_with("facts/")) {
             let decision = program.evaluate_json(facts, &options).unwrap();
             let json = decision.to_json().replace(pack.digest(), "");

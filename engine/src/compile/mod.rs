@@ -112,6 +112,8 @@ struct Compiler<'a> {
     incentives: Vec<Option<program::Incentive>>,
     rankings: Vec<Option<program::Ranking>>,
     partner: Option<program::PartnerKey>,
+    /// The round of each step, where there are rankings.
+    rounds: Vec<usize>,
     /// What the rules read so far.
     uses: program::Uses,
     /// Number of checks so far, over all criteria.
@@ -158,6 +160,7 @@ impl<'a> Compiler<'a> {
             incentives: none(model.incentives.len()).map(|()| None).collect(),
             rankings: none(model.rankings.len()).map(|()| None).collect(),
             partner: None,
+            rounds: Vec::new(),
             uses: program::Uses::default(),
             checks: 0,
             said_too_large: false,
@@ -280,7 +283,7 @@ impl<'a> Compiler<'a> {
                 .zip(&self.model.curves)
                 .filter_map(|(curve, declared)| Some((declared.name.text.clone(), curve?)))
                 .collect(),
-            phases: rounds::phases(&steps),
+            phases: rounds::phases(&steps, &self.rounds),
             uses: self.uses,
             rankings: self.rankings.into_iter().flatten().collect(),
             partner: self.partner,

@@ -127,7 +127,13 @@ impl Compiler<'_> {
         for (_, span, name) in names {
             diagnostic = diagnostic.label(*span, format!("`{name}` is declared here"));
         }
-        self.report(diagnostic.help("give one of them a rule that does not read the others"));
+        let ranks = names.iter().any(|(step, ..)| matches!(step, Step::Ranking(_)));
+        let ladder = names.iter().any(|(step, ..)| matches!(step, Step::Ladder(_) | Step::Tiers(..)));
+        self.report(diagnostic.help(if ranks && ladder {
+            "a ranking may name a ladder in its own rules where tiers stand below the first one that needs it: it reads those"
+        } else {
+            "give one of them a rule that does not read the others"
+        }));
     }
 
     /// The steps whose names some rules take as parameters, directly or through the quota of bands they captured.

@@ -108,7 +108,7 @@ impl Compiler<'_> {
     }
 
     /// The steps in rounds: what does not need a ranking, the rankings that stand on it, what needs those, and so on.
-    pub(super) fn in_rounds(&self, ordered: Vec<Step>, steps: &[Declared], reads: &[Vec<Step>]) -> Vec<Step> {
+    pub(super) fn in_rounds(&mut self, ordered: Vec<Step>, steps: &[Declared], reads: &[Vec<Step>]) -> Vec<Step> {
         if self.model.rankings.is_empty() {
             return ordered;
         }
@@ -125,22 +125,28 @@ impl Compiler<'_> {
         }
         // The order within a round stays.
         rounds.sort_by_key(|(step, round)| (*round, matches!(step, Step::Ranking(_))));
+        self.rounds = rounds.iter().map(|(_, round)| *round).collect();
         rounds.into_iter().map(|(step, _)| step).collect()
     }
 }
 
-/// The phases of an order of steps.
-pub(super) fn phases(steps: &[Step]) -> Vec<Phase> {
-    let is_ranking = |step: &Step| matches!(step, Step::Ranking(_));
+/// The phases of an order of steps, of which the rounds are known where there are rankings.
+pub(super) fn phases(steps: &[Step], rounds: &[usize]) -> Vec<Phase> {
+    let round = |place: usize| rounds.get(place).copied().unwrap_or(0);
+    let steps: Vec<(usize, bool, Step)> = steps
+        .iter()
+        .enumerate()
+        .map(|(place, step)| (round(place), matches!(step, Step::Ranking(_)), *step))
+        .collect();
     let mut phases: Vec<Phase> = steps
-        .chunk_by(|a, b| is_ranking(a) == is_ranking(b))
+        .chunk_by(|a, b| (a.0, a.1) == (b.0, b.1))
         .map(|steps| Phase {
-            scope: if steps.iter().any(is_ranking) {
+            scope: if steps.iter().any(|(_, is_ranking, _)| *is_ranking) {
                 Scope::Population
             } else {
                 Scope::Partner
             },
-            steps: steps.to_vec(),
+            steps: steps.iter().map(|(_, _, step)| *step).collect(),
         })
         .collect();
     if phases.is_empty() {

@@ -5,6 +5,7 @@ use crate::decide::{
     self, Competitor, Context, Options, Origin, Override, PartnerId, Ranked, Standings, competitors, rank, rounds,
 };
 use crate::program;
+use crate::schema::Store;
 use crate::source::{Code, Diagnostic};
 
 /// The partners of a population, one after the other, on the way to their [`Standings`]. Neither the order in which they
@@ -61,6 +62,11 @@ impl Population {
             added,
         });
         Ok(())
+    }
+
+    /// Uses relations that were decoded once for the run.
+    pub fn set_relations(&mut self, relations: Arc<Store>) {
+        self.workspace.set_relations(relations);
     }
 
     /// Takes over the partners of another part of the same population. Its partners count on behind those of this one.
