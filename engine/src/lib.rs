@@ -56,8 +56,8 @@ pub mod value;
 pub use check::{Baseline, Options as CheckOptions};
 pub use decide::{Explain, Options, Standings};
 pub use face::{
-    Checked, CheckedPack, Compilation, Decision, Diagnostics, Population, Program, Workspace, check, check_together, format_file,
-    format_pack,
+    Checked, CheckedPack, Compilation, Decision, Diagnostics, Population, Program, Workspace, check, check_together,
+    format_file, format_pack,
 };
 pub use pack::Pack;
 pub use report::Style;

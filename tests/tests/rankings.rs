@@ -39,7 +39,10 @@ level.tier("premier").title("Premier").requires("Top 30 percent", |premier| prem
 
 fn compile(rules: &str) -> Program {
     let source = format!("{INPUTS}{rules}");
-    let compilation = Program::compile(&Pack::from_files([("pack.toml", MANIFEST), ("program.rhai", source.as_str())]));
+    let compilation = Program::compile(&Pack::from_files([
+        ("pack.toml", MANIFEST),
+        ("program.rhai", source.as_str()),
+    ]));
     match compilation.program {
         Some(program) => program,
         None => panic!("{}", compilation.diagnostics),
@@ -48,7 +51,10 @@ fn compile(rules: &str) -> Program {
 
 fn refused(rules: &str) -> String {
     let source = format!("{INPUTS}{rules}");
-    let compilation = Program::compile(&Pack::from_files([("pack.toml", MANIFEST), ("program.rhai", source.as_str())]));
+    let compilation = Program::compile(&Pack::from_files([
+        ("pack.toml", MANIFEST),
+        ("program.rhai", source.as_str()),
+    ]));
     assert!(compilation.program.is_none(), "it compiles");
     compilation.diagnostics.to_string()
 }
@@ -81,7 +87,12 @@ fn decide(program: &Program, facts: &[String]) -> Vec<Value> {
 /// Place, of, cut, awarded of a ranking.
 fn stands(decision: &Value, ranking: &str) -> (Value, Value, Value, Value) {
     let of = &decision["rankings"][ranking];
-    (of["place"].clone(), of["of"].clone(), of["cut"].clone(), of["awarded"].clone())
+    (
+        of["place"].clone(),
+        of["of"].clone(),
+        of["cut"].clone(),
+        of["awarded"].clone(),
+    )
 }
 
 #[test]
@@ -100,7 +111,12 @@ fn a_ladder_is_read_below_the_tier_that_needs_the_ranking() {
     let decisions = decide(&program, &facts);
     let all: Vec<_> = decisions
         .iter()
-        .map(|decision| (stands(decision, "premier"), decision["ladders"]["level"]["tier"].clone()))
+        .map(|decision| {
+            (
+                stands(decision, "premier"),
+                decision["ladders"]["level"]["tier"].clone(),
+            )
+        })
         .collect();
     let is = |place: Value, of: i64, cut: i64, awarded: bool, tier: &str| {
         ((place, json!(of), json!(cut), json!(awarded)), json!(tier))
@@ -118,7 +134,10 @@ fn a_ladder_is_read_below_the_tier_that_needs_the_ranking() {
     );
     // D lacks 30,000 to the last awarded place, which has 40,000.
     let last = &decisions[3]["rankings"]["premier"];
-    assert_eq!((&last["last_awarded"], &last["distance"]), (&json!("40000"), &json!("30000")));
+    assert_eq!(
+        (&last["last_awarded"], &last["distance"]),
+        (&json!("40000"), &json!("30000"))
+    );
     assert_eq!(decisions[4]["rankings"]["premier"]["measure"], json!(null));
     assert_eq!(last["group"], json!({ "Country": "DE" }));
 }
@@ -143,7 +162,10 @@ fn ties_and_roundings_are_what_the_clause_says() {
         ));
         let decisions = decide(&program, &facts);
         let letters = "ABCDEFG".chars().zip(&decisions);
-        letters.filter(|(_, decision)| decision["values"]["won"] == json!(true)).map(|(letter, _)| letter).collect()
+        letters
+            .filter(|(_, decision)| decision["values"]["won"] == json!(true))
+            .map(|(letter, _)| letter)
+            .collect()
     };
     // 2.8 → 3 up, 2 down, 3 to the nearest.
     assert_eq!(awarded(r#"percent(40), "rounded-up""#, r#".ties("all")"#), "ABC");
@@ -172,14 +194,22 @@ fn a_tie_of_which_nothing_is_said_is_an_error_of_those_who_share_it() {
             .then_by("Score", |company| company.score, "highest-first").awards_top(2);
         value("won").is_given_by(|top| top.awarded);"#,
     );
-    let facts = facts(&[("A", "DE", 9, 1), ("B", "DE", 5, 1), ("C", "DE", 5, 1), ("D", "DE", 5, 0)]);
+    let facts = facts(&[
+        ("A", "DE", 9, 1),
+        ("B", "DE", 5, 1),
+        ("C", "DE", 5, 1),
+        ("D", "DE", 5, 0),
+    ]);
     let bytes: Vec<&[u8]> = facts.iter().map(|facts| facts.as_bytes()).collect();
     let decisions = program.evaluate_population(&bytes, &Options::default());
     let told: Vec<String> = decisions
         .iter()
         .map(|decision| match decision {
             Ok(_) => "fine".to_owned(),
-            Err(wrong) => wrong.iter().map(|one| format!("{} {}", one.code, one.message)).collect(),
+            Err(wrong) => wrong
+                .iter()
+                .map(|one| format!("{} {}", one.code, one.message))
+                .collect(),
         })
         .collect();
     assert_eq!(told[0], "fine");
@@ -227,13 +257,23 @@ fn dates_and_texts_compare_too() {
         value("won").is_given_by(|first| first.awarded);
     "#;
     let compilation = Program::compile(&Pack::from_files([("pack.toml", MANIFEST), ("program.rhai", source)]));
-    let program = compilation.program.unwrap_or_else(|| panic!("{}", compilation.diagnostics));
-    let facts: Vec<String> = [("B", "2026-01-02"), ("A", "2026-01-02"), ("Z", "2026-01-01"), ("C", "2026-01-12")]
-        .iter()
-        .map(|(id, joined)| json!({ "company": { "id": id, "joined": joined } }).to_string())
-        .collect();
+    let program = compilation
+        .program
+        .unwrap_or_else(|| panic!("{}", compilation.diagnostics));
+    let facts: Vec<String> = [
+        ("B", "2026-01-02"),
+        ("A", "2026-01-02"),
+        ("Z", "2026-01-01"),
+        ("C", "2026-01-12"),
+    ]
+    .iter()
+    .map(|(id, joined)| json!({ "company": { "id": id, "joined": joined } }).to_string())
+    .collect();
     let decisions = decide(&program, &facts);
-    let awarded: Vec<bool> = decisions.iter().map(|one| one["values"]["won"] == json!(true)).collect();
+    let awarded: Vec<bool> = decisions
+        .iter()
+        .map(|one| one["values"]["won"] == json!(true))
+        .collect();
     assert_eq!(awarded, [false, true, true, false]);
     // Ten days after the last awarded place.
     assert_eq!(decisions[3]["rankings"]["first"]["distance"], json!("10"));
@@ -244,7 +284,9 @@ fn dates_and_texts_compare_too() {
 fn without_a_population_an_error_says_what_to_give() {
     let program = compile(LADDER);
     let facts = facts(&[("A", "DE", 90_000, 0)]);
-    let wrong = program.evaluate_json(facts[0].as_bytes(), &Options::default()).unwrap_err();
+    let wrong = program
+        .evaluate_json(facts[0].as_bytes(), &Options::default())
+        .unwrap_err();
     let text = wrong.to_string();
     assert!(
         text.contains("CH0312")
@@ -268,7 +310,10 @@ fn standings_of_something_else_are_refused() {
         wrong.iter().map(|one| one.message.clone()).collect::<String>()
     };
     let unknown = &facts(&[("X", "DE", 90_000, 0)])[0];
-    assert_eq!(message(unknown, &program), "company `X` is not in the population of ranking `premier`");
+    assert_eq!(
+        message(unknown, &program),
+        "company `X` is not in the population of ranking `premier`"
+    );
     let other = &facts(&[("A", "DE", 95_000, 0)])[0];
     assert_eq!(
         message(other, &program),
@@ -288,7 +333,10 @@ fn two_of_one_key_are_an_error_whatever_their_order() {
     let bytes: Vec<&[u8]> = all.iter().map(|facts| facts.as_bytes()).collect();
     for decision in program.evaluate_population(&bytes, &Options::default()) {
         let wrong = decision.unwrap_err().to_string();
-        assert!(wrong.contains("CH0308") && wrong.contains("the population has company `A` more than once"), "{wrong}");
+        assert!(
+            wrong.contains("CH0308") && wrong.contains("the population has company `A` more than once"),
+            "{wrong}"
+        );
     }
 }
 
@@ -296,11 +344,20 @@ fn two_of_one_key_are_an_error_whatever_their_order() {
 fn bad_facts_are_told_and_the_others_go_on() {
     let program = compile(LADDER);
     let mut all = facts(&[("A", "DE", 90_000, 0), ("B", "DE", 40_000, 0)]);
-    all.insert(1, r#"{ "company": { "id": "X", "country": "DE", "spend": "much", "score": 0 } }"#.to_owned());
+    all.insert(
+        1,
+        r#"{ "company": { "id": "X", "country": "DE", "spend": "much", "score": 0 } }"#.to_owned(),
+    );
     let bytes: Vec<&[u8]> = all.iter().map(|facts| facts.as_bytes()).collect();
     let decisions = program.evaluate_population(&bytes, &Options::default());
     assert!(decisions[0].is_ok() && decisions[2].is_ok());
-    assert!(decisions[1].as_ref().unwrap_err().to_string().contains("/company/spend"));
+    assert!(
+        decisions[1]
+            .as_ref()
+            .unwrap_err()
+            .to_string()
+            .contains("/company/spend")
+    );
     // The other two compete with each other: 30 % of 2, rounded up, is 1.
     let second: Value = serde_json::from_str(&decisions[2].as_ref().unwrap().to_json()).unwrap();
     assert_eq!(stands(&second, "premier"), (json!(2), json!(2), json!(1), json!(false)));
@@ -315,7 +372,10 @@ fn what_the_measure_of_who_does_not_compete_says_does_not_matter() {
         value("won").is_given_by(|top| top.awarded);"#,
     );
     let decisions = decide(&program, &facts(&[("A", "DE", 10, 0), ("B", "DE", 10, 5)]));
-    assert_eq!(stands(&decisions[0], "top"), (json!(null), json!(1), json!(1), json!(false)));
+    assert_eq!(
+        stands(&decisions[0], "top"),
+        (json!(null), json!(1), json!(1), json!(false))
+    );
     assert_eq!(decisions[1]["rankings"]["top"]["measure"], json!("2"));
 }
 
@@ -329,13 +389,33 @@ fn standings_are_read_as_they_are_written() {
     assert_eq!((&*read, &read.digest), (&*standings, &standings.digest));
     assert_eq!(read.to_json(), json);
     for (from, to, why) in [
-        (r#""place":2"#, r#""place":1"#, "do not have the places that follow from what is compared"),
-        (r#""cut":1"#, r#""cut":2"#, "do not have the places that follow from what is compared"),
+        (
+            r#""place":2"#,
+            r#""place":1"#,
+            "do not have the places that follow from what is compared",
+        ),
+        (
+            r#""cut":1"#,
+            r#""cut":2"#,
+            "do not have the places that follow from what is compared",
+        ),
         (r#"["90000"]"#, r#"["much"]"#, "have a value that the rules do not give"),
-        (r#""standings":1"#, r#""standings":2"#, "the standings have the form 2, this engine knows 1"),
-        (r#""premier""#, r#""premiere""#, "the standings have no ranking `premier`"),
+        (
+            r#""standings":1"#,
+            r#""standings":2"#,
+            "the standings have the form 2, this engine knows 1",
+        ),
+        (
+            r#""premier""#,
+            r#""premiere""#,
+            "the standings have no ranking `premier`",
+        ),
         (r#"{"standings""#, r#"["standings""#, "the standings cannot be read"),
-        (r#""pack":"small""#, r#""pack":"large""#, "the standings are of the pack `large`, this is `small`"),
+        (
+            r#""pack":"small""#,
+            r#""pack":"large""#,
+            "the standings are of the pack `large`, this is `small`",
+        ),
     ] {
         let changed = json.replacen(from, to, 1);
         assert_ne!(changed, json, "{from}");
@@ -347,11 +427,18 @@ fn standings_are_read_as_they_are_written() {
 #[test]
 fn a_circle_through_a_ranking_is_an_error_that_shows_it() {
     // The ranking does not read the lower tiers of the ladder directly, but what a value says of all of it.
-    let text = refused(&LADDER.replace("|level| level.at_least", "|reached| reached.at_least").replace(
-        "ranking(\"premier\")",
-        "value(\"reached\").is_given_by(|level| level);\nranking(\"premier\")",
-    ));
-    assert!(text.contains("CH0214") && text.contains("`reached`") && text.contains("`premier`"), "{text}");
+    let text = refused(
+        &LADDER
+            .replace("|level| level.at_least", "|reached| reached.at_least")
+            .replace(
+                "ranking(\"premier\")",
+                "value(\"reached\").is_given_by(|level| level);\nranking(\"premier\")",
+            ),
+    );
+    assert!(
+        text.contains("CH0214") && text.contains("`reached`") && text.contains("`premier`"),
+        "{text}"
+    );
     // The lowest tier needs it: there is nobody below who could compete.
     let text = refused(
         r#"let level = ladder("level").select("highest").otherwise("member", "Member");
@@ -359,7 +446,10 @@ fn a_circle_through_a_ranking_is_an_error_that_shows_it() {
             .ranked_by("Spend", |company| company.spend, "highest-first").awards_top(1).ties("all");
         level.tier("partner").requires("Top", |top| top.awarded);"#,
     );
-    assert!(text.contains("CH0214") && text.contains("`level` → `top` → `level`"), "{text}");
+    assert!(
+        text.contains("CH0214") && text.contains("`level` → `top` → `level`"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -402,7 +492,12 @@ fn an_explanation_shows_the_rules_of_the_ranking() {
     };
     let decision = program.evaluate_json(all[0].as_bytes(), &options).unwrap();
     let json: Value = serde_json::from_str(&decision.to_json()).unwrap();
-    let rules: Vec<&str> = json["explanation"].as_array().unwrap().iter().map(|one| one["rule"].as_str().unwrap()).collect();
+    let rules: Vec<&str> = json["explanation"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["rule"].as_str().unwrap())
+        .collect();
     assert_eq!(
         rules,
         [
@@ -412,7 +507,10 @@ fn an_explanation_shows_the_rules_of_the_ranking() {
         ]
     );
     let text = decision.to_text();
-    assert!(text.contains("Top of the country: awarded, place 1 of 1 in DE"), "{text}");
+    assert!(
+        text.contains("Top of the country: awarded, place 1 of 1 in DE"),
+        "{text}"
+    );
 }
 
 /// Countries, spend and score of companies: few values, so that most of them are tied.
@@ -435,17 +533,29 @@ fn as_facts(companies: &[(u8, u8, u8)]) -> Vec<String> {
 }
 
 /// What a ranking says of each company, written as naively as can be: who is better is counted.
-fn oracle(companies: &[(u8, u8, u8)], percent: u32, up: bool, all: bool, then_score: bool) -> Vec<(Option<usize>, usize, bool)> {
+fn oracle(
+    companies: &[(u8, u8, u8)],
+    percent: u32,
+    up: bool,
+    all: bool,
+    then_score: bool,
+) -> Vec<(Option<usize>, usize, bool)> {
     let competes = |one: &(u8, u8, u8)| u32::from(one.1) * 5_000 >= 10_000;
     let better = |a: &(u8, u8, u8), b: &(u8, u8, u8)| a.1 > b.1 || (then_score && a.1 == b.1 && a.2 < b.2);
     let stand = |own: &(u8, u8, u8)| {
-        let rivals: Vec<_> = companies.iter().filter(|other| other.0 == own.0 && competes(other)).collect();
+        let rivals: Vec<_> = companies
+            .iter()
+            .filter(|other| other.0 == own.0 && competes(other))
+            .collect();
         let of = rivals.len();
         if !competes(own) {
             return (None, of, false);
         }
         let before = rivals.iter().filter(|other| better(other, own)).count();
-        let equal = rivals.iter().filter(|other| !better(other, own) && !better(own, other)).count();
+        let equal = rivals
+            .iter()
+            .filter(|other| !better(other, own) && !better(own, other))
+            .count();
         let hundredths = of * percent as usize;
         let cut = if up { hundredths.div_ceil(100) } else { hundredths / 100 };
         let awarded = if all { before < cut } else { before + equal <= cut };

@@ -72,12 +72,10 @@ struct ScenarioOptions {
 pub(crate) fn loaded(compilation: engine::Compilation) -> JsValue {
     let found = compilation.diagnostics;
     object(&Loaded {
-        program: compilation
-            .program
-            .map_or(JsValue::UNDEFINED, |program| {
-                let standings = RefCell::new(None);
-                Program { program, standings }.into()
-            }),
+        program: compilation.program.map_or(JsValue::UNDEFINED, |program| {
+            let standings = RefCell::new(None);
+            Program { program, standings }.into()
+        }),
         text: if found.is_empty() {
             String::new()
         } else {

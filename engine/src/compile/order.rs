@@ -128,7 +128,9 @@ impl Compiler<'_> {
             diagnostic = diagnostic.label(*span, format!("`{name}` is declared here"));
         }
         let ranks = names.iter().any(|(step, ..)| matches!(step, Step::Ranking(_)));
-        let ladder = names.iter().any(|(step, ..)| matches!(step, Step::Ladder(_) | Step::Tiers(..)));
+        let ladder = names
+            .iter()
+            .any(|(step, ..)| matches!(step, Step::Ladder(_) | Step::Tiers(..)));
         self.report(diagnostic.help(if ranks && ladder {
             "a ranking may name a ladder in its own rules where tiers stand below the first one that needs it: it reads those"
         } else {

@@ -102,7 +102,11 @@ impl Compiler<'_> {
         let lowered = self.lower_rule(&group.rule, &Site::default())?;
         let (value, kind) = self.present(lowered)?;
         if matches!(kind, Type::Row(_) | Type::Money(Currency::Field { .. })) {
-            return self.not_compared(&kind, group.rule.body, "group by a text, a choice, a tier, a number or a date");
+            return self.not_compared(
+                &kind,
+                group.rule.body,
+                "group by a text, a choice, a tier, a number or a date",
+            );
         }
         Ok(Compared {
             title: group.title.text.clone(),

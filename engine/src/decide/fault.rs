@@ -364,7 +364,9 @@ fn no_place(program: &Program, machine: &Machine, context: &Context, place: u16)
         ),
         Some(NoPlace::Tie) => (
             Code::RuleStanding,
-            format!("{input} `{key}` shares the last awarded place of ranking `{name}` with others, and not all of them can have it"),
+            format!(
+                "{input} `{key}` shares the last awarded place of ranking `{name}` with others, and not all of them can have it"
+            ),
             "say what becomes of a tie: `.ties(\"all\")`, `.ties(\"none\")`, or another `.then_by(…)`".to_owned(),
         ),
         _ => (

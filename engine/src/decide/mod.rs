@@ -10,8 +10,8 @@ mod ranking;
 mod schedule;
 mod standings;
 
-pub use fault::{explain, explain_competitors};
 pub(crate) use fault::rule_name;
+pub use fault::{explain, explain_competitors};
 pub use options::{Explain, Options};
 pub use outcome::{CheckOutcome, CheckState, Due, IncentiveOutcome, Line, Outcome, RankingOutcome, RecordOutcome};
 pub use ranking::partner;
@@ -132,7 +132,14 @@ pub fn alone(program: &Program, context: &Context, machine: &mut Machine) -> Opt
     for phase in rounds(program) {
         let mut outcome = Outcome::default();
         context.standings = Some(Arc::new(standings.clone()));
-        let found = competitors(program, &context, machine, &mut outcome, phase, &mut crate::expr::Silent);
+        let found = competitors(
+            program,
+            &context,
+            machine,
+            &mut outcome,
+            phase,
+            &mut crate::expr::Silent,
+        );
         for (place, competitor) in found.ok()? {
             let ranking = program.rankings.get(usize::from(place))?;
             *standings.rankings.get_mut(usize::from(place))? = rank(ranking, vec![Some(competitor)]);

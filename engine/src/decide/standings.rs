@@ -258,12 +258,7 @@ pub fn rank(ranking: &Ranking, competitors: Vec<Option<Competitor>>) -> Ranked {
 }
 
 /// Gives the partners of a group their places.
-fn group(
-    ranking: &Ranking,
-    values: Box<[Held]>,
-    competing: &[u32],
-    partners: &mut [Option<Standing>],
-) -> Group {
+fn group(ranking: &Ranking, values: Box<[Held]>, competing: &[u32], partners: &mut [Option<Standing>]) -> Group {
     let of = u32::try_from(competing.len()).unwrap_or(u32::MAX);
     let cut = cut(ranking.awards, of);
     let measures = |partner: u32, partners: &[Option<Standing>]| -> Box<[Held]> {

@@ -53,12 +53,16 @@ impl Population {
         };
         self.workspace.decode(&self.program, facts)?;
         let brings = self.brings(&plan, first)?;
-        let id = decide::partner(&plan, &mut self.workspace.machine)
-            .map_err(|fault| self.refused(&plan, first, fault))?;
+        let id =
+            decide::partner(&plan, &mut self.workspace.machine).map_err(|fault| self.refused(&plan, first, fault))?;
         self.partners.push(Partner {
             id,
             brings,
-            facts: if self.rounds.len() > 1 { facts.into() } else { Box::default() },
+            facts: if self.rounds.len() > 1 {
+                facts.into()
+            } else {
+                Box::default()
+            },
             added,
         });
         Ok(())
@@ -83,14 +87,7 @@ impl Population {
     fn brings(&mut self, plan: &program::Program, phase: usize) -> Result<Vec<(u16, Competitor)>, Diagnostics> {
         let Workspace { machine, outcome, .. } = &mut self.workspace;
         let mark = machine.own.bytes.len();
-        let found = competitors(
-            plan,
-            &self.context,
-            machine,
-            outcome,
-            phase,
-            &mut crate::expr::Silent,
-        );
+        let found = competitors(plan, &self.context, machine, outcome, phase, &mut crate::expr::Silent);
         found.map_err(|fault| {
             self.workspace.machine.own.bytes.truncate(mark);
             self.refused(plan, phase, fault)
@@ -191,7 +188,11 @@ fn twice(plan: &program::Program, partners: &[Partner]) -> Result<(), Diagnostic
     }
     let more = keys.len().saturating_sub(NAMED);
     keys.truncate(NAMED);
-    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let more = if more > 0 {
+        format!(" and {more} more")
+    } else {
+        String::new()
+    };
     let error = Diagnostic::error(
         Code::FactDuplicateKey,
         format!("the population has {input} {}{more} more than once", keys.join(", ")),
@@ -216,7 +217,10 @@ pub(super) fn origin(plan: &program::Program, context: &Context) -> Origin {
         version: from.version.clone(),
         digest: from.digest.clone(),
         as_of: context.as_of.filter(|_| plan.as_of.1).map(|day| day.to_string()),
-        period: context.period.filter(|_| plan.period.2).map(|period| period.to_string()),
+        period: context
+            .period
+            .filter(|_| plan.period.2)
+            .map(|period| period.to_string()),
         settings: settings.collect(),
     }
 }
@@ -226,7 +230,11 @@ pub(super) fn unfit(plan: &program::Program, context: &Context, given: Option<&S
     if plan.rankings.is_empty() {
         return None;
     }
-    let names: Vec<String> = plan.rankings.iter().map(|ranking| format!("`{}`", ranking.name)).collect();
+    let names: Vec<String> = plan
+        .rankings
+        .iter()
+        .map(|ranking| format!("`{}`", ranking.name))
+        .collect();
     let names = names.join(", ");
     let error = |message: String| Diagnostic::error(Code::Standings, message);
     let Some(standings) = given else {
@@ -248,7 +256,11 @@ pub(super) fn unfit(plan: &program::Program, context: &Context, given: Option<&S
     } else if is.as_of != wanted.as_of {
         format!("as of {}, the decision is as of {}", of(&is.as_of), of(&wanted.as_of))
     } else if is.period != wanted.period {
-        format!("of the period {}, the decision is of {}", of(&is.period), of(&wanted.period))
+        format!(
+            "of the period {}, the decision is of {}",
+            of(&is.period),
+            of(&wanted.period)
+        )
     } else if is.settings != wanted.settings {
         "of other values of settings".to_owned()
     } else {

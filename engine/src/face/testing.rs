@@ -128,7 +128,9 @@ impl Program {
         let mut population = self.population(&scenario.options)?;
         population.add(scenario.facts.as_bytes())?;
         for facts in others.iter() {
-            population.add(facts.as_bytes()).map_err(|wrong| of_the_others(wrong, facts))?;
+            population
+                .add(facts.as_bytes())
+                .map_err(|wrong| of_the_others(wrong, facts))?;
         }
         let mut refused = None;
         let standings = population.finish(|index, wrong| {

@@ -141,7 +141,10 @@ impl View<'_> {
             Some(place) => {
                 let word = if outcome.awarded { "awarded" } else { "not awarded" };
                 let of = grouped(Decimal::from(i64::from(outcome.of)), 0);
-                format!("{word}, place {} of {of}{among}", grouped(Decimal::from(i64::from(place)), 0))
+                format!(
+                    "{word}, place {} of {of}{among}",
+                    grouped(Decimal::from(i64::from(place)), 0)
+                )
             }
         }
     }

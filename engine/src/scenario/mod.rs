@@ -119,12 +119,16 @@ pub fn scenarios(model: &Model) -> (Vec<Scenario>, Vec<Diagnostic>) {
         let population = match population.transpose() {
             Ok(population) => population,
             Err(error) => {
-                wrong.push(error);
+                wrong.push(*error);
                 continue;
             }
         };
         if scenario.population.is_some() {
-            bytes += population.iter().flat_map(|others| others.iter()).map(String::len).sum::<usize>();
+            bytes += population
+                .iter()
+                .flat_map(|others| others.iter())
+                .map(String::len)
+                .sum::<usize>();
         }
         if !failed {
             let facts = facts.to_json();
@@ -157,19 +161,18 @@ pub fn scenarios(model: &Model) -> (Vec<Scenario>, Vec<Diagnostic>) {
 }
 
 /// The facts of the others as JSON texts.
-fn others(population: &Population, bases: &[Base]) -> Result<Arc<[String]>, Diagnostic> {
+fn others(population: &Population, bases: &[Base]) -> Result<Arc<[String]>, Box<Diagnostic>> {
     let facts = |member: &Member| match member {
         Member::Facts(facts) => Ok(facts.to_json()),
         Member::Base(name) => match bases.iter().find(|base| base.name.text == *name) {
             Some(base) => Ok(base.facts.to_json()),
             None => {
                 let known = bases.iter().map(|base| base.name.text.as_str());
-                let error =
-                    Diagnostic::error(Code::Scenario, format!("there is no base `{name}`")).at(population.span);
-                Err(match crate::compile::closest(name, known) {
+                let error = Diagnostic::error(Code::Scenario, format!("there is no base `{name}`")).at(population.span);
+                Err(Box::new(match crate::compile::closest(name, known) {
                     Some(near) => error.help(format!("did you mean `{near}`?")),
                     None => error.help("declare it: `base(\"…\", #{ … })`, or write the facts here"),
-                })
+                }))
             }
         },
     };

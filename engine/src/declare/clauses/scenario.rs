@@ -144,7 +144,14 @@ pub(super) const CLAUSES: &[ClauseInfo] = &[
         OWN,
         expect_error,
     ),
-    clause(Receiver::Base, "with_population", POPULATION, OTHERS, COMPETING, with_population),
+    clause(
+        Receiver::Base,
+        "with_population",
+        POPULATION,
+        OTHERS,
+        COMPETING,
+        with_population,
+    ),
     clause(
         Receiver::Scenario,
         "with_population",

@@ -558,7 +558,13 @@ impl<'p> Builder<'p> {
             let way = |builder: &mut Builder<'_>, what: &str, words: &str| {
                 let words = format!("ranking `{name}`: {words}");
                 let shown = Some(shown.clone());
-                builder.add(Group::Rankings, &format!("{id}.{what}"), words, Some(ranking.span), shown)
+                builder.add(
+                    Group::Rankings,
+                    &format!("{id}.{what}"),
+                    words,
+                    Some(ranking.span),
+                    shown,
+                )
             };
             let awarded = way(self, "awarded", "a partner is awarded");
             let not_awarded = way(self, "not awarded", "a partner competes and is not awarded");
