@@ -461,7 +461,7 @@ fn the_text_says_how_the_partner_stands() {
     let text = |place: usize| {
         let text = decisions[place].as_ref().unwrap().to_text();
         let start = text.find("Top of the country").unwrap();
-        text[start..].split("\n\n").next().unwrap().trim_end().to_owned()
+        text.get(start..).unwrap().split("\n\n").next().unwrap().trim_end().to_owned()
     };
     assert_eq!(
         text(0),
