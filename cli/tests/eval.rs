@@ -215,7 +215,7 @@ fn partners_are_ranked_in_lines_files_and_folders() {
     let folder = ranked();
     folder
         .run(["eval", "top", "a.json"])
-        .refuses(3, &["CH0312", "--population"]);
+        .refuses(3, &["CH0315", "--population"]);
     let lines = folder.run([
         "eval",
         "top",
@@ -305,10 +305,10 @@ fn partners_that_cannot_be_ranked_are_told() {
     folder.write("ranks.json", "{}");
     folder
         .run(["eval", "top", "a.json", "--standings", "ranks.json"])
-        .refuses(3, &["CH0312"]);
+        .refuses(3, &["CH0315"]);
     folder
         .run(["eval", "top", "a.json", "--population", "b.json"])
-        .refuses(3, &["CH0409", "`A` is not in the population"]);
+        .refuses(3, &["CH0411", "`A` is not in the population"]);
     folder
         .run([
             "eval",

@@ -152,7 +152,7 @@ const CASES: &[(&str, &str, &str)] = &[
     ("ranking-read-as-a-whole", "CH0210", "program.rhai:5:24"),
     ("ranking-share-without-rounding", "CH0204", "program.rhai:4:17"),
     ("ranking-without-a-key", "CH0206", "program.rhai:3:9"),
-    ("ranking-without-standings", "CH0312", ""),
+    ("ranking-without-standings", "CH0315", ""),
     ("record-unknown", "CH0207", "program.rhai:14:16"),
     ("relation-missing", "CH0303", "/registrations"),
     ("rule-from-a-name-in-quotes", "CH0202", "program.rhai:14:24"),

@@ -215,7 +215,7 @@ fn a_tie_of_which_nothing_is_said_is_an_error_of_those_who_share_it() {
     assert_eq!(told[0], "fine");
     assert_eq!(
         told[1],
-        "CH0409 company `B` shares the last awarded place of ranking `top` with others, and not all of them can have it"
+        "CH0411 company `B` shares the last awarded place of ranking `top` with others, and not all of them can have it"
     );
     assert!(told[2].contains("company `C` shares"), "{}", told[2]);
     assert_eq!(told[3], "fine");
@@ -289,7 +289,7 @@ fn without_a_population_an_error_says_what_to_give() {
         .unwrap_err();
     let text = wrong.to_string();
     assert!(
-        text.contains("CH0312")
+        text.contains("CH0315")
             && text.contains("the program ranks partners (`premier`), and the standings of a population are not given"),
         "{text}"
     );
@@ -420,7 +420,7 @@ fn standings_are_read_as_they_are_written() {
         let changed = json.replacen(from, to, 1);
         assert_ne!(changed, json, "{from}");
         let wrong = program.standings(changed.as_bytes()).unwrap_err().to_string();
-        assert!(wrong.contains("CH0312") && wrong.contains(why), "{why}: {wrong}");
+        assert!(wrong.contains("CH0315") && wrong.contains(why), "{why}: {wrong}");
     }
 }
 

@@ -136,7 +136,7 @@ codes! {
     /// A setting that is to be overridden does not exist or cannot take the value.
     SettingOverride = 311,
     /// The standings of a population are needed and not given, or they are of something else.
-    Standings = 312,
+    Standings = 315,
 
     // ---- 04: a rule while it is evaluated
     /// A value that is needed is absent.
@@ -158,7 +158,7 @@ codes! {
     /// The period is not one for which the incentive is paid.
     RulePeriod = 408,
     /// A ranking has no place for the partner.
-    RuleStanding = 409,
+    RuleStanding = 411,
 
     // ---- 05: scenarios
     /// A scenario cannot be understood.
