@@ -1,13 +1,14 @@
 use crate::console::{Console, Unwritten};
 use crate::pack::{self, Format};
 use crate::status::Status;
-use crate::{days, facts};
+use crate::{days, facts, population};
 use charter_engine::report::diagnostics_json;
 use charter_engine::source::{Code, Diagnostic, Sources};
-use charter_engine::{Explain, Options, Program};
+use charter_engine::{Explain, Options, Program, Standings};
 use clap::Args;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Evaluate the facts about partners and print a decision for each
 ///
@@ -56,6 +57,19 @@ pub(crate) struct Arguments {
     /// Write only what this payee may see: its own parts, those of its downline as the pack declares, and their totals
     #[arg(long, value_name = "ID", conflicts_with = "explain")]
     seen_by: Option<String>,
+
+    /// Rank these partners first, where the program ranks partners: a file with the facts about one in each line, or a
+    /// folder with a `.json` file for each; may be given several times
+    #[arg(long, value_name = "FILE", conflicts_with = "standings")]
+    population: Vec<PathBuf>,
+
+    /// Take the ranks from this file, which `--write-standings` has written
+    #[arg(long, value_name = "FILE")]
+    standings: Option<PathBuf>,
+
+    /// Write the ranks of the population to this file, for decisions one by one
+    #[arg(long, value_name = "FILE", requires = "population")]
+    write_standings: Option<PathBuf>,
 }
 
 const EXAMPLES: &str = "\
@@ -67,6 +81,7 @@ Examples:
   charter eval acme-msp may.json --period 2026-05-01..2026-05-31 --prior april-state.json --carry-forward may-state.json
   charter eval acme-agents facts/october.json --period 2026-10-01..2026-10-31 --seen-by A-7
   cat partner.json | charter eval acme-reseller -
+  charter eval acme-ranked facts/partner-1.json --population partners.jsonl --write-standings standings.json
 
 With --format json, standard error is JSON too: a line {\"file\":…,\"diagnostics\":[…]} for each file that failed.
 
@@ -90,7 +105,7 @@ pub(crate) fn run(arguments: &Arguments, console: &mut Console) -> Result<Status
         Ok(program) => program,
         Err(status) => return Ok(status),
     };
-    let options = Options {
+    let mut options = Options {
         as_of: arguments.as_of.clone(),
         period: arguments.period.clone(),
         settings: arguments.settings.clone(),
@@ -99,6 +114,7 @@ pub(crate) fn run(arguments: &Arguments, console: &mut Console) -> Result<Status
             Some("") => Explain::Everything,
             Some(name) => Explain::Only(name.to_owned()),
         },
+        standings: None,
     };
     let prior = match arguments.prior.as_deref().map(facts::carried).transpose() {
         Ok(prior) => prior,
@@ -114,6 +130,14 @@ pub(crate) fn run(arguments: &Arguments, console: &mut Console) -> Result<Status
         next: arguments.carry_forward.as_deref(),
     };
     let mut worst = Status::Fine;
+    match standings(arguments, &program, &options, console) {
+        Ok(None) => {}
+        Ok(Some((standings, status))) => {
+            options.standings = Some(standings);
+            worst = status;
+        }
+        Err(status) => return Ok(status),
+    }
     for (index, path) in arguments.facts.iter().enumerate() {
         let heading = Heading {
             wanted: arguments.format == Format::Text && arguments.facts.len() > 1,
@@ -125,11 +149,34 @@ pub(crate) fn run(arguments: &Arguments, console: &mut Console) -> Result<Status
     Ok(worst)
 }
 
+/// How partners stand, computed or read; also how that ended.
+fn standings(
+    arguments: &Arguments,
+    program: &Program,
+    options: &Options,
+    console: &mut Console,
+) -> Result<Option<(Arc<Standings>, Status)>, Status> {
+    if let Some(path) = &arguments.standings {
+        let standings = population::read(path, program, arguments.format, console)?;
+        return Ok(Some((standings, Status::Fine)));
+    }
+    if arguments.population.is_empty() {
+        return Ok(None);
+    }
+    let found = population::standings(&arguments.population, program, options, arguments.format, console)?;
+    if let Some(path) = &arguments.write_standings {
+        population::write(path, &found.0, console)?;
+    }
+    Ok(Some(found))
+}
+
 /// What the command line cannot mean, beyond what its parser sees.
 fn misused(arguments: &Arguments, console: &mut Console) -> Option<Status> {
     let inputs = arguments
         .facts
         .iter()
+        .chain(&arguments.population)
+        .chain(&arguments.standings)
         .filter(|path| facts::is_standard_input(path))
         .count();
     let chained = arguments.prior.is_some() || arguments.carry_forward.is_some();

@@ -9,6 +9,7 @@ mod facts;
 mod fmt;
 mod new;
 mod pack;
+mod population;
 mod schema;
 mod status;
 mod test;

@@ -206,3 +206,139 @@ fn a_payee_sees_only_what_it_may() {
         .run(eval(&[FACTS], &["--seen-by", "P-1", "--explain"]))
         .refuses(2, &["--seen-by", "--explain"]);
 }
+
+/// A pack that ranks partners, with three of them in lines.
+fn ranked() -> Folder {
+    let folder = Folder::new();
+    folder.make_folder("top");
+    folder.write(
+        "top/pack.toml",
+        "name = \"top\"\nversion = \"1.0.0\"\ntitle = \"Top\"\nowner = \"owner@example.com\"\n\
+         currency = \"EUR\"\ntime_zone = \"Europe/Berlin\"\nsources = [\"program.rhai\"]\n",
+    );
+    folder.write(
+        "top/program.rhai",
+        r#"record("partner").key("id").field("id", text()).field("revenue", money());
+input("partner", record_of("partner"));
+ranking("best").title("Best").among("All", || true)
+    .ranked_by("Revenue", |partner| partner.revenue, "highest-first").awards_top(1).ties("all");
+"#,
+    );
+    let partner = |id: &str, revenue: u32| format!("{{\"partner\":{{\"id\":\"{id}\",\"revenue\":{revenue}}}}}\n");
+    folder.write("a.json", &partner("A", 10));
+    folder.write("b.json", &partner("B", 20));
+    folder.write("all.jsonl", &(partner("A", 10) + "\n" + &partner("B", 20)));
+    folder
+}
+
+#[test]
+fn partners_are_ranked_in_lines_files_and_folders() {
+    let folder = ranked();
+    folder
+        .run(["eval", "top", "a.json"])
+        .refuses(3, &["CH0320", "--population"]);
+    let lines = folder.run([
+        "eval",
+        "top",
+        "a.json",
+        "b.json",
+        "--population",
+        "all.jsonl",
+        "--format",
+        "json",
+    ]);
+    assert_eq!((lines.status, lines.stderr.as_str()), (0, ""), "{}", lines.stderr);
+    let place = |line: &str| {
+        let decision: serde_json::Value = serde_json::from_str(line).unwrap();
+        decision["rankings"]["best"]["place"].as_i64().unwrap()
+    };
+    assert_eq!(lines.stdout.lines().map(place).collect::<Vec<_>>(), [2, 1]);
+    let with = |population: &[&str]| {
+        let mut arguments = vec!["eval", "top", "a.json", "b.json", "--format", "json"];
+        population
+            .iter()
+            .for_each(|file| arguments.extend(["--population", file]));
+        folder.run(arguments).stdout
+    };
+    assert_eq!(with(&["b.json", "a.json"]), lines.stdout);
+    folder.make_folder("facts");
+    folder.write("facts/1.json", &folder.read("a.json"));
+    folder.write("facts/2.json", &folder.read("b.json"));
+    folder.write("facts/readme.md", "no facts");
+    assert_eq!(with(&["facts"]), lines.stdout);
+    // Ranks that were written down give the same decisions one by one.
+    let arguments = [
+        "eval",
+        "top",
+        "a.json",
+        "--population",
+        "facts",
+        "--write-standings",
+        "ranks.json",
+    ];
+    assert_eq!(folder.run(arguments).status, 0);
+    let later = folder.run([
+        "eval",
+        "top",
+        "a.json",
+        "b.json",
+        "--standings",
+        "ranks.json",
+        "--format",
+        "json",
+    ]);
+    assert_eq!((later.status, later.stdout), (0, lines.stdout));
+}
+
+#[test]
+fn partners_that_cannot_be_ranked_are_told() {
+    let folder = ranked();
+    folder.write(
+        "bad.jsonl",
+        &(folder.read("all.jsonl") + "{\"partner\":{\"id\":\"C\"}}\n"),
+    );
+    // The others go on, and the run says that somebody is missing.
+    let run = folder.run(["eval", "top", "a.json", "--population", "bad.jsonl"]);
+    assert_eq!(run.status, 3);
+    assert!(
+        run.stderr.contains("bad.jsonl:4") && run.stderr.contains("CH0303"),
+        "{}",
+        run.stderr
+    );
+    assert!(run.stdout.contains("place 2 of 2"), "{}", run.stdout);
+    folder
+        .run([
+            "eval",
+            "top",
+            "a.json",
+            "--population",
+            "all.jsonl",
+            "--population",
+            "a.json",
+        ])
+        .refuses(3, &["CH0308", "`A`"]);
+    folder
+        .run(["eval", "top", "a.json", "--population", "none.jsonl"])
+        .refuses(2, &["no file `none.jsonl`"]);
+    folder
+        .run(["eval", "top", "a.json", "--standings", "none.json"])
+        .refuses(2, &["no file `none.json`"]);
+    folder.write("ranks.json", "{}");
+    folder
+        .run(["eval", "top", "a.json", "--standings", "ranks.json"])
+        .refuses(3, &["CH0320"]);
+    folder
+        .run(["eval", "top", "a.json", "--population", "b.json"])
+        .refuses(3, &["CH0411", "`A` is not in the population"]);
+    folder
+        .run([
+            "eval",
+            "top",
+            "a.json",
+            "--population",
+            "all.jsonl",
+            "--standings",
+            "ranks.json",
+        ])
+        .refuses(2, &["--standings"]);
+}

@@ -55,10 +55,10 @@ pub mod table;
 pub mod value;
 
 pub use check::{Baseline, Options as CheckOptions};
-pub use decide::{Explain, Options};
+pub use decide::{Explain, Options, Standings};
 pub use face::{
-    Checked, CheckedPack, Compilation, Decision, Diagnostics, Program, Seen, Workspace, check, check_together,
-    format_file, format_pack,
+    Checked, CheckedPack, Compilation, Decision, Diagnostics, Population, Program, Seen, Workspace, check,
+    check_together, format_file, format_pack,
 };
 pub use pack::Pack;
 pub use report::Style;

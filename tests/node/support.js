@@ -16,6 +16,14 @@ export function packFiles(folder) {
   return files;
 }
 
+/** The options of a case, with the standings of its population where it has one. */
+export function withStandings(program, { options, population }) {
+  if (!population) return options;
+  const standings = program.standings(population, options);
+  if (!standings.ok) throw new Error(JSON.stringify(standings.diagnostics));
+  return { ...options, standings: standings.json };
+}
+
 /** Every example pack with every file of facts. */
 export function exampleCases() {
   const cases = [];
@@ -28,11 +36,13 @@ export function exampleCases() {
       ? JSON.parse(readFileSync(own, "utf8"))
       : { as_of: "2026-03-31", period: "2026-01-01..2026-03-31" };
     const options = { asOf: read.as_of, period: read.period, settings: read.settings };
-    for (const name of readdirSync(join(folder, "facts")).sort()) {
-      if (!name.endsWith(".json")) continue;
-      const facts = readFileSync(join(folder, "facts", name), "utf8");
-      cases.push({ name: `${pack}/${name}`, pack, files, facts, options });
-    }
+    const names = readdirSync(join(folder, "facts")).filter((name) => name.endsWith(".json")).sort();
+    const all = names.map((name) => readFileSync(join(folder, "facts", name), "utf8"));
+    // Where partners are ranked, all files of facts are the population.
+    const population = read.population ? all : undefined;
+    names.forEach((name, index) => {
+      cases.push({ name: `${pack}/${name}`, pack, files, facts: all[index], options, population });
+    });
   }
   if (cases.length === 0) throw new Error("rules-examples has no pack with facts: the tests need one");
   return cases;

@@ -19,17 +19,33 @@ export function answers(engine, units) {
       answer(unit.name, "facts schema", program.factsSchema());
       answer(unit.name, "typescript", program.typescript());
     }
-    for (const { name, facts, options } of unit.cases) {
-      evaluate(answer, program, `${unit.name}: ${name}`, Uint8Array.from(facts), options);
+    const cases = unit.cases.map((one) => ({ ...one, facts: Uint8Array.from(one.facts) }));
+    const all = cases.map(({ facts }) => facts);
+    const standings = unit.population ? ranked(answer, program, unit.name, all, cases[0]?.options) : undefined;
+    for (const { name, facts, options } of cases) {
+      evaluate(answer, program, `${unit.name}: ${name}`, facts, { ...options, standings });
     }
-    for (const { name, facts, options } of unit.own ? program.scenarios() : []) {
+    for (const { name, facts, options, population } of unit.own ? program.scenarios() : []) {
       const of = `${unit.name}: scenario ${name}`;
       answer(of, "facts", facts);
-      evaluate(answer, program, of, facts, options);
+      const standings = population && ranked(answer, program, of, [facts, ...population], options);
+      evaluate(answer, program, of, facts, { ...options, standings });
     }
     program.free();
   }
   return lines.map((line) => `${line}\n`).join("");
+}
+
+/** How the partners of a population stand; undefined if nobody can say. */
+function ranked(answer, program, of, all, options) {
+  const found = program.standings(all, options);
+  for (const { index, diagnostics } of found.refused) {
+    answer(of, "refused", `${index}: ${JSON.stringify(diagnostics)}`);
+  }
+  answer(of, "standings", found.ok ? found.json : JSON.stringify(found.diagnostics));
+  if (!found.ok) return undefined;
+  answer(of, "digest of standings", found.digest);
+  return found.json;
 }
 
 function evaluate(answer, program, of, facts, options) {

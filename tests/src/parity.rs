@@ -7,8 +7,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use charter_engine::{CheckOptions, Decision, Diagnostics, Explain, Options, Pack, Program, check};
+use charter_engine::{CheckOptions, Decision, Diagnostics, Explain, Options, Pack, Program, Standings, check};
 use serde::{Deserialize, Serialize};
 
 /// A pack and what to evaluate with it. One line of the inputs.
@@ -20,6 +21,8 @@ pub struct Unit {
     pub files: BTreeMap<String, Vec<u8>>,
     /// What to evaluate; the pack's scenarios come on top.
     pub cases: Vec<Case>,
+    /// Whether the cases are a population together, whose partners are ranked.
+    pub population: bool,
     /// Whether the pack is this unit's own, so that its scenarios and schemas belong to the answers.
     pub own: bool,
     #[serde(skip)]
@@ -53,6 +56,9 @@ pub struct CaseOptions {
     /// The example whose pack a case of errors takes, so that it need not bring a copy.
     #[serde(default, skip_serializing)]
     pack: Option<String>,
+    /// Whether all files of facts are one population, whose partners are ranked.
+    #[serde(default, skip_serializing)]
+    population: bool,
 }
 
 impl CaseOptions {
@@ -77,7 +83,7 @@ impl CaseOptions {
             as_of: self.as_of.clone(),
             period: self.period.clone(),
             settings: self.settings.clone().into_iter().collect(),
-            explain: Explain::Nothing,
+            ..Options::default()
         }
     }
 }
@@ -142,6 +148,7 @@ fn example(folder: PathBuf) -> io::Result<Unit> {
         name: format!("examples/{}", name_of(&folder)),
         files: files(&folder)?,
         cases,
+        population: options.population,
         own: true,
         folder,
     })
@@ -167,6 +174,7 @@ fn error_case(root: &Path, case: &Path) -> io::Result<Unit> {
         name: format!("errors/{}", name_of(case)),
         files: files(&folder)?,
         cases,
+        population: false,
         own,
         folder,
     })
@@ -179,6 +187,7 @@ fn lint_case(case: &Path) -> io::Result<Unit> {
         name: format!("lints/{}", name_of(case)),
         files: files(&folder)?,
         cases: Vec::new(),
+        population: false,
         own: true,
         folder,
     })
@@ -237,14 +246,28 @@ pub fn answers(unit: &Unit) -> io::Result<Vec<Answer>> {
         answers.push("facts schema", program.facts_schema());
         answers.push("typescript", program.typescript());
     }
+    let mut standings = None;
+    if unit.population {
+        let all = unit.cases.iter().map(|case| case.facts.as_slice());
+        let options = unit.cases.first().map(|case| case.options.engine());
+        standings = answers.standings(&program, all, &options.unwrap_or_default())?;
+    }
     for case in &unit.cases {
         answers.case = format!("{}: {}", unit.name, case.name);
-        answers.evaluate(&program, &case.facts, case.options.engine())?;
+        let mut options = case.options.engine();
+        options.standings.clone_from(&standings);
+        answers.evaluate(&program, &case.facts, options)?;
     }
     for scenario in if unit.own { program.scenarios() } else { Vec::new() } {
         answers.case = format!("{}: scenario {}", unit.name, scenario.name);
         answers.push("facts", scenario.facts.clone());
-        answers.evaluate(&program, scenario.facts.as_bytes(), scenario.options)?;
+        let mut options = scenario.options;
+        if let Some(others) = &scenario.population {
+            let own = std::iter::once(scenario.facts.as_bytes());
+            let all = own.chain(others.iter().map(|facts| facts.as_bytes()));
+            options.standings = answers.standings(&program, all, &options)?;
+        }
+        answers.evaluate(&program, scenario.facts.as_bytes(), options)?;
     }
     Ok(answers.list)
 }
@@ -261,6 +284,38 @@ impl Answers {
             kind,
             output,
         });
+    }
+
+    /// How the partners of a population stand, and who is no part of it.
+    fn standings<'f>(
+        &mut self,
+        program: &Program,
+        all: impl Iterator<Item = &'f [u8]>,
+        options: &Options,
+    ) -> io::Result<Option<Arc<Standings>>> {
+        let mut refused = Vec::new();
+        let result = program.population(options).and_then(|mut population| {
+            for (index, facts) in all.enumerate() {
+                if let Err(wrong) = population.add(facts) {
+                    refused.push((index, wrong));
+                }
+            }
+            population.finish(|index, wrong| refused.push((index, wrong)))
+        });
+        for (index, wrong) in refused {
+            self.push("refused", format!("{index}: {}", json_of(&wrong)?));
+        }
+        match result {
+            Ok(standings) => {
+                self.push("standings", standings.to_json());
+                self.push("digest of standings", standings.digest.clone());
+                Ok(Some(standings))
+            }
+            Err(wrong) => {
+                self.push("standings", json_of(&wrong)?);
+                Ok(None)
+            }
+        }
     }
 
     fn evaluate(&mut self, program: &Program, facts: &[u8], mut options: Options) -> io::Result<()> {

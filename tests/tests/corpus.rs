@@ -153,10 +153,24 @@ const CASES: &[(&str, &str, &str)] = &[
     ("override-without-levels", "CH0206", "program.rhai:12:41"),
     ("period-irregular", "CH0408", "program.rhai:14:11"),
     ("period-missing", "CH0310", ""),
+    ("population-is-no-list", "CH0204", "program.test.rhai:1:79"),
+    ("population-of-an-unknown-base", "CH0500", "program.test.rhai:1:79"),
     ("print-in-a-script", "CH0202", "program.rhai:14:1"),
     ("prior-changed", "CH0314", "/prior/digest"),
     ("prior-not-adjacent", "CH0313", "/prior/period"),
     ("prior-of-another-pack", "CH0312", "/prior/pack"),
+    ("ranking-by-a-text", "CH0210", "program.rhai:3:55"),
+    ("ranking-count-with-rounding", "CH0204", "program.rhai:4:20"),
+    ("ranking-group-may-be-absent", "CH0211", "program.rhai:3:69"),
+    ("ranking-in-a-circle", "CH0214", "program.rhai:3:7"),
+    ("ranking-not-complete", "CH0206", "program.rhai:3:9"),
+    ("ranking-of-its-own-lowest-tier", "CH0214", "program.rhai:3:20"),
+    ("ranking-of-no-partner", "CH0204", "program.rhai:4:17"),
+    ("ranking-on-a-day", "CH0226", "program.rhai:4:32"),
+    ("ranking-read-as-a-whole", "CH0210", "program.rhai:5:24"),
+    ("ranking-share-without-rounding", "CH0204", "program.rhai:4:17"),
+    ("ranking-without-a-key", "CH0206", "program.rhai:3:9"),
+    ("ranking-without-standings", "CH0320", ""),
     ("record-unknown", "CH0207", "program.rhai:14:16"),
     ("relation-missing", "CH0303", "/registrations"),
     ("rule-from-a-name-in-quotes", "CH0202", "program.rhai:14:24"),
@@ -370,6 +384,10 @@ fn every_code_has_a_case() {
 
 /// The codes without a case, and where they are tested.
 const ELSEWHERE: &[(Code, &str)] = &[
+    (
+        Code::RuleStanding,
+        "it takes standings: `standings_of_something_else_are_refused` in rankings.rs has some",
+    ),
     (
         Code::TooLarge,
         "it takes a file of more than 1 MiB: `nesting_and_size_have_bounds` in bad_input.rs makes one",

@@ -56,14 +56,25 @@ impl Example {
             .map(|entry| entry.unwrap().path())
             .collect();
         facts.sort();
+        let program = compilation.program.unwrap();
+        let facts: Vec<_> = facts.iter().map(|path| (name(path), fs::read(path).unwrap())).collect();
+        let population = options["population"].as_bool().unwrap_or(false);
+        let mut options = Options {
+            as_of: options["as_of"].as_str().map(str::to_owned),
+            period: options["period"].as_str().map(str::to_owned),
+            ..Options::default()
+        };
+        if population {
+            let mut all = program.population(&options).unwrap();
+            for (file, facts) in &facts {
+                all.add(facts).unwrap_or_else(|wrong| panic!("{file}: {wrong}"));
+            }
+            options.standings = Some(all.finish(|at, wrong| panic!("{}: {wrong}", facts[at].0)).unwrap());
+        }
         Self {
-            program: compilation.program.unwrap(),
-            options: Options {
-                as_of: Some(options["as_of"].as_str().unwrap().to_owned()),
-                period: Some(options["period"].as_str().unwrap().to_owned()),
-                ..Options::default()
-            },
-            facts: facts.iter().map(|path| (name(path), fs::read(path).unwrap())).collect(),
+            program,
+            options,
+            facts,
         }
     }
 

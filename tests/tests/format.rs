@@ -80,9 +80,20 @@ fn outcome(name: &str, files: &BTreeMap<String, Vec<u8>>) -> (usize, Vec<String>
             explain: charter_engine::Explain::Everything,
             ..Options::default()
         };
+        let mut population = program.population(&options).unwrap();
+        let facts = files.iter().filter(|(path, _)| path.starts_with("facts/"));
+        facts.for_each(|(_, facts)| population.add(facts).unwrap());
+        let standings = population.finish(|_, wrong| panic!("{wrong}")).unwrap();
+        // What standings say belongs to the rules, their digest to the text of the rules as well.
+        all.push(standings.to_json().replace(pack.digest(), ""));
+        let of_standings = standings.digest.clone();
+        let options = Options {
+            standings: Some(standings),
+            ..options
+        };
         for (path, facts) in files.iter().filter(|(path, _)| path.starts_with("facts/")) {
             let decision = program.evaluate_json(facts, &options).unwrap();
-            let json = decision.to_json().replace(pack.digest(), "");
+            let json = decision.to_json().replace(pack.digest(), "").replace(&of_standings, "");
             let mut json: Value = serde_json::from_str(&json).unwrap();
             without_quotations(&mut json);
             all.push(format!("{path}: {json}"));

@@ -64,6 +64,14 @@ level.tier("registered");
 level.tier("silver").requires("Revenue", |partner| partner.revenue).at_least(50_000);
 "#;
 
+/// What the examples of scenarios with a population are about.
+const POPULATIONS_OF: &str = r#"
+record("partner").key("id").field("id", text()).field("revenue", money());
+input("partner", record_of("partner"));
+ranking("top").among("All", || true).ranked_by("Revenue", |partner| partner.revenue, "highest-first")
+    .awards_top(1).ties("all");
+"#;
+
 /// Examples that the engine does not compile yet. Whoever mends it takes the line off.
 const WAITING_CLAUSES: &[&str] = &[];
 
@@ -77,7 +85,12 @@ fn pack_of(clause: &ClauseInfo) -> Pack {
     let paid = example.replace("incentive(\"rebate\")", schedule);
     let example = if example.contains(".paid(") { example } else { &paid };
     let mut files = if of_tests {
-        vec![("program.rhai", SCENARIOS_OF), ("program.test.rhai", example)]
+        let program = if example.contains("with_population") {
+            POPULATIONS_OF
+        } else {
+            SCENARIOS_OF
+        };
+        vec![("program.rhai", program), ("program.test.rhai", example)]
     } else {
         vec![("program.rhai", example)]
     };

@@ -12,6 +12,7 @@ export type {
   LoadedPack,
   PackFiles,
   Place,
+  PopulationStandings,
   Refused,
   Scenario,
   Span,

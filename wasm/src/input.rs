@@ -56,7 +56,8 @@ impl Problem {
 
 const FILES_HELP: &str = "pass an object whose keys are paths and whose values are text or a `Uint8Array`";
 const JSON_HELP: &str = "pass JSON text or a `Uint8Array` with its bytes; an object goes to `evaluate`";
-const OPTIONS_HELP: &str = "the options are `asOf`, `period`, `settings` and `explain`";
+const OPTIONS_HELP: &str = "the options are `asOf`, `period`, `settings`, `explain` and `standings`";
+const POPULATION_HELP: &str = "pass an array with the facts about each partner: objects, JSON text or `Uint8Array`";
 
 /// The files of a pack, in the order of the object's keys.
 pub(crate) fn files(files: &JsValue) -> Result<Vec<(String, Vec<u8>)>, Problem> {
@@ -171,19 +172,48 @@ fn refuse_non_finite(facts: &JsValue) -> Result<(), Problem> {
     })
 }
 
-/// How to evaluate. An unknown key is an error: a misspelt `asof` must not go unheard.
-pub(crate) fn options(options: &JsValue) -> Result<Options, Problem> {
+/// The facts about each partner of a population, as JSON.
+pub(crate) fn population(facts: &JsValue) -> Result<Vec<Vec<u8>>, Problem> {
+    if !Array::is_array(facts) {
+        let message = format!("the population has to be an array, not {}", kind(facts));
+        return Err(Problem::argument(message, Some(POPULATION_HELP)));
+    }
+    let length = Reflect::get(facts, &JsValue::from_str("length")).ok();
+    let length = length.and_then(|length| length.as_f64()).unwrap_or_default();
+    let mut all = Vec::new();
+    let mut index = 0_u32;
+    while f64::from(index) < length {
+        let one = Reflect::get_u32(facts, index).map_err(|thrown| {
+            Problem::argument(
+                format!("the population cannot be read: {}", thrown_text(&thrown)),
+                Some(POPULATION_HELP),
+            )
+        })?;
+        all.push(if is_json(&one) {
+            facts_from_json(&one)?
+        } else {
+            facts_from_object(&one)?.into_bytes()
+        });
+        index = index.saturating_add(1);
+    }
+    Ok(all)
+}
+
+/// How to evaluate, and standings as JSON. An unknown key is an error: a misspelt `asof` must not go unheard.
+pub(crate) fn options(options: &JsValue) -> Result<(Options, Option<String>), Problem> {
     let mut read = Options::default();
+    let mut standings = None;
     for (key, value) in members(options, "the options have", "the options", OPTIONS_HELP)? {
         match key.as_str() {
             "asOf" => read.as_of = typed(&key, value, "text such as \"2026-03-31\"")?,
             "period" => read.period = typed(&key, value, "text such as \"2026-01-01..2026-03-31\"")?,
             "explain" => read.explain = explain(&key, &value)?,
             "settings" => read.settings = settings(&value)?,
+            "standings" => standings = typed(&key, value, "the text of standings")?,
             _ => return Err(no_option(&key, OPTIONS_HELP)),
         }
     }
-    Ok(read)
+    Ok((read, standings))
 }
 
 const CHECK_HELP: &str = "the option is `advice`";

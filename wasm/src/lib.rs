@@ -7,6 +7,9 @@
 mod input;
 mod output;
 
+use std::cell::RefCell;
+use std::sync::Arc;
+
 use charter_engine as engine;
 use wasm_bindgen::prelude::*;
 
@@ -71,7 +74,11 @@ pub fn memory_bytes() -> usize {
 /// A compiled pack. Holds memory of the instance until `free()` or until it is garbage collected.
 #[wasm_bindgen]
 #[derive(Debug)]
-pub struct Program(engine::Program);
+pub struct Program {
+    program: engine::Program,
+    /// The standings that were read last, with their text: decisions of one population follow one another.
+    standings: RefCell<Option<(String, Arc<engine::Standings>)>>,
+}
 
 #[wasm_bindgen]
 impl Program {
@@ -119,21 +126,36 @@ impl Program {
     #[wasm_bindgen(js_name = factsSchema)]
     #[must_use]
     pub fn facts_schema(&self) -> String {
-        self.0.facts_schema()
+        self.program.facts_schema()
     }
 
     /// TypeScript declarations of this pack's facts and of the decision.
     #[wasm_bindgen]
     #[must_use]
     pub fn typescript(&self) -> String {
-        self.0.typescript()
+        self.program.typescript()
     }
 
     /// The pack's scenarios, each with its facts as JSON text and the options it is evaluated with.
     #[wasm_bindgen(unchecked_return_type = "Scenario[]")]
     #[must_use]
     pub fn scenarios(&self) -> JsValue {
-        output::scenarios(self.0.scenarios())
+        output::scenarios(self.program.scenarios())
+    }
+
+    /// The standings of a population, for a program that ranks partners: of all partners' facts, each an object, JSON
+    /// text or its bytes. They go to `evaluate` as the option `standings`. Facts that are wrong are told in `refused`, and
+    /// the others go on.
+    #[wasm_bindgen(unchecked_return_type = "PopulationStandings")]
+    #[must_use]
+    pub fn standings(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "readonly (object | string | Uint8Array)[]")] facts: &JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "EvaluateOptions | null")] options: &JsValue,
+    ) -> JsValue {
+        let mut refused = Vec::new();
+        let result = self.standings_of(facts, options, &mut refused);
+        output::standings(result, refused)
     }
 }
 
@@ -146,8 +168,42 @@ enum Refusal {
 impl Program {
     fn decide(&self, facts: Result<Vec<u8>, Problem>, options: &JsValue) -> Result<engine::Decision, Refusal> {
         let facts = facts.map_err(Refusal::Call)?;
-        let options = input::options(options).map_err(Refusal::Call)?;
-        self.0.evaluate_json(&facts, &options).map_err(Refusal::Engine)
+        let (mut options, standings) = input::options(options).map_err(Refusal::Call)?;
+        if let Some(standings) = standings {
+            options.standings = Some(self.read_standings(standings).map_err(Refusal::Engine)?);
+        }
+        self.program.evaluate_json(&facts, &options).map_err(Refusal::Engine)
+    }
+
+    fn read_standings(&self, json: String) -> Result<Arc<engine::Standings>, engine::Diagnostics> {
+        let mut known = self.standings.borrow_mut();
+        if let Some((text, standings)) = &*known
+            && *text == json
+        {
+            return Ok(Arc::clone(standings));
+        }
+        let standings = self.program.standings(json.as_bytes())?;
+        *known = Some((json, Arc::clone(&standings)));
+        Ok(standings)
+    }
+
+    fn standings_of(
+        &self,
+        facts: &JsValue,
+        options: &JsValue,
+        refused: &mut Vec<(usize, engine::Diagnostics)>,
+    ) -> Result<Arc<engine::Standings>, Refusal> {
+        // Everything of the caller's is read before anything is computed.
+        let facts = input::population(facts).map_err(Refusal::Call)?;
+        let (options, _) = input::options(options).map_err(Refusal::Call)?;
+        let mut population = self.program.population(&options).map_err(Refusal::Engine)?;
+        for (index, facts) in facts.iter().enumerate() {
+            if let Err(wrong) = population.add(facts) {
+                refused.push((index, wrong));
+            }
+        }
+        let standings = population.finish(|index, wrong| refused.push((index, wrong)));
+        standings.map_err(Refusal::Engine)
     }
 }
 

@@ -1,6 +1,8 @@
 //! What the engine answers → plain JavaScript objects.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use charter_engine as engine;
 use js_sys::{Array, JSON};
@@ -53,6 +55,8 @@ struct Scenario {
     name: String,
     facts: String,
     options: ScenarioOptions,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    population: Option<Vec<String>>,
 }
 
 #[derive(Serialize)]
@@ -68,9 +72,10 @@ struct ScenarioOptions {
 pub(crate) fn loaded(compilation: engine::Compilation) -> JsValue {
     let found = compilation.diagnostics;
     object(&Loaded {
-        program: compilation
-            .program
-            .map_or(JsValue::UNDEFINED, |program| Program(program).into()),
+        program: compilation.program.map_or(JsValue::UNDEFINED, |program| {
+            let standings = RefCell::new(None);
+            Program { program, standings }.into()
+        }),
         text: if found.is_empty() {
             String::new()
         } else {
@@ -166,9 +171,65 @@ pub(crate) fn scenarios(scenarios: Vec<engine::Scenario>) -> JsValue {
                 period: scenario.options.period,
                 settings: scenario.options.settings.into_iter().collect(),
             },
+            population: scenario.population.map(|others| others.to_vec()),
         })
         .collect();
     object(&scenarios)
+}
+
+#[derive(Serialize)]
+struct Standings {
+    ok: bool,
+    json: String,
+    digest: String,
+    #[serde(with = "preserve")]
+    refused: JsValue,
+}
+
+#[derive(Serialize)]
+struct NoStandings {
+    ok: bool,
+    #[serde(with = "preserve")]
+    diagnostics: JsValue,
+    #[serde(with = "preserve")]
+    refused: JsValue,
+}
+
+#[derive(Serialize)]
+struct RefusedPartner {
+    index: usize,
+    #[serde(with = "preserve")]
+    diagnostics: JsValue,
+}
+
+pub(crate) fn standings(
+    result: Result<Arc<engine::Standings>, Refusal>,
+    refused: Vec<(usize, engine::Diagnostics)>,
+) -> JsValue {
+    let partner = |(index, wrong): (usize, engine::Diagnostics)| {
+        object(&RefusedPartner {
+            index,
+            diagnostics: diagnostics(&wrong),
+        })
+    };
+    let refused: JsValue = refused.into_iter().map(partner).collect::<Array>().into();
+    let diagnostics = match result {
+        Ok(standings) => {
+            return object(&Standings {
+                ok: true,
+                json: standings.to_json(),
+                digest: standings.digest.clone(),
+                refused,
+            });
+        }
+        Err(Refusal::Call(problem)) => problems(&problem),
+        Err(Refusal::Engine(found)) => diagnostics(&found),
+    };
+    object(&NoStandings {
+        ok: false,
+        diagnostics,
+        refused,
+    })
 }
 
 /// The engine's diagnostics are JSON already; reading that text keeps one form of them everywhere.

@@ -12,6 +12,8 @@ export interface EvaluateOptions {
   /** Whether the decision carries the tree of each expression, or of what a name stands for: `"commission"`,
    *  `"level.gold"`. Explaining never changes a result. */
   readonly explain?: boolean | string | null;
+  /** How the partners of a population stand, as `Program.standings` wrote it; needed where the pack ranks partners. */
+  readonly standings?: string | null;
 }
 
 /** A place in a file. Lines and columns count from 1, columns in characters; `offset` counts bytes of UTF-8. */
@@ -89,10 +91,21 @@ export type Evaluation = Decided | Refused;
 /** A decision for people, or why there is none, also for people. */
 export type DecisionText = { readonly ok: true; readonly text: string } | (Refused & { readonly text: string });
 
+/** How the partners of a population stand, for the option `standings`; or why nobody could say it. */
+export type PopulationStandings = (
+  | { readonly ok: true; readonly json: string; readonly digest: string }
+  | Refused
+) & {
+  /** The partners that are no part of it, by their place in the array. */
+  readonly refused: readonly { readonly index: number; readonly diagnostics: readonly Diagnostic[] }[];
+};
+
 /** A scenario of a pack. */
 export interface Scenario {
   readonly name: string;
   /** JSON text, for `evaluateJson`. */
   readonly facts: string;
   readonly options: EvaluateOptions;
+  /** The facts of the others that compete, as JSON text; where the scenario names them. */
+  readonly population?: readonly string[];
 }

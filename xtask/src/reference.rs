@@ -143,7 +143,7 @@ impl Case {
                 .and_then(|text| Some(text.split_once(' ')?).map(|(name, value)| (name.to_owned(), value.to_owned())))
                 .into_iter()
                 .collect(),
-            explain: charter_engine::Explain::Nothing,
+            ..Options::default()
         };
         match program.evaluate_json(facts.as_bytes(), &options) {
             Ok(_) => compilation.diagnostics,
@@ -234,6 +234,7 @@ const RECEIVERS: &[(Receiver, &str)] = &[
     (Receiver::Conversion, "Conversions"),
     (Receiver::FiscalCalendar, "Fiscal calendars"),
     (Receiver::BusinessCalendar, "Business calendars"),
+    (Receiver::Ranking, "Rankings"),
 ];
 
 fn clauses() -> Result<String, Failure> {

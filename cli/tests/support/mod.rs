@@ -40,6 +40,10 @@ impl Folder {
         fs::write(self.0.join(path), text).unwrap();
     }
 
+    pub(crate) fn make_folder(&self, path: &str) {
+        fs::create_dir(self.0.join(path)).unwrap();
+    }
+
     pub(crate) fn read(&self, path: &str) -> String {
         fs::read_to_string(self.0.join(path)).unwrap()
     }

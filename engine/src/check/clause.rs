@@ -189,6 +189,7 @@ const ROOTS: &[&str] = &[
     "incentive",
     "base",
     "scenario",
+    "ranking",
 ];
 
 /// Clauses that stand several times in a chain and are told from each other by their first argument.
@@ -210,6 +211,8 @@ const NAMING: &[&str] = &[
     "set",
     "setting",
     "expect",
+    "group_by",
+    "then_by",
 ];
 
 /// The first link of a chain and those behind it. A variable is a link without an argument and without a range.

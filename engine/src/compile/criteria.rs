@@ -69,18 +69,34 @@ impl Compiler<'_> {
     }
 
     pub(super) fn compile_ladder(&mut self, at: u16) {
+        self.compile_tiers(at, 0, u16::MAX);
+    }
+
+    /// Compiles some tiers of a ladder, behind those that have been.
+    pub(super) fn compile_tiers(&mut self, at: u16, first: u16, end: u16) {
         let model = self.model;
         let Some(declared) = model.ladders.get(usize::from(at)) else {
             return;
         };
-        if let Ok(ladder) = self.ladder(at, declared)
+        let below = self.ladders.get_mut(usize::from(at)).and_then(Option::take);
+        if first > 0 && below.is_none() {
+            // The lower tiers could not be compiled, which has been said.
+            return;
+        }
+        if let Ok(ladder) = self.ladder(at, declared, below, usize::from(end))
             && let Some(slot) = self.ladders.get_mut(usize::from(at))
         {
             *slot = Some(ladder);
         }
     }
 
-    fn ladder(&mut self, at: u16, declared: &model::Ladder) -> Result<program::Ladder, Failed> {
+    fn ladder(
+        &mut self,
+        at: u16,
+        declared: &model::Ladder,
+        below: Option<program::Ladder>,
+        end: usize,
+    ) -> Result<program::Ladder, Failed> {
         let matrix = match &declared.matrix {
             Some(matrix) => Some(self.matrix(declared, matrix)?),
             None => None,
@@ -97,10 +113,13 @@ impl Compiler<'_> {
             );
         }
         let by_score = self.score_of_ladder(declared)?;
-        let mut tiers = Vec::with_capacity(ids.len());
+        let (mut tiers, known) = match below {
+            Some(below) => (below.tiers, Some(below.slot)),
+            None => (Vec::with_capacity(ids.len()), None),
+        };
         let mut failed = false;
         let mut open = declared.otherwise.is_some();
-        if let Some((id, title)) = &declared.otherwise {
+        if let Some((id, title)) = declared.otherwise.as_ref().filter(|_| tiers.is_empty()) {
             tiers.push(program::Tier {
                 id: id.text.clone(),
                 title: title.as_ref().unwrap_or(id).text.clone(),
@@ -109,7 +128,7 @@ impl Compiler<'_> {
                 span: id.span,
             });
         }
-        for (index, id) in ids.iter().enumerate().skip(tiers.len()) {
+        for (index, id) in ids.iter().enumerate().take(end).skip(tiers.len()) {
             let own = declared.tiers.iter().find(|tier| tier.id.text == *id);
             let extra: Vec<Requirement> = matrix
                 .as_ref()
@@ -146,15 +165,18 @@ impl Compiler<'_> {
         if select == model::Select::HighestInSequence && declared.otherwise.is_none() {
             open = tiers.first().is_some_and(|tier| tier.criteria.checks.is_empty());
         }
-        let slot = self.new_slot(Class::Integer);
-        let presence = (!open).then(|| self.new_slot(Class::Boolean));
+        // Rules have read the slot between two parts of a ladder: it stays what it is.
+        let slot = known.unwrap_or_else(|| Slot {
+            slot: self.new_slot(Class::Integer),
+            presence: (!open).then(|| self.new_slot(Class::Boolean)),
+        });
         Ok(program::Ladder {
             name: declared.name.text.clone(),
             title: declared.title.as_ref().unwrap_or(&declared.name).text.clone(),
             select,
             tiers,
             otherwise: declared.otherwise.is_some(),
-            slot: Slot { slot, presence },
+            slot,
             span: declared.name.span,
             by_score,
         })

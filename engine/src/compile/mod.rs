@@ -11,6 +11,8 @@ mod incentive;
 mod lower;
 mod names;
 mod order;
+mod ranking;
+mod rounds;
 mod running;
 mod scale;
 mod score;
@@ -27,7 +29,7 @@ use crate::declare::{Declared, Trees};
 use crate::expr::machine::SlotCounts;
 use crate::model::{Model, Name};
 use crate::pack::Pack;
-use crate::program::{self, Phase, Program, Provenance, Scope, Step};
+use crate::program::{self, Program, Provenance, Step};
 use crate::schema::{Class, FieldSlot, Layout, Schema, Space, TextRef};
 use crate::source::{Code, Diagnostic, Severity, Sources};
 use crate::value::Zone;
@@ -62,6 +64,8 @@ pub fn compile(pack: &Pack, declared: &Declared) -> Compiled {
             Step::Eligibility(place) => compiler.compile_eligibility(place),
             Step::Incentive(place) => compiler.compile_incentive(place),
             Step::Score(place) => compiler.compile_score(place),
+            Step::Ranking(place) => compiler.compile_ranking(place),
+            Step::Tiers(place, first, end) => compiler.compile_tiers(place, first, end),
         }
     }
     compiler.finish(steps)
@@ -118,6 +122,10 @@ struct Compiler<'a> {
     scores: Vec<Option<program::Score>>,
     /// Number of components, tracks and gates so far, over all scores.
     score_parts: (u32, u32, u32),
+    rankings: Vec<Option<program::Ranking>>,
+    partner: Option<program::PartnerKey>,
+    /// The round of each step, where there are rankings.
+    rounds: Vec<usize>,
     /// What the rules read so far.
     uses: program::Uses,
     hierarchies: Vec<program::Hierarchy>,
@@ -175,6 +183,9 @@ impl<'a> Compiler<'a> {
             incentives: none(model.incentives.len()).map(|()| None).collect(),
             scores: none(model.scores.len()).map(|()| None).collect(),
             score_parts: (0, 0, 0),
+            rankings: none(model.rankings.len()).map(|()| None).collect(),
+            partner: None,
+            rounds: Vec::new(),
             uses: program::Uses::default(),
             hierarchies: Vec::new(),
             checks: 0,
@@ -239,6 +250,7 @@ impl<'a> Compiler<'a> {
             model.business_calendars.iter().map(|of| &of.name),
             &self.business_calendars,
         ));
+        names.extend(missing(model.rankings.iter().map(|of| &of.name), &self.rankings));
         for name in names {
             self.report(
                 Diagnostic::error(Code::NotSupported, format!("`{}` cannot be compiled", name.text))
@@ -333,10 +345,7 @@ impl<'a> Compiler<'a> {
                 .zip(&self.model.curves)
                 .filter_map(|(curve, declared)| Some((declared.name.text.clone(), curve?)))
                 .collect(),
-            phases: vec![Phase {
-                scope: Scope::Partner,
-                steps,
-            }],
+            phases: rounds::phases(&steps, &self.rounds),
             uses: self.uses,
             stateful: self.stateful,
             running_bands: (0_u16..)
@@ -354,6 +363,8 @@ impl<'a> Compiler<'a> {
                 .collect(),
             business_calendars: self.business_calendars.into_iter().flatten().collect(),
             hierarchies: self.hierarchies,
+            rankings: self.rankings.into_iter().flatten().collect(),
+            partner: self.partner,
         };
         Compiled {
             program: Some(program),

@@ -19,6 +19,7 @@ pub(super) enum Entity {
     FiscalCalendar(u16),
     BusinessCalendar(u16),
     Conversion(u16),
+    Ranking(u16),
 }
 
 impl Compiler<'_> {
@@ -65,6 +66,9 @@ impl Compiler<'_> {
         }
         for (index, conversion) in model.conversions.iter().enumerate() {
             enter(&conversion.name.text, Entity::Conversion(place(index)));
+        }
+        for (index, ranking) in model.rankings.iter().enumerate() {
+            enter(&ranking.name.text, Entity::Ranking(place(index)));
         }
     }
 

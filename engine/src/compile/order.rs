@@ -93,7 +93,9 @@ impl Compiler<'_> {
             read.extend(list.and_then(|entity| step_of(*entity)));
             reads.push(read);
         }
-        self.sort(&steps, &reads)
+        self.add_rankings(&mut steps, &mut reads);
+        let ordered = self.sort(&steps, &reads);
+        self.in_rounds(ordered, &steps, &reads)
     }
 
     fn sort(&mut self, steps: &[(Step, Span, String)], reads: &[Vec<Step>]) -> Vec<Step> {
@@ -149,11 +151,19 @@ impl Compiler<'_> {
         for (_, span, name) in names {
             diagnostic = diagnostic.label(*span, format!("`{name}` is declared here"));
         }
-        self.report(diagnostic.help("give one of them a rule that does not read the others"));
+        let ranks = names.iter().any(|(step, ..)| matches!(step, Step::Ranking(_)));
+        let ladder = names
+            .iter()
+            .any(|(step, ..)| matches!(step, Step::Ladder(_) | Step::Tiers(..)));
+        self.report(diagnostic.help(if ranks && ladder {
+            "a ranking may name a ladder in its own rules where tiers stand below the first one that needs it: it reads those"
+        } else {
+            "give one of them a rule that does not read the others"
+        }));
     }
 
     /// The steps whose names some rules take as parameters, directly or through the quota of bands they captured.
-    fn reads<'r>(&self, rules: impl Iterator<Item = &'r Rule>) -> Vec<Step> {
+    pub(super) fn reads<'r>(&self, rules: impl Iterator<Item = &'r Rule>) -> Vec<Step> {
         let mut read = Vec::new();
         for rule in rules {
             self.reads_of(rule, &mut read);
@@ -232,12 +242,13 @@ fn step_of(entity: Entity) -> Option<Step> {
         Entity::Eligibility(place) => Some(Step::Eligibility(place)),
         Entity::Incentive(place) => Some(Step::Incentive(place)),
         Entity::Score(place) => Some(Step::Score(place)),
+        Entity::Ranking(place) => Some(Step::Ranking(place)),
         Entity::AsOf | Entity::Period | Entity::Input(_) | Entity::Relation(_) | Entity::Setting(_) => None,
         Entity::FiscalCalendar(_) | Entity::BusinessCalendar(_) | Entity::Conversion(_) => None,
     }
 }
 
-fn rules(criteria: &Criteria) -> impl Iterator<Item = &Rule> {
+pub(super) fn rules(criteria: &Criteria) -> impl Iterator<Item = &Rule> {
     let in_paths = criteria.paths.iter().flat_map(|path| &path.requirements);
     criteria.requirements.iter().chain(in_paths).flat_map(requirement_rules)
 }

@@ -12,12 +12,23 @@ use crate::value::{Decimal, Fault};
 
 impl<T: Trace> Evaluation<'_, T> {
     pub(super) fn ladder(&mut self, place: u16) -> Flow {
+        self.tiers(place, 0, u16::MAX)
+    }
+
+    /// Some tiers of a ladder, above those that have been evaluated.
+    pub(super) fn tiers(&mut self, place: u16, first: u16, end: u16) -> Flow {
         let Some(ladder) = self.program.ladders.get(usize::from(place)) else {
             return Ok(());
         };
         let mut reached = None;
         let mut unbroken = true;
-        for (index, tier) in (0_u16..).zip(&ladder.tiers) {
+        if first > 0 {
+            reached = self.outcome.ladders.get(usize::from(place)).copied().flatten();
+            // In a sequence the highest of the lower tiers is reached if all of them are.
+            unbroken = reached == Some(first - 1);
+        }
+        let tiers = (0..end).zip(&ladder.tiers).skip(usize::from(first));
+        for (index, tier) in tiers {
             let holds = self.criteria(&tier.criteria, |check| RuleSite::Tier(place, index, check))?;
             // What stands in for the lowest tier is no step of the ladder.
             let is_step = !(ladder.otherwise && index == 0);

@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::{Context, Outcome, evaluate, fault_money};
+use super::ranking::{STANDING, look_up, partner};
+use super::standings::NoPlace;
+use super::{Context, Outcome, competitors, evaluate, fault_money};
 use crate::expr::machine::Machine;
 use crate::expr::{NodeId, RuleSite, Scalar, Trace};
 use crate::program::{Program, Scale};
@@ -18,6 +20,23 @@ pub fn explain(program: &Program, context: &Context, machine: &mut Machine, faul
     let mut outcome = Outcome::default();
     // The same facts give the same fault.
     let fault = evaluate(program, context, machine, &mut outcome, &mut recorder)
+        .err()
+        .unwrap_or(fault);
+    recorder.diagnostic(program, machine, context, fault)
+}
+
+/// As [`explain`], for an evaluation that stopped in front of a phase of the population.
+#[must_use]
+pub fn explain_competitors(
+    program: &Program,
+    context: &Context,
+    machine: &mut Machine,
+    phase: usize,
+    fault: Fault,
+) -> Diagnostic {
+    let mut recorder = Recorder::default();
+    let mut outcome = Outcome::default();
+    let fault = competitors(program, context, machine, &mut outcome, phase, &mut recorder)
         .err()
         .unwrap_or(fault);
     recorder.diagnostic(program, machine, context, fault)
@@ -130,6 +149,9 @@ impl Recorder {
                 )),
                 "add its record; one without a parent has nobody above".to_owned(),
             );
+        }
+        if let Some(RuleSite::Ranking(place, STANDING)) = self.site {
+            return no_place(program, machine, context, place);
         }
         match (fault, scale) {
             (Fault::OutOfRange, Some(Scale::Table(table))) => {
@@ -418,6 +440,58 @@ pub(crate) fn rule_name(program: &Program, site: RuleSite) -> String {
                 score(place).map_or("", |score| &score.name)
             )
         }
+        RuleSite::Ranking(place, part) => {
+            let Some(ranking) = program.rankings.get(usize::from(place)) else {
+                return "ranking".to_owned();
+            };
+            match ranking.part(part) {
+                Some((title, _)) => format!("`{title}` of ranking `{}`", ranking.name),
+                None => format!("ranking `{}`", ranking.name),
+            }
+        }
+    }
+}
+
+/// Why a partner has no place in a ranking.
+fn no_place(program: &Program, machine: &Machine, context: &Context, place: u16) -> (Code, String, String) {
+    let mut machine = machine.clone();
+    let (name, input) = (
+        program
+            .rankings
+            .get(usize::from(place))
+            .map_or("", |ranking| &ranking.name),
+        program.partner.as_ref().map_or("", |partner| &partner.input),
+    );
+    let key = partner(program, &mut machine).unwrap_or_default();
+    let key = key.join("` / `");
+    if context.standings.is_none() {
+        return (
+            Code::Standings,
+            format!("ranking `{name}` compares partners, and the standings of a population are not given"),
+            "compute them of all partners together, or give standings that have been computed".to_owned(),
+        );
+    }
+    let mut outcome = Outcome::default();
+    let found = super::brought(program, context, &mut machine, &mut outcome, place);
+    let why = found.map(|found| look_up(program, context, &mut machine, place, &found).err());
+    match why.ok().flatten() {
+        Some(NoPlace::OtherFacts) => (
+            Code::RuleStanding,
+            format!("the standings were computed of other facts about {input} `{key}` than ranking `{name}` finds now"),
+            "compute the standings again, of these facts".to_owned(),
+        ),
+        Some(NoPlace::Tie) => (
+            Code::RuleStanding,
+            format!(
+                "{input} `{key}` shares the last awarded place of ranking `{name}` with others, and not all of them can have it"
+            ),
+            "say what becomes of a tie: `.ties(\"all\")`, `.ties(\"none\")`, or another `.then_by(…)`".to_owned(),
+        ),
+        _ => (
+            Code::RuleStanding,
+            format!("{input} `{key}` is not in the population of ranking `{name}`"),
+            "give the facts about it with the population, or look why they were refused there".to_owned(),
+        ),
     }
 }
 
@@ -458,6 +532,10 @@ fn site_span(program: &Program, site: RuleSite) -> Option<Span> {
         RuleSite::Payee(place, payee) => {
             let split = program.incentives.get(usize::from(place))?.split.as_ref()?;
             split.payees.get(usize::from(payee))?.span
+        }
+        RuleSite::Ranking(place, part) => {
+            let ranking = program.rankings.get(usize::from(place))?;
+            ranking.part(part).map_or(ranking.span, |(_, span)| span)
         }
     })
 }

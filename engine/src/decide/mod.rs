@@ -8,22 +8,28 @@ mod incentive;
 mod made;
 mod options;
 mod outcome;
+mod ranking;
 mod running;
 mod schedule;
 mod score;
 mod split;
+mod standings;
 
-pub use fault::explain;
 pub(crate) use fault::rule_name;
+pub use fault::{explain, explain_competitors};
 pub use options::{Explain, Options};
 pub use outcome::{
-    CheckOutcome, CheckState, Due, IncentiveOutcome, Line, Outcome, Part, RecordOutcome, RunningOutcome,
+    CheckOutcome, CheckState, Due, IncentiveOutcome, Line, Outcome, Part, RankingOutcome, RecordOutcome, RunningOutcome,
 };
+pub use ranking::partner;
 pub use score::{ComponentOutcome, ScoreOutcome, ScoreRecord};
+pub use standings::{Competitor, Group, Held, Origin, PartnerId, Ranked, Standing, Standings, rank};
+
+use std::sync::Arc;
 
 use crate::expr::machine::Machine;
 use crate::expr::{Evaluate, Flow, OrTrap, RuleSite, Scalar, Stop, Trace, Trap};
-use crate::program::{Anchor, Days, Program, Slot, Step, ValueKind};
+use crate::program::{Anchor, Days, Phase, Program, Scope, Slot, Step, ValueKind};
 use crate::state::{Origin, State};
 use crate::value::{Date, Fault, Period};
 
@@ -36,6 +42,8 @@ pub struct Context {
     pub period: Option<Period>,
     /// Settings that are overridden: the place of the setting and its value, or the text of one that is a text.
     pub settings: Vec<(u16, Override)>,
+    /// How the partners of a population stand, where the program has rankings.
+    pub standings: Option<Arc<Standings>>,
 }
 
 /// The value that a setting is overridden with.
@@ -74,12 +82,117 @@ pub fn evaluate<T: Trace>(
         outcome,
         trace,
     };
-    let result = evaluation.begin().and_then(|()| evaluation.run());
-    result.map_err(|Trap| match machine.stop {
+    let result = evaluation.begin().and_then(|()| evaluation.run(&program.phases));
+    result.map_err(|Trap| fault_of(machine))
+}
+
+/// Evaluates a program up to one of its phases of the population, and gives what the facts bring to the rankings of
+/// that phase: each by its place in the program.
+///
+/// # Errors
+/// The fault that stopped it.
+pub fn competitors<T: Trace>(
+    program: &Program,
+    context: &Context,
+    machine: &mut Machine,
+    outcome: &mut Outcome,
+    phase: usize,
+    trace: &mut T,
+) -> Result<Vec<(u16, Competitor)>, Fault> {
+    outcome.begin(program);
+    machine.fuel = FUEL;
+    machine.set_cursor(0, 0);
+    let mut evaluation = Evaluation {
+        program,
+        context,
+        machine,
+        outcome,
+        trace,
+    };
+    let before = program.phases.get(..phase).unwrap_or(&[]);
+    let rankings = program.phases.get(phase).map_or(&[][..], |phase| &phase.steps);
+    let mut found = Vec::with_capacity(rankings.len());
+    let mut run = || {
+        evaluation.begin()?;
+        evaluation.run(before)?;
+        for step in rankings {
+            let Step::Ranking(place) = *step else { continue };
+            if let Some(ranking) = program.rankings.get(usize::from(place)) {
+                let competitor = evaluation.compete(place, ranking)?;
+                let kept = ranking::kept(program, evaluation.machine, ranking, &competitor);
+                found.push((place, kept));
+            }
+        }
+        Ok(())
+    };
+    let result: Flow = run();
+    match result {
+        Ok(()) => Ok(found),
+        Err(Trap) => Err(fault_of(machine)),
+    }
+}
+
+/// The standings of a partner that is alone in its population; `None` where its evaluation fails before.
+#[must_use]
+pub fn alone(program: &Program, context: &Context, machine: &mut Machine) -> Option<Standings> {
+    let mut context = context.clone();
+    let mut standings = Standings {
+        partners: vec![partner(program, machine).ok()?],
+        rankings: vec![Ranked::default(); program.rankings.len()],
+        ..Standings::default()
+    };
+    for phase in rounds(program) {
+        let mut outcome = Outcome::default();
+        context.standings = Some(Arc::new(standings.clone()));
+        let found = competitors(
+            program,
+            &context,
+            machine,
+            &mut outcome,
+            phase,
+            &mut crate::expr::Silent,
+        );
+        for (place, competitor) in found.ok()? {
+            let ranking = program.rankings.get(usize::from(place))?;
+            *standings.rankings.get_mut(usize::from(place))? = rank(ranking, vec![Some(competitor)]);
+        }
+    }
+    Some(standings)
+}
+
+/// The phases of a program that are of the population.
+pub fn rounds(program: &Program) -> impl Iterator<Item = usize> {
+    let phases = program.phases.iter().enumerate();
+    phases.filter_map(|(place, phase)| (phase.scope == Scope::Population).then_some(place))
+}
+
+/// What the facts bring to a ranking that their evaluation has come to before.
+fn brought(
+    program: &Program,
+    context: &Context,
+    machine: &mut Machine,
+    outcome: &mut Outcome,
+    place: u16,
+) -> Result<RankingOutcome, Fault> {
+    let ranking = program.rankings.get(usize::from(place)).ok_or(Fault::Missing)?;
+    machine.fuel = FUEL;
+    let mut evaluation = Evaluation {
+        program,
+        context,
+        machine,
+        outcome,
+        trace: &mut crate::expr::Silent,
+    };
+    let found = evaluation.compete(place, ranking);
+    found.map_err(|Trap| fault_of(machine))
+}
+
+fn fault_of(machine: &Machine) -> Fault {
+    match machine.stop {
         Stop::Fault(fault) => fault,
         // An absent value that nobody asked for: the types allow none.
         Stop::Absent => Fault::Missing,
-    })
+    }
 }
 
 /// What is carried forward unless something changes it: what was, with where it comes from. What waits is found anew.
@@ -170,9 +283,8 @@ impl<T: Trace> Evaluation<'_, T> {
         Ok(())
     }
 
-    fn run(&mut self) -> Flow {
-        let program = self.program;
-        for phase in &program.phases {
+    fn run(&mut self, phases: &[Phase]) -> Flow {
+        for phase in phases {
             for step in &phase.steps {
                 match *step {
                     Step::Window(place) => self.window(place)?,
@@ -181,6 +293,8 @@ impl<T: Trace> Evaluation<'_, T> {
                     Step::Eligibility(place) => self.eligibility(place)?,
                     Step::Incentive(place) => self.incentive(place)?,
                     Step::Score(place) => self.score(place)?,
+                    Step::Ranking(place) => self.ranking(place)?,
+                    Step::Tiers(place, first, end) => self.tiers(place, first, end)?,
                 }
             }
         }

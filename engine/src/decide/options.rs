@@ -1,3 +1,7 @@
+use std::sync::Arc;
+
+use super::Standings;
+
 /// What an evaluation is told besides the facts, as text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Options {
@@ -9,6 +13,8 @@ pub struct Options {
     pub settings: Vec<(String, String)>,
     /// What is to be explained besides.
     pub explain: Explain,
+    /// How the partners of a population stand, where the program has rankings.
+    pub standings: Option<Arc<Standings>>,
 }
 
 /// What a decision is to explain besides what it always says: the rules with the numbers they worked on.

@@ -1,4 +1,7 @@
 use super::score::{ComponentOutcome, ScoreOutcome, ScoreRecord};
+use std::sync::Arc;
+
+use super::Standings;
 use crate::expr::Scalar;
 use crate::program::Program;
 use crate::schema::TextRef;
@@ -130,6 +133,45 @@ pub struct RunningOutcome {
     pub closing: Decimal,
 }
 
+/// A ranking, as one partner stands in it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RankingOutcome {
+    /// Whether the partner competes.
+    pub competes: bool,
+    /// With whom: the value of each group.
+    pub groups: Vec<Scalar>,
+    /// What is compared; empty where it does not compete.
+    pub keys: Vec<Scalar>,
+    /// Its place; none where it does not compete.
+    pub place: Option<u32>,
+    /// How many compete.
+    pub of: u32,
+    /// How many places are awarded.
+    pub cut: u32,
+    /// Whether it is awarded.
+    pub awarded: bool,
+    /// What the last partner that is awarded has.
+    pub last: Scalar,
+    /// How far the partner is from that; 0 where it is awarded, in days for dates.
+    pub distance: Option<Decimal>,
+}
+
+impl Default for RankingOutcome {
+    fn default() -> RankingOutcome {
+        RankingOutcome {
+            competes: false,
+            groups: Vec::new(),
+            keys: Vec::new(),
+            place: None,
+            of: 0,
+            cut: 0,
+            awarded: false,
+            last: Scalar::Absent,
+            distance: None,
+        }
+    }
+}
+
 /// Everything an evaluation found, in typed arrays that are used again.
 #[derive(Clone, Debug, Default)]
 pub struct Outcome {
@@ -167,6 +209,10 @@ pub struct Outcome {
     pub score_outside: Vec<(u32, i64)>,
     /// The parts of all incentives, by line.
     pub parts: Vec<Part>,
+    /// The rankings.
+    pub rankings: Vec<RankingOutcome>,
+    /// How the partners stood that it was compared with.
+    pub standings: Option<Arc<Standings>>,
 }
 
 impl CheckState {
@@ -242,6 +288,9 @@ impl Outcome {
             self.begin_scores(program);
         }
         self.parts.clear();
+        self.rankings.clear();
+        self.standings = None;
+        self.rankings.resize(program.rankings.len(), RankingOutcome::default());
     }
 
     /// How a condition came out that kept something from being paid.

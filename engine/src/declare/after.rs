@@ -91,6 +91,10 @@ impl Declaring {
         for calendar in &model.business_calendars {
             business_calendar_is_complete(calendar, &mut missing);
         }
+        model
+            .rankings
+            .iter()
+            .for_each(|ranking| ranking_is_complete(ranking, &mut missing));
         self.report_missing(missing);
     }
 
@@ -447,5 +451,33 @@ fn incentive_is_complete(incentive: &Incentive, missing: &mut Vec<Diagnostic>) {
                 .help("add `.for_each(\"deals\")`, or leave it out"),
             );
         }
+    }
+}
+
+fn ranking_is_complete(ranking: &crate::model::Ranking, missing: &mut Vec<Diagnostic>) {
+    let mut lack = |clause, write| lacks(missing, &ranking.name, "ranking", clause, write);
+    if ranking.among.is_none() {
+        lack(
+            "among",
+            "`.among(\"Partners at gold level\", |level| level.at_least(\"gold\"))`: who competes",
+        );
+    }
+    if ranking.ranked_by.is_none() {
+        lack(
+            "ranked_by",
+            "`.ranked_by(\"Revenue\", |partner| partner.revenue, \"highest-first\")`",
+        );
+    }
+    if ranking.awards.is_none() {
+        lack(
+            "awards_top",
+            "`.awards_top(10)`, or `.awards_top(percent(3), \"rounded-up\")`",
+        );
+    }
+    if ranking.ties.is_none() && ranking.then_by.is_empty() {
+        lack(
+            "ties",
+            "`.ties(\"all\")` or `.ties(\"none\")`: what becomes of partners that share the last awarded place",
+        );
     }
 }

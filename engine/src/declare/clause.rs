@@ -62,6 +62,8 @@ pub enum Receiver {
     BusinessCalendar,
     /// A payee of an incentive.
     Payee,
+    /// `ranking("premier")`
+    Ranking,
 }
 
 impl Receiver {
@@ -98,6 +100,7 @@ impl Receiver {
             Receiver::FiscalCalendar => "a fiscal calendar",
             Receiver::BusinessCalendar => "a business calendar",
             Receiver::Payee => "a payee",
+            Receiver::Ranking => "a ranking",
         }
     }
 

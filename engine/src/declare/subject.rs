@@ -32,6 +32,7 @@ pub(super) enum Subject {
     /// A component, by its score, its track and its place there.
     Component(usize, usize, usize),
     Payee(usize, usize),
+    Ranking(usize),
     /// Something was wrong and has been said: what follows is applied to the thing below it where it can be, and is
     /// otherwise passed over in silence.
     Poison(Option<Box<Subject>>),
@@ -76,6 +77,7 @@ impl Subject {
             Subject::Track(..) => Receiver::Track,
             Subject::Component(..) => Receiver::Component,
             Subject::Payee(..) => Receiver::Payee,
+            Subject::Ranking(_) => Receiver::Ranking,
             Subject::Poison(_) => return None,
             Subject::Conversion(_) => Receiver::Conversion,
             Subject::FiscalCalendar(_) => Receiver::FiscalCalendar,
@@ -128,6 +130,7 @@ impl Subject {
             Subject::Incentive(index) => model.incentives.get(index).map(|incentive| &incentive.name),
             Subject::Scenario(index) => model.scenarios.get(index).map(|scenario| &scenario.name),
             Subject::Score(index) => model.scores.get(index).map(|score| &score.name),
+            Subject::Ranking(index) => model.rankings.get(index).map(|ranking| &ranking.name),
             Subject::Path(Owner::Tier(ladder, tier), path) => model
                 .ladders
                 .get(ladder)?

@@ -112,6 +112,8 @@ pub enum RuleSite {
     Split(u16),
     /// Who a payee of an incentive is, and its share: incentive, payee.
     Payee(u16, u16),
+    /// A rule of a ranking: the ranking; 0 for who competes, then the groups, then what is compared.
+    Ranking(u16, u16),
 }
 
 impl RuleSite {

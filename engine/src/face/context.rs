@@ -12,7 +12,10 @@ impl Program {
     /// Everything that is wrong with them.
     pub fn context(&self, options: &Options) -> Result<Context, Diagnostics> {
         let mut wrong = Vec::new();
-        let mut context = Context::default();
+        let mut context = Context {
+            standings: options.standings.clone(),
+            ..Context::default()
+        };
         if let Some(text) = &options.as_of {
             match text.parse::<Date>() {
                 Ok(day) => context.as_of = Some(day),

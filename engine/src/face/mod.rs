@@ -1,5 +1,6 @@
 //! The public face: packs in, decisions out. `program` compiles and decides, `context` reads options, `workspace` is the
-//! room for evaluations, `decision` what comes out; `check` and `testing` are what `charter check` and `charter test` call.
+//! room for evaluations, `decision` what comes out; `population` and `standings` are for
+//! rankings; `check` and `testing` are what `charter check` and `charter test` call.
 
 mod check;
 mod context;
@@ -7,8 +8,10 @@ mod decision;
 mod diagnostics;
 mod layout;
 mod loaded;
+mod population;
 mod program;
 mod seen;
+mod standings;
 mod testing;
 mod workspace;
 
@@ -17,6 +20,7 @@ pub use decision::Decision;
 pub use diagnostics::Diagnostics;
 pub use layout::{format_file, format_pack};
 pub use loaded::Compilation;
+pub use population::Population;
 pub use program::Program;
 pub use seen::Seen;
 pub use workspace::Workspace;

@@ -84,6 +84,7 @@ impl Program {
             decoder: Decoder::default(),
             relations_given: false,
             given: Vec::new(),
+            standings: None,
         }
     }
 

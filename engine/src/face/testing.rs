@@ -1,5 +1,7 @@
+use std::sync::Arc;
+
 use super::{Diagnostics, Program, Workspace, on_a_deep_stack};
-use crate::decide::{Context, Outcome};
+use crate::decide::{Context, Outcome, Standings};
 use crate::format;
 use crate::report::Style;
 use crate::scenario::{self, Coverage, Failure, Runner, Scenario, Suggestions, Tested};
@@ -133,11 +135,58 @@ impl Program {
         scenario: &Scenario,
         trace: &mut T,
     ) -> Result<(Context, Workspace), Diagnostics> {
-        let context = self.context(&scenario.options)?;
+        let mut context = self.context(&scenario.options)?;
+        context.standings = self.scenario_standings(scenario)?;
         let mut workspace = self.workspace();
         workspace.decode(self, scenario.facts.as_bytes())?;
         workspace.evaluate_with(self, &context, trace)?;
         Ok((context, workspace))
+    }
+}
+
+impl Program {
+    /// How the partner of a scenario and the others that it names stand; none where the program ranks nobody, or the
+    /// scenario does not say who competes.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the facts of one of them.
+    pub fn scenario_standings(&self, scenario: &Scenario) -> Result<Option<Arc<Standings>>, Diagnostics> {
+        let Some(others) = scenario.population.as_ref().filter(|_| self.needs_standings()) else {
+            return Ok(None);
+        };
+        let mut population = self.population(&scenario.options)?;
+        population.add(scenario.facts.as_bytes())?;
+        for facts in others.iter() {
+            population
+                .add(facts.as_bytes())
+                .map_err(|wrong| of_the_others(wrong, facts))?;
+        }
+        let mut refused = None;
+        let standings = population.finish(|index, wrong| {
+            // What is wrong with the partner itself its decision says.
+            if index > 0 {
+                refused.get_or_insert(wrong);
+            }
+        })?;
+        match refused {
+            Some(wrong) => Err(wrong),
+            None => Ok(Some(standings)),
+        }
+    }
+}
+
+/// What is wrong with another partner of a scenario; its facts are shown, because no pointer into the scenario's own
+/// leads to it.
+fn of_the_others(wrong: Diagnostics, facts: &str) -> Diagnostics {
+    let shown: String = facts.chars().take(60).collect();
+    let cut = if shown.len() < facts.len() { "…" } else { "" };
+    let list = wrong.list.into_iter().map(|mut one| {
+        one.message = format!("in the population, `{shown}{cut}`: {}", one.message);
+        one
+    });
+    Diagnostics {
+        list: list.collect(),
+        sources: wrong.sources,
     }
 }
 
@@ -160,7 +209,9 @@ impl Runner for Trials<'_> {
     }
 
     fn decision(&mut self, scenario: &Scenario) -> Option<String> {
-        let decision = self.0.evaluate_json(scenario.facts.as_bytes(), &scenario.options);
+        let mut options = scenario.options.clone();
+        options.standings = self.0.scenario_standings(scenario).ok()?;
+        let decision = self.0.evaluate_json(scenario.facts.as_bytes(), &options);
         decision.ok().map(|decision| decision.to_json())
     }
 }

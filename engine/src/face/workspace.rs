@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use super::{Diagnostics, Program};
-use crate::decide::{self, Context, Outcome};
+use crate::decide::{self, Context, Outcome, Standings};
 use crate::expr::Machine;
 use crate::facts::{Decoder, Relations, Shape};
 use crate::report::View;
@@ -18,6 +18,8 @@ pub struct Workspace {
     /// Whether relations were decoded once for the run, and which a document has given itself.
     pub(super) relations_given: bool,
     pub(super) given: Vec<bool>,
+    /// How the partners of a population stand, where the program ranks them.
+    pub(super) standings: Option<Arc<Standings>>,
 }
 
 impl Workspace {
@@ -25,6 +27,11 @@ impl Workspace {
     pub fn set_relations(&mut self, relations: Arc<Store>) {
         self.machine.shared = relations;
         self.relations_given = true;
+    }
+
+    /// Uses the standings of a population, where the program ranks partners. Those of a context come first.
+    pub fn set_standings(&mut self, standings: Arc<Standings>) {
+        self.standings = Some(standings);
     }
 
     /// Decodes facts into the slots.
@@ -119,6 +126,18 @@ impl Workspace {
             let wrong = follows(&self.machine.prior.state, &asked);
             if !wrong.is_empty() {
                 return Err(Diagnostics::new(wrong, plan.sources.clone()));
+            }
+        }
+        let mut with_own: Context;
+        let mut context = context;
+        if !plan.rankings.is_empty() {
+            if context.standings.is_none() && self.standings.is_some() {
+                with_own = context.clone();
+                with_own.standings.clone_from(&self.standings);
+                context = &with_own;
+            }
+            if let Some(error) = super::population::unfit(plan, context, context.standings.as_deref()) {
+                return Err(Diagnostics::new(vec![error], plan.sources.clone()));
             }
         }
         let mark = self.machine.own.bytes.len();

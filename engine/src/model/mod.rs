@@ -7,6 +7,7 @@ mod conversion;
 mod criteria;
 mod data;
 mod incentive;
+mod ranking;
 mod rule;
 mod scale;
 mod scenario;
@@ -24,9 +25,10 @@ pub use data::{
     WindowSpan,
 };
 pub use incentive::{Cap, Condition, Incentive, Minimum, Schedule, Shortfall};
+pub use ranking::{Awards, CutRounding, RankKey, RankOrder, RankTies, Ranking, TitledRule};
 pub use rule::{Clause, Name, Rule};
 pub use scale::{Band, BandMode, Bands, Curve, CurvePoint, Edge, Output, Returns, Table, TableInput};
-pub use scenario::{Base, Change, Expectation, Expected, Scenario};
+pub use scenario::{Base, Change, Expectation, Expected, Member, Population, Scenario};
 pub use score::{Component, EVERY_COMPONENT_ABOVE_ZERO, Gate, OnlyIf, Points, Score, Takes, Track};
 pub use split::{Payee, Remainder, Split, SplitMode, WhenAbsent, Who};
 
@@ -69,4 +71,6 @@ pub struct Model {
     pub fiscal_calendars: Vec<FiscalCalendar>,
     /// Business calendars.
     pub business_calendars: Vec<BusinessCalendar>,
+    /// Rankings over a population.
+    pub rankings: Vec<Ranking>,
 }

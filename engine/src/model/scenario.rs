@@ -2,6 +2,24 @@ use super::Name;
 use crate::source::Span;
 use crate::value::Tree;
 
+/// A partner of a population besides the one that is decided for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Member {
+    /// The facts of a base, by its name.
+    Base(String),
+    /// Facts of its own.
+    Facts(Tree),
+}
+
+/// `.with_population(["a gold partner", #{ … }])`
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Population {
+    /// The others, in the order in which they are named.
+    pub members: Vec<Member>,
+    /// The place of the argument.
+    pub span: Span,
+}
+
 /// `base("a gold partner", #{…}).as_of(…).period(…)`: facts that scenarios start from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Base {
@@ -13,6 +31,8 @@ pub struct Base {
     pub as_of: Option<String>,
     /// The first and last day of the period.
     pub period: Option<(String, String)>,
+    /// The others that compete with it, where rankings need them.
+    pub population: Option<Population>,
 }
 
 /// What a scenario changes of its base.
@@ -61,6 +81,8 @@ pub struct Scenario {
     pub changes: Vec<Change>,
     /// What is expected.
     pub expectations: Vec<Expectation>,
+    /// The others that compete with it, where they differ from those of the base.
+    pub population: Option<Population>,
 }
 
 impl Scenario {
@@ -76,6 +98,7 @@ impl Scenario {
             period: None,
             changes: Vec::new(),
             expectations: Vec::new(),
+            population: None,
         }
     }
 }

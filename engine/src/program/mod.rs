@@ -4,6 +4,7 @@ mod calendar;
 mod criteria;
 mod hierarchy;
 mod incentive;
+mod ranking;
 mod score;
 mod show;
 mod split;
@@ -16,6 +17,7 @@ pub use calendar::{BusinessCalendar, Conversion};
 pub use criteria::{Benefit, Check, CheckKind, Criteria, Eligibility, Ladder, Path, Tier};
 pub use hierarchy::{Downline, Hierarchy, Made};
 pub use incentive::{Amount, Cap, Condition, Grouping, Incentive, Records, RunningBands, RunningUnit};
+pub use ranking::{Compared, PartnerKey, Ranking};
 pub use score::{Component, Gate, OnlyIf, PointsEach, Score, Track};
 pub use split::{Keeps, Payee, Split, Who};
 pub use uses::Uses;
@@ -42,6 +44,10 @@ pub enum Step {
     Incentive(u16),
     /// A score, by its place.
     Score(u16),
+    /// A ranking, by its place.
+    Ranking(u16),
+    /// Some tiers of a ladder that a ranking stands in: the ladder, its first tier of this part and the one behind.
+    Tiers(u16, u16, u16),
 }
 
 /// A part of the evaluation that needs the one before it for everybody.
@@ -178,6 +184,10 @@ pub struct Program {
     pub business_calendars: Vec<BusinessCalendar>,
     /// Relations whose records have parents.
     pub hierarchies: Vec<Hierarchy>,
+    /// Rankings over a population.
+    pub rankings: Vec<Ranking>,
+    /// How one partner is told from another, where there are rankings.
+    pub partner: Option<PartnerKey>,
 }
 
 impl Program {

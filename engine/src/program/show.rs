@@ -7,11 +7,20 @@ impl Program {
     /// A percentage is the fraction it is.
     #[must_use]
     pub fn canonical(&self, machine: &Machine, kind: &Type, value: Scalar) -> String {
+        match value {
+            Scalar::Text(text) => machine.text(text).to_owned(),
+            other => self.canonical_plain(kind, other),
+        }
+    }
+
+    /// As [`Program::canonical`], of a value that is no text of an evaluation.
+    #[must_use]
+    pub fn canonical_plain(&self, kind: &Type, value: Scalar) -> String {
         match (kind, value) {
             (_, Scalar::Absent) => "()".to_owned(),
             (_, Scalar::Number(number)) => number.to_string(),
             (_, Scalar::Boolean(value)) => value.to_string(),
-            (_, Scalar::Text(text)) => machine.text(text).to_owned(),
+            (_, Scalar::Text(text)) => self.constant(text).to_owned(),
             (Type::Date, Scalar::Integer(days)) => day_of(days).map(|day| day.to_string()).unwrap_or_default(),
             (Type::DateTime, Scalar::Integer(at)) => instant_of(at).map(|at| at.to_string()).unwrap_or_default(),
             (Type::Choice(_) | Type::Tier(_), Scalar::Integer(place)) => self.word(kind, place).to_owned(),

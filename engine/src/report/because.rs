@@ -68,6 +68,16 @@ impl View<'_> {
                     None => Ok(()),
                 }
             }
+            "rankings" => {
+                let mut rankings = program.rankings.iter().enumerate();
+                match rankings.find(|(_, ranking)| ranking.name == subject.name) {
+                    Some((place, ranking)) => match self.ranking_outcome(place) {
+                        Some(outcome) => self.ranking_text(out, ranking, outcome),
+                        None => Ok(()),
+                    },
+                    None => Ok(()),
+                }
+            }
             _ => Ok(()),
         }
     }

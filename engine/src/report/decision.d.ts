@@ -13,6 +13,8 @@ export interface Decision {
   scores?: Record<string, DecisionScore>;
   ladders: Record<string, DecisionLadder>;
   eligibility: Record<string, DecisionEligibility>;
+  /** How the partner stands among others; only where the pack ranks partners. */
+  rankings?: Record<string, DecisionRanking>;
   incentives: Record<string, DecisionIncentive>;
   /** What is paid in all, by currency. */
   totals: Record<string, DecisionDecimal>;
@@ -35,6 +37,8 @@ export interface DecisionProvenance {
   settings: Record<string, DecisionScalar>;
   as_of: string | null;
   period: { first: string; last: string } | null;
+  /** SHA-256 of the standings that rankings were read from. */
+  standings?: string;
 }
 
 export interface DecisionRequirement {
@@ -136,6 +140,41 @@ export interface DecisionPart {
   /** Its share of the whole. */
   share: DecisionDecimal;
   amount: DecisionDecimal;
+}
+
+/** A value that decides the place, or decides between partners that are equal. */
+export interface DecisionCompared {
+  title: string;
+  order: "highest-first" | "lowest-first";
+  /** Absent (null) where the partner does not compete. */
+  measure: DecisionScalar;
+}
+
+export interface DecisionRanking {
+  title: string;
+  /** Who competes, in words. */
+  among: string;
+  competes: boolean;
+  /** With whom it competes: the value of each group by its title. */
+  group: Record<string, DecisionScalar>;
+  ranked_by: string;
+  order: "highest-first" | "lowest-first";
+  /** What the place was decided by; null where the partner does not compete. */
+  measure: DecisionScalar;
+  then_by?: DecisionCompared[];
+  /** Counted from 1; partners that are equal share the first of their places. */
+  place: number | null;
+  /** How many compete in the group. */
+  of: number;
+  /** How many places are awarded in the group. */
+  cut: number;
+  awarded: boolean;
+  /** What becomes of partners that share the last awarded place. */
+  ties: "all" | "none" | null;
+  /** The measure of the last partner that is awarded. */
+  last_awarded: DecisionScalar;
+  /** How far the measure is from that, 0 where the partner is awarded; in days for dates. */
+  distance: DecisionDecimal | null;
 }
 
 /** The key of a record: a list where it has several fields. */

@@ -25,6 +25,9 @@ impl View<'_> {
                 }
             });
             json.key("eligibility").object(|json| self.eligibilities(json));
+            if !self.program.rankings.is_empty() {
+                json.key("rankings").object(|json| self.rankings_json(json));
+            }
             json.key("incentives").object(|json| {
                 for (place, incentive) in self.program.incentives.iter().enumerate() {
                     let outcome = self.incentive(place);
@@ -80,6 +83,9 @@ impl View<'_> {
                 json.key("last").plain(period.last());
             }),
             None => json.key("period").null(),
+        }
+        if let Some(standings) = &self.outcome.standings {
+            json.key("standings").text(&standings.digest);
         }
     }
 

@@ -51,6 +51,7 @@ impl View<'_> {
             self.ladder_text(out, place, ladder)?;
         }
         self.eligibility_text(out)?;
+        self.rankings_text(out)?;
         for (place, incentive) in self.program.incentives.iter().enumerate() {
             self.incentive_text(out, incentive, self.incentive(place))?;
         }

@@ -8,7 +8,7 @@ use crate::source::closest;
 /// A part of a decision that has an explanation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Subject {
-    /// The section: `values`, `scores`, `ladders`, `eligibility`, `incentives`.
+    /// The section: `values`, `scores`, `ladders`, `eligibility`, `incentives`, `rankings`.
     pub section: String,
     /// The name in the section.
     pub name: String,
@@ -32,6 +32,7 @@ const SHORT: [(&str, Option<&str>); 5] = [
     ("values", None),
     ("incentives", Some("total")),
     ("scores", Some("total")),
+    ("rankings", Some("awarded")),
 ];
 
 /// The most names that a message lists.

@@ -16,8 +16,10 @@ pub use find::Subject;
 pub use suggest::{Runner, Starts, Suggestions, suggest};
 pub use suite::{Suite, Tested};
 
+use std::sync::Arc;
+
 use crate::decide::Options;
-use crate::model::{Change, Expectation, Model};
+use crate::model::{Base, Change, Expectation, Member, Model, Population};
 use crate::source::{Code, Diagnostic, Span};
 use crate::value::Tree;
 
@@ -36,6 +38,8 @@ pub struct Scenario {
     pub expectations: Vec<Expectation>,
     /// Where it is declared.
     pub span: Span,
+    /// The facts of the others that it competes with, as JSON text; none where it does not say who they are.
+    pub population: Option<Arc<[String]>>,
 }
 
 /// The most bytes of facts of all scenarios of a pack together.
@@ -47,6 +51,8 @@ pub fn scenarios(model: &Model) -> (Vec<Scenario>, Vec<Diagnostic>) {
     let mut ready = Vec::with_capacity(model.scenarios.len());
     let mut wrong = Vec::new();
     let mut bytes = 0;
+    // Scenarios of one base share its population.
+    let mut of_bases: Vec<(&str, Arc<[String]>)> = Vec::new();
     for scenario in &model.scenarios {
         let base = match &scenario.base {
             None => None,
@@ -121,6 +127,35 @@ pub fn scenarios(model: &Model) -> (Vec<Scenario>, Vec<Diagnostic>) {
             );
             continue;
         }
+        let population = match (&scenario.population, base) {
+            (Some(own), _) => Some(others(own, &model.bases)),
+            (None, Some(Base { name, population, .. })) => population.as_ref().map(|of_base| {
+                let known = of_bases.iter().find(|(known, _)| *known == name.text);
+                if let Some((_, known)) = known {
+                    return Ok(Arc::clone(known));
+                }
+                let made = others(of_base, &model.bases);
+                if let Ok(made) = &made {
+                    of_bases.push((name.text.as_str(), Arc::clone(made)));
+                }
+                made
+            }),
+            (None, None) => None,
+        };
+        let population = match population.transpose() {
+            Ok(population) => population,
+            Err(error) => {
+                wrong.push(*error);
+                continue;
+            }
+        };
+        if scenario.population.is_some() {
+            bytes += population
+                .iter()
+                .flat_map(|others| others.iter())
+                .map(String::len)
+                .sum::<usize>();
+        }
         if !failed {
             let facts = facts.to_json();
             bytes += facts.len();
@@ -145,6 +180,7 @@ pub fn scenarios(model: &Model) -> (Vec<Scenario>, Vec<Diagnostic>) {
                 options,
                 expectations: scenario.expectations.clone(),
                 span: scenario.name.span,
+                population,
             });
         }
     }
@@ -172,6 +208,25 @@ fn place_of(ready: &[Scenario], name: &crate::model::Name, model: &Model) -> Res
         }
     };
     Err(Box::new(error.at(name.span)))
+}
+
+/// The facts of the others as JSON texts.
+fn others(population: &Population, bases: &[Base]) -> Result<Arc<[String]>, Box<Diagnostic>> {
+    let facts = |member: &Member| match member {
+        Member::Facts(facts) => Ok(facts.to_json()),
+        Member::Base(name) => match bases.iter().find(|base| base.name.text == *name) {
+            Some(base) => Ok(base.facts.to_json()),
+            None => {
+                let known = bases.iter().map(|base| base.name.text.as_str());
+                let error = Diagnostic::error(Code::Scenario, format!("there is no base `{name}`")).at(population.span);
+                Err(Box::new(match crate::compile::closest(name, known) {
+                    Some(near) => error.help(format!("did you mean `{near}`?")),
+                    None => error.help("declare it: `base(\"…\", #{ … })`, or write the facts here"),
+                }))
+            }
+        },
+    };
+    population.members.iter().map(facts).collect()
 }
 
 fn setting_text(value: &Tree) -> String {

@@ -145,6 +145,8 @@ codes! {
     StateChanged = 314,
     /// A record has a parent that there is not, or is above itself.
     FactHierarchy = 315,
+    /// The standings of a population are needed and not given, or they are of something else.
+    Standings = 320,
 
     // ---- 04: a rule while it is evaluated
     /// A value that is needed is absent.
@@ -173,6 +175,8 @@ codes! {
     RuleSplit = 415,
     /// A rule asks who is above or below somebody whom the hierarchy does not know.
     RuleHierarchy = 416,
+    /// A ranking has no place for the partner.
+    RuleStanding = 411,
 
     // ---- 05: scenarios
     /// A scenario cannot be understood.

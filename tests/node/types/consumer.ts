@@ -4,6 +4,7 @@ import init, {
   type EvaluateOptions,
   type Evaluation,
   type PackFiles,
+  type PopulationStandings,
   Program,
   decisionSchema,
   initSync,
@@ -22,6 +23,7 @@ export type NothingIsAny = [
   None<IsAny<ReturnType<Program["evaluateJson"]>>>,
   None<IsAny<ReturnType<Program["text"]>>>,
   None<IsAny<ReturnType<Program["scenarios"]>[number]>>,
+  None<IsAny<ReturnType<Program["standings"]>>>,
   None<IsAny<Awaited<ReturnType<typeof init>>>>,
   None<IsAny<ReturnType<typeof initSync>>>,
   None<IsAny<Diagnostic["spans"]>>,
@@ -41,6 +43,12 @@ export async function decide(files: PackFiles, facts: string, source: WebAssembl
 }
 
 export const about: [string, string, number] = [version(), decisionSchema(), memoryBytes()];
+
+export function ranked(program: Program, all: readonly string[]): Evaluation[] {
+  const standings: PopulationStandings = program.standings(all, options);
+  if (!standings.ok) return [standings];
+  return all.map((facts) => program.evaluateJson(facts, { ...options, standings: standings.json }));
+}
 
 // @ts-expect-error an option that there is not
 export const misspelt: EvaluateOptions = { asof: "2026-03-31" };

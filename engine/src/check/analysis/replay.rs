@@ -61,6 +61,12 @@ pub fn replay(program: &Program, facts: &Tree, context: &Context) -> Option<Show
         return None;
     }
     let mut machine = Machine::new(program.constants.clone(), own, Arc::new(shared), program.slots);
+    let mut context = context.clone();
+    if !program.rankings.is_empty() {
+        // Who is alone in a population competes with nobody. What fails before needs no standings.
+        context.standings = decide::alone(program, &context, &mut machine).map(Arc::new);
+    }
+    let context = &context;
     let mut outcome = Outcome::default();
     let mut shown = Shown::default();
     shown.ended = decide::evaluate(program, context, &mut machine, &mut outcome, &mut shown).err();

@@ -72,6 +72,8 @@ impl Walker<'_> {
                     Step::Eligibility(place) => self.eligibility(place, &mut outcomes),
                     Step::Incentive(place) => self.incentive(place, &mut outcomes),
                     Step::Score(place) => self.score(place),
+                    Step::Ranking(place) => self.ranking(place),
+                    Step::Tiers(place, first, end) => self.tiers(place, first..end, &mut outcomes),
                 }
             }
         }
@@ -160,12 +162,23 @@ impl Walker<'_> {
     }
 
     fn ladder(&mut self, place: u16, outcomes: &mut Outcomes) {
+        self.tiers(place, 0..u16::MAX, outcomes);
+    }
+
+    /// Some tiers of a ladder; those below them have been walked.
+    fn tiers(&mut self, place: u16, range: std::ops::Range<u16>, outcomes: &mut Outcomes) {
         let Some(ladder) = self.program.ladders.get(usize::from(place)) else {
             return;
         };
-        let mut tiers = Vec::with_capacity(ladder.tiers.len());
-        let mut paths = Vec::with_capacity(ladder.tiers.len());
-        for (index, tier) in (0_u16..).zip(&ladder.tiers) {
+        let known = |of: Option<&mut Vec<Truth>>| of.map(std::mem::take).unwrap_or_default();
+        let mut tiers = known(outcomes.tiers.get_mut(usize::from(place)));
+        let mut paths = outcomes
+            .paths
+            .get_mut(usize::from(place))
+            .map(std::mem::take)
+            .unwrap_or_default();
+        let first = usize::from(range.start);
+        for (index, tier) in (0..range.end).zip(&ladder.tiers).skip(first) {
             let (truth, of_paths) =
                 self.criteria(&tier.criteria, outcomes, |check| RuleSite::Tier(place, index, check));
             tiers.push(truth);
@@ -188,6 +201,44 @@ impl Walker<'_> {
             *of = tiers;
             *all = paths;
         }
+    }
+
+    /// The rules of a ranking; how it comes out lies with the others.
+    fn ranking(&mut self, place: u16) {
+        let Some(ranking) = self.program.rankings.get(usize::from(place)) else {
+            return;
+        };
+        self.site = RuleSite::Ranking(place, 0);
+        let competes = self.node(&ranking.among.1).truth();
+        let mut part = 1;
+        for group in &ranking.groups {
+            self.site = RuleSite::Ranking(place, part);
+            self.any(&group.value);
+            part += 1;
+        }
+        let possible = competes.may_hold && self.refine(&ranking.among.1, true);
+        for key in ranking.keys.iter().filter(|_| possible) {
+            self.site = RuleSite::Ranking(place, part);
+            self.any(&key.value);
+            part += 1;
+        }
+        let count = |least: i64| Places::between(least, i64::from(u32::MAX));
+        let plain = |slot| Slot { slot, presence: None };
+        let awarded = Truth {
+            may_hold: possible,
+            may_fail: true,
+        };
+        self.fill(plain(ranking.awarded), Value::there(Set::Booleans(awarded)));
+        self.start = self.env.mark();
+        self.fill(plain(ranking.of), Value::there(Set::Integers(count(0))));
+        self.start = self.env.mark();
+        self.fill(
+            ranking.place,
+            Value {
+                set: Set::Integers(if possible { count(1) } else { Places::of(Vec::new()) }),
+                absent: competes.may_fail,
+            },
+        );
     }
 
     fn eligibility(&mut self, place: u16, outcomes: &mut Outcomes) {

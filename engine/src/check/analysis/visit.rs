@@ -105,6 +105,23 @@ impl<'p> Index<'p> {
                 }
                 Step::Incentive(place) => index.incentive(program, place),
                 Step::Score(place) => index.score(program, place),
+                Step::Ranking(place) => {
+                    if let Some(ranking) = program.rankings.get(usize::from(place)) {
+                        index.visit(&ranking.among.1);
+                        for compared in ranking.groups.iter().chain(&ranking.keys) {
+                            index.any(&compared.value);
+                        }
+                    }
+                }
+                Step::Tiers(place, first, end) => {
+                    if let Some(ladder) = program.ladders.get(usize::from(place)) {
+                        for (_, tier) in (0..end).zip(&ladder.tiers).skip(usize::from(first)) {
+                            index.criteria(&tier.criteria);
+                        }
+                        let key = Key::Slot(Class::Integer, ladder.slot.slot);
+                        index.slots.insert(key, Source::Ladder(place));
+                    }
+                }
             }
         }
         index

@@ -342,7 +342,7 @@ fn periods_of(set: &Set) -> Vec<Context> {
         .map(|period| Context {
             as_of: Some(period.last()),
             period: Some(period),
-            settings: Vec::new(),
+            ..Context::default()
         })
         .collect()
 }
@@ -359,7 +359,7 @@ fn context(as_of: Option<&str>, period: Option<&(String, String)>) -> Option<Con
     Some(Context {
         as_of,
         period,
-        settings: Vec::new(),
+        ..Context::default()
     })
 }
 
@@ -387,7 +387,7 @@ fn contexts(program: &Program, model: &Model) -> Vec<Context> {
         Some(Context {
             as_of: Some(day.parse().ok()?),
             period: Some(period.parse().ok()?),
-            settings: Vec::new(),
+            ..Context::default()
         })
     });
     let named = bases.chain(scenarios).filter_map(|(day, period)| context(day, period));

@@ -34,6 +34,7 @@ fn names(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     program.extend(model.windows.iter().map(|one| &one.name));
     program.extend(model.ladders.iter().map(|one| &one.name));
     program.extend(model.eligibilities.iter().map(|one| &one.name));
+    program.extend(model.rankings.iter().map(|one| &one.name));
     program.extend(model.incentives.iter().map(|one| &one.name));
     program.extend(model.scores.iter().map(|one| &one.name));
     program.extend(model.conversions.iter().map(|one| &one.name));

@@ -50,6 +50,9 @@ fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     for incentive in &model.incentives {
         say("incentive", &incentive.name, incentive.title.as_ref());
     }
+    for ranking in &model.rankings {
+        say("ranking", &ranking.name, ranking.title.as_ref());
+    }
     for setting in &model.settings {
         say("setting", &setting.name, setting.title.as_ref());
     }

@@ -16,6 +16,7 @@ mod kin;
 mod list;
 mod literal;
 mod operator;
+mod ranking;
 mod read;
 mod score;
 mod site;
@@ -94,6 +95,7 @@ pub(crate) enum Val {
     Score(u16),
     /// A track of a score.
     Track(u16, u16),
+    Ranking(u16),
     /// `()`.
     Absent,
 }
@@ -573,6 +575,7 @@ impl Lowered {
             Val::Incentive(_) => "an incentive".to_owned(),
             Val::Score(_) => "a score".to_owned(),
             Val::Track(..) => "a track of a score".to_owned(),
+            Val::Ranking(_) => "a ranking".to_owned(),
             Val::Absent => "nothing `()`".to_owned(),
             _ => c.type_words(&self.kind),
         }

@@ -140,6 +140,19 @@ impl Lowerer<'_, '_> {
                 }
             }
             Entity::Score(place) => self.read_score(place, span)?,
+            Entity::Ranking(place) => {
+                if !matches!(self.c.rankings.get(usize::from(place)), Some(Some(_))) {
+                    return Err(Failed);
+                }
+                Lowered {
+                    value: Val::Ranking(place),
+                    kind: Type::Boolean,
+                    optional: false,
+                    constant: false,
+                    path: None,
+                    span,
+                }
+            }
         };
         lowered.path = Some(name.to_owned());
         Ok(lowered)
@@ -456,6 +469,10 @@ impl Lowerer<'_, '_> {
                 let (score, track) = (*score, *track);
                 self.track_member(score, track, name, name_span, span)
             }
+            (Val::Ranking(place), _) => {
+                let place = *place;
+                self.ranking_member(place, receiver.path.as_deref(), name, name_span, span)
+            }
             (Val::Collected(lookup), _) => {
                 let lookup = (**lookup).clone();
                 self.collected_column(lookup, name, name_span, span)
@@ -681,6 +698,7 @@ impl Lowerer<'_, '_> {
                 let words = lowered.words(self.c);
                 let help = match &lowered.value {
                     Val::Eligibility(_) => "read `.eligible`",
+                    Val::Ranking(_) => "read `.awarded`",
                     _ => "compare it with something: `==`, `>=`, `in`",
                 };
                 self.fail(

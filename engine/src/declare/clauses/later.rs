@@ -10,7 +10,6 @@ const fn later(receiver: Receiver, name: &'static str, construct: &'static str) 
 
 /// Constructs of the language that this engine knows by name only.
 pub(in crate::declare) static LATER: &[LaterClause] = &[
-    later(Receiver::Root, "ranking", "a ranking"),
     later(Receiver::Root, "contest", "a contest"),
     later(Receiver::Root, "rules_of_engagement", "rules of engagement"),
     later(Receiver::Root, "payout", "a payout"),
@@ -41,4 +40,5 @@ pub(in crate::declare) static LATER: &[LaterClause] = &[
         "tested",
         "a choice of the stage at which the minimum is tested",
     ),
+    later(Receiver::Ranking, "on", "an award for a year"),
 ];

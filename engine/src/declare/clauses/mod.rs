@@ -11,6 +11,7 @@ mod incentive;
 mod kinds;
 mod ladder;
 mod later;
+mod ranking;
 mod record;
 mod scale;
 mod scenario;
@@ -44,6 +45,7 @@ pub(super) static ALL: &[&[ClauseInfo]] = &[
     calendar::CLAUSES,
     split::CLAUSES,
     hierarchy::CLAUSES,
+    ranking::CLAUSES,
 ];
 
 /// Whether a clause makes a type, which declares nothing by itself.
@@ -91,6 +93,7 @@ fn set_title(call: &mut Call<'_>) -> Option<Subject> {
             .map(|eligibility| &mut eligibility.title),
         Subject::Incentive(index) => model.incentives.get_mut(index).map(|incentive| &mut incentive.title),
         Subject::Score(index) => model.scores.get_mut(index).map(|score| &mut score.title),
+        Subject::Ranking(index) => model.rankings.get_mut(index).map(|ranking| &mut ranking.title),
         _ => None,
     })
 }

@@ -4,8 +4,9 @@ use crate::declare::call::Call;
 use crate::declare::clause::{ClauseInfo, Kind, Parameter, Receiver};
 use crate::declare::state::duplicate;
 use crate::declare::subject::Subject;
-use crate::model::{Base, Change, Expectation, Expected, Model, Scenario};
+use crate::model::{Base, Change, Expectation, Expected, Member, Model, Population, Scenario};
 use crate::source::Code;
+use crate::value::Tree;
 
 const GOLD: &str = r#"base("a gold partner", #{ partner: #{ id: "P-1" }, deals: [] })
     .as_of("2026-03-31").period("2026-01-01", "2026-03-31");
@@ -155,7 +156,69 @@ pub(super) const CLAUSES: &[ClauseInfo] = &[
         OWN,
         expect_error,
     ),
+    clause(
+        Receiver::Base,
+        "with_population",
+        POPULATION,
+        OTHERS,
+        COMPETING,
+        with_population,
+    ),
+    clause(
+        Receiver::Scenario,
+        "with_population",
+        POPULATION,
+        OTHERS,
+        COMPETING,
+        with_population,
+    ),
 ];
+
+const POPULATION: &[Parameter] = &[Parameter::required("others", Kind::Fact)];
+const OTHERS: &str = "The others that a ranking compares with: names of bases, or facts of their own";
+const COMPETING: &str = r#"base("a partner of 100", #{ partner: #{ id: "P-1", revenue: 100 } });
+base("a partner of 200", #{ partner: #{ id: "P-2", revenue: 200 } })
+    .with_population(["a partner of 100", #{ partner: #{ id: "P-3", revenue: 300 } }]);
+scenario("the second of three").varies("a partner of 200").expect("rankings.top.place", 2);
+scenario("alone").varies("a partner of 200").with_population([]).expect("rankings.top.place", 1);"#;
+
+/// Others: a list of names and maps.
+fn with_population(call: &mut Call<'_>) -> Option<Subject> {
+    let (given, span) = (call.tree(0)?, call.span);
+    let members: Option<Vec<Member>> = match given.value {
+        Tree::List(items) => items
+            .into_iter()
+            .map(|item| match item {
+                Tree::Text(name) => Some(Member::Base(name)),
+                facts @ Tree::Map(_) => Some(Member::Facts(facts)),
+                _ => None,
+            })
+            .collect(),
+        _ => None,
+    };
+    let Some(members) = members else {
+        call.wrong(
+            given.span,
+            "a population is a list of names of bases and of maps of facts".to_owned(),
+            "write such as `[\"a gold partner\", #{ partner: #{ … } }]`; `[]` if nobody else competes",
+        );
+        return None;
+    };
+    let population = Population {
+        members,
+        span: given.span,
+    };
+    let model = &mut call.state.model;
+    let slot = match call.on {
+        Subject::Base(index) => &mut model.bases.get_mut(index)?.population,
+        Subject::Scenario(index) => &mut model.scenarios.get_mut(index)?.population,
+        _ => return None,
+    };
+    if slot.replace(population).is_some() {
+        call.twice(span);
+    }
+    Some(call.on.clone())
+}
 
 fn base(call: &mut Call<'_>) -> Option<Subject> {
     let (name, facts) = (call.name(0)?, call.tree(1)?);
@@ -169,6 +232,7 @@ fn base(call: &mut Call<'_>) -> Option<Subject> {
         facts: facts.value,
         as_of: None,
         period: None,
+        population: None,
     });
     let index = bases.len() - 1;
     if let Some(earlier) = earlier {

@@ -61,7 +61,7 @@ impl View<'_> {
                 writeln!(out, "  {path}{between}{line}")?;
             }
             let depth = match rule.site {
-                RuleSite::Tier(..) | RuleSite::Eligibility(..) | RuleSite::Gate(..) => 2,
+                RuleSite::Tier(..) | RuleSite::Eligibility(..) | RuleSite::Gate(..) | RuleSite::Ranking(..) => 2,
                 RuleSite::OnlyIf(..) | RuleSite::Component(..) => 2 + usize::from(rule.record.is_some()),
                 _ if rule.record.is_some() => 2,
                 _ => 1,
@@ -130,6 +130,13 @@ impl View<'_> {
                     "not eligible"
                 };
                 format!("{title}: {word}")
+            }
+            RuleSite::Ranking(place, _) => {
+                let place = usize::from(place);
+                match program.rankings.get(place).zip(self.ranking_outcome(place)) {
+                    Some((ranking, outcome)) => format!("{}: {}", ranking.title, self.stands(ranking, outcome)),
+                    None => String::new(),
+                }
             }
             RuleSite::Condition(place, _)
             | RuleSite::InPeriod(place)
@@ -566,5 +573,6 @@ fn declared(site: RuleSite) -> (u8, u16, u16) {
         | RuleSite::Limit(place)
         | RuleSite::Split(place)
         | RuleSite::Payee(place, _) => (4, place, 0),
+        RuleSite::Ranking(place, _) => (5, place, 0),
     }
 }

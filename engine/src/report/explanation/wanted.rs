@@ -133,6 +133,14 @@ fn path(program: &Program, site: RuleSite) -> Vec<&str> {
             let gate = score.and_then(|score| score.gates.get(usize::from(gate)));
             [score.map(|score| &*score.name), gate.map(|gate| &*gate.title), None]
         }
+        RuleSite::Ranking(place, part) => {
+            let found = program.rankings.get(usize::from(place));
+            [
+                found.map(|found| &*found.name),
+                found.and_then(|found| found.part(part)).map(|(title, _)| title),
+                None,
+            ]
+        }
     };
     names.into_iter().map_while(|name| name).collect()
 }
@@ -173,10 +181,15 @@ fn sites(program: &Program) -> impl Iterator<Item = RuleSite> {
         let gates = gates.map(move |(index, _)| RuleSite::Gate(place, index));
         std::iter::once(RuleSite::Score(place)).chain(components).chain(gates)
     });
+    let rankings = (0_u16..).zip(&program.rankings).flat_map(|(place, ranking)| {
+        let parts = (0_u16..).take_while(|part| ranking.part(*part).is_some());
+        parts.map(move |part| RuleSite::Ranking(place, part))
+    });
     windows
         .chain(values)
         .chain(scores)
         .chain(ladders)
         .chain(eligibilities)
         .chain(incentives)
+        .chain(rankings)
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::branches::{Written, written};
 use super::watch::{CheckItems, IncentiveItems, Outcomes, Pair, Watch};
 use super::{Coverage, Group, Item, Places};
-use crate::expr::node::Rows;
+use crate::expr::node::{BooleanOp, Rows};
 use crate::expr::{Junction, NodeId};
 use crate::pack::CsvFile;
 use crate::program::{Check, CheckKind, Criteria, Grouping, Incentive, Keeps, Program, Scale, ValueKind, Who};
@@ -107,6 +107,7 @@ impl<'p> Builder<'p> {
         self.eligibilities();
         self.incentives();
         self.scores();
+        self.rankings();
         let covered = vec![false; self.items.len()];
         Coverage {
             items: self.items,
@@ -573,6 +574,46 @@ impl<'p> Builder<'p> {
                 id: format!("value.{}", value.name),
                 words: format!("value `{}`", value.name),
                 shown_by,
+            };
+            self.rule(&rule, seen);
+        }
+    }
+
+    // ---- Rankings ------------------------------------------------------------------------------------------------
+
+    fn rankings(&mut self) {
+        let program = self.program;
+        for ranking in &program.rankings {
+            let name = &ranking.name;
+            let id = format!("ranking.{name}");
+            let shown = format!("rankings.{name}.awarded");
+            let way = |builder: &mut Builder<'_>, what: &str, words: &str| {
+                let words = format!("ranking `{name}`: {words}");
+                let shown = Some(shown.clone());
+                builder.add(
+                    Group::Rankings,
+                    &format!("{id}.{what}"),
+                    words,
+                    Some(ranking.span),
+                    shown,
+                )
+            };
+            let awarded = way(self, "awarded", "a partner is awarded");
+            let not_awarded = way(self, "not awarded", "a partner competes and is not awarded");
+            // Where everybody competes, nobody can stay out.
+            let everybody = matches!(ranking.among.1.op, BooleanOp::Constant(true));
+            let out = (!everybody).then(|| way(self, "does not compete", "a partner does not compete"));
+            self.outcomes.rankings.push((awarded, not_awarded, out));
+            let mut seen = Vec::new();
+            let mut see = |junction: Junction<'_>| seen.push(Seen::of(junction));
+            ranking.among.1.visit(&mut see);
+            for compared in ranking.groups.iter().chain(&ranking.keys) {
+                compared.value.visit(&mut see);
+            }
+            let rule = Rule {
+                id,
+                words: format!("ranking `{name}`"),
+                shown_by: Some(shown),
             };
             self.rule(&rule, seen);
         }

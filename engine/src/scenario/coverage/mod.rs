@@ -43,6 +43,8 @@ pub enum Group {
     Branches,
     /// A condition, a maximum or a gate of a score; the track it takes.
     Scores,
+    /// A partner is awarded in a ranking, is not, or does not compete.
+    Rankings,
 }
 
 impl Group {
@@ -58,6 +60,7 @@ impl Group {
         Group::Limits,
         Group::Branches,
         Group::Scores,
+        Group::Rankings,
     ];
 
     /// Its name in JSON.
@@ -74,6 +77,7 @@ impl Group {
             Group::Limits => "limits",
             Group::Branches => "branches",
             Group::Scores => "scores",
+            Group::Rankings => "rankings",
         }
     }
 }

@@ -76,6 +76,8 @@ pub(super) struct Outcomes {
     pub(super) eligibilities: Vec<Pair>,
     pub(super) incentives: Vec<IncentiveItems>,
     pub(super) scores: Vec<(ScoreItems, (u32, u32))>,
+    /// By ranking: awarded, not awarded, does not compete.
+    pub(super) rankings: Vec<(usize, usize, Option<usize>)>,
 }
 
 impl Trace for Coverage {
@@ -183,6 +185,14 @@ impl Coverage {
         }
         for ((items, first), found) in items.scores.iter().zip(&outcome.scores) {
             items.reached(found, *first, outcome, |item| self.cover(item));
+        }
+        for ((awarded, not_awarded, out), found) in items.rankings.iter().zip(&outcome.rankings) {
+            match (found.place, found.awarded, out) {
+                (Some(_), true, _) => self.cover(*awarded),
+                (Some(_), false, _) => self.cover(*not_awarded),
+                (None, _, Some(out)) => self.cover(*out),
+                (None, _, None) => {}
+            }
         }
         self.outcomes = items;
     }

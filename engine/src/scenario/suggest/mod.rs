@@ -6,6 +6,7 @@ mod edges;
 mod text;
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use super::coverage::{Coverage, Item};
 use super::{Scenario, path};
@@ -42,6 +43,8 @@ pub struct Suggestions {
 #[derive(Clone, Debug, Default)]
 pub struct Starts {
     bases: Vec<Base>,
+    /// The others that each base competes with, where it says so.
+    populations: Vec<Option<Arc<[String]>>>,
     /// The place of the base, what is changed, the name of the scenario.
     varied: Vec<(usize, Vec<Change>, String)>,
 }
@@ -54,7 +57,7 @@ impl Starts {
     #[must_use]
     pub fn of(model: &Model) -> Starts {
         let varied = |scenario: &model::Scenario| {
-            if scenario.as_of.is_some() || scenario.period.is_some() {
+            if scenario.as_of.is_some() || scenario.period.is_some() || scenario.population.is_some() {
                 return None;
             }
             let name = &scenario.base.as_ref()?.text;
@@ -66,26 +69,32 @@ impl Starts {
             let changes: Vec<Change> = scenario.changes.iter().map(set).collect::<Option<_>>()?;
             (!changes.is_empty()).then(|| (base, changes, scenario.name.text.clone()))
         };
+        let population = |base: &Base| super::others(base.population.as_ref()?, &model.bases).ok();
         Starts {
             bases: model.bases.clone(),
+            populations: model.bases.iter().map(population).collect(),
             varied: model.scenarios.iter().filter_map(varied).take(STARTS).collect(),
         }
     }
 
     /// The bases as they are, then the varied ones.
     fn all(&self) -> Vec<Start> {
-        let bases = self.bases.iter().map(|base| Start {
+        let population = |base: usize| self.populations.get(base).cloned().flatten();
+        let bases = self.bases.iter().enumerate().map(|(place, base)| Start {
             base: base.clone(),
+            population: population(place),
             changes: Vec::new(),
             like: None,
         });
         let varied = self.varied.iter().filter_map(|(base, changes, name)| {
+            let population = population(*base);
             let mut base = self.bases.get(*base)?.clone();
             for (at, value) in changes {
                 path::set(&mut base.facts, at, value.clone()).ok()?;
             }
             Some(Start {
                 base,
+                population,
                 changes: changes.clone(),
                 like: Some(name.clone()),
             })
@@ -98,6 +107,8 @@ impl Starts {
 struct Start {
     /// The base; its facts are those of the start.
     base: Base,
+    /// The others that it competes with.
+    population: Option<Arc<[String]>>,
     /// What the scenario changed of it.
     changes: Vec<Change>,
     /// The name of the scenario; none for the base itself.
@@ -181,7 +192,7 @@ impl<R: Runner> Search<'_, R> {
         }
         self.trials -= 1;
         let changes: Vec<Change> = changes.iter().map(|change| (*change).clone()).collect();
-        let Some(scenario) = self.starts.get(start).and_then(|start| scenario(&start.base, &changes)) else {
+        let Some(scenario) = self.starts.get(start).and_then(|start| scenario(start, &changes)) else {
             return false;
         };
         self.trial.clear();
@@ -242,7 +253,7 @@ impl<R: Runner> Search<'_, R> {
             if self.found.iter().any(is_there) {
                 continue;
             }
-            let Some(scenario) = self.starts.get(start).and_then(|start| scenario(&start.base, &changes)) else {
+            let Some(scenario) = self.starts.get(start).and_then(|start| scenario(start, &changes)) else {
                 continue;
             };
             self.trial.clear();
@@ -288,7 +299,8 @@ impl<R: Runner> Search<'_, R> {
 }
 
 /// A base with changes, ready to be evaluated; `None` where a path does not exist in it.
-fn scenario(base: &Base, changes: &[Change]) -> Option<Scenario> {
+fn scenario(start: &Start, changes: &[Change]) -> Option<Scenario> {
+    let base = &start.base;
     let mut facts = base.facts.clone();
     for (at, value) in changes {
         path::set(&mut facts, at, value.clone()).ok()?;
@@ -304,6 +316,7 @@ fn scenario(base: &Base, changes: &[Change]) -> Option<Scenario> {
         },
         expectations: Vec::new(),
         span: Span::new(base.name.span.file, 0, 0),
+        population: start.population.clone(),
     })
 }
 

@@ -34,7 +34,7 @@ pub(super) fn write(
     for one in found {
         let Some(start) = starts.get(one.start) else { continue };
         let base = &start.base;
-        let decision = scenario(base, &one.changes).and_then(|scenario| runner.decision(&scenario));
+        let decision = scenario(start, &one.changes).and_then(|scenario| runner.decision(&scenario));
         let document = decision.and_then(|json| serde_json::from_str::<Value>(&json).ok());
         let Some(document) = document else { continue };
         let expected = expectations(program, reached, one, &document);
