@@ -37,7 +37,7 @@ impl Compiler<'_> {
             }
             records = Some(found);
         }
-        if records.is_none() && declared.paid.is_none() {
+        if records.is_none() && declared.paid.is_none() && declared.lifecycle.clauses().is_empty() {
             self.report(
                 Diagnostic::error(
                     Code::ClauseMissing,
@@ -49,7 +49,9 @@ impl Compiler<'_> {
                 ),
             );
         }
-        if records.is_some() && declared.in_period.is_none() && declared.paid.is_none() {
+        let lifecycle = &declared.lifecycle;
+        let says_when = declared.in_period.is_some() || lifecycle.schedules() || lifecycle.once_per.is_some();
+        if records.is_some() && !says_when && declared.paid.is_none() {
             self.report(
                 Diagnostic::warning(
                     Code::NotNamed,
@@ -96,6 +98,13 @@ impl Compiler<'_> {
         if declared.paid.is_some() {
             self.period.2 = true;
         }
+        let lifecycle = match self.lifecycle(declared, records.as_ref(), &site) {
+            Ok(lifecycle) => lifecycle,
+            Err(Failed) => {
+                failed = true;
+                None
+            }
+        };
         let Some(pays) = &declared.pays else { return Err(Failed) };
         let money = Type::Money(Currency::Program);
         let pays = self.lower_rule(pays, &site).and_then(|lowered| self.pays(lowered));
@@ -155,6 +164,7 @@ impl Compiler<'_> {
             slot: self.new_slot(Class::Number),
             labels,
             span: name.span,
+            lifecycle,
         })
     }
 

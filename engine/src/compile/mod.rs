@@ -5,6 +5,7 @@
 
 mod criteria;
 mod incentive;
+mod lifecycle;
 mod lower;
 mod names;
 mod order;

@@ -63,6 +63,7 @@ impl Compiler<'_> {
             let own = [&incentive.in_period, &incentive.in_order_of, &incentive.pays]
                 .into_iter()
                 .flatten();
+            let own = own.chain(incentive.lifecycle.rules());
             let mut read = self.reads(conditions.chain(amounts).chain(own));
             if let Some(list) = &incentive.for_each {
                 read.extend(self.names.get(&list.text).and_then(|entity| step_of(*entity)));

@@ -2,12 +2,17 @@
 //! stopped an evaluation.
 
 mod criteria;
+mod detail;
 mod fault;
 mod incentive;
+mod lifecycle;
 mod options;
 mod outcome;
+mod part;
 mod schedule;
+mod settle;
 
+pub use detail::{LineDetail, PendingRecord, Unpaid};
 pub use fault::explain;
 pub(crate) use fault::rule_name;
 pub use options::{Explain, Options};

@@ -1,3 +1,4 @@
+use super::detail::{LineDetail, PendingRecord, Unpaid};
 use crate::expr::Scalar;
 use crate::program::Program;
 use crate::state::State;
@@ -47,6 +48,10 @@ pub enum RecordOutcome {
     Rejected(u16, u32),
     /// Its date lies outside the period: the day.
     OutsidePeriod(i64),
+    /// It is not due yet: its place among [`Outcome::pending`].
+    Pending(u32),
+    /// Its schedule does not pay it: the place of the reason among [`Outcome::unpaid`].
+    Unpaid(u32),
 }
 
 /// A line that is paid.
@@ -90,6 +95,10 @@ pub struct IncentiveOutcome {
     pub carried: Decimal,
     /// What is paid.
     pub total: Decimal,
+    /// For one with a schedule: the place of what is to be said of its first line, among [`Outcome::details`].
+    pub details: u32,
+    /// Places of its first pending record and behind its last, among [`Outcome::pending`].
+    pub pending: (u32, u32),
 }
 
 /// Everything an evaluation found, in typed arrays that are used again.
@@ -111,6 +120,12 @@ pub struct Outcome {
     pub rejections: Vec<CheckOutcome>,
     /// What is carried into the next period; of no meaning for programs that carry nothing.
     pub next: Box<State>,
+    /// What is to be said of the lines of incentives with a schedule, in the order of those lines.
+    pub details: Vec<LineDetail>,
+    /// What is not due yet.
+    pub pending: Vec<PendingRecord>,
+    /// Why schedules do not pay records.
+    pub unpaid: Vec<Unpaid>,
 }
 
 impl CheckState {
@@ -161,6 +176,8 @@ impl IncentiveOutcome {
         brought: Decimal::ZERO,
         carried: Decimal::ZERO,
         total: Decimal::ZERO,
+        details: 0,
+        pending: (0, 0),
     };
 }
 
@@ -177,6 +194,9 @@ impl Outcome {
         self.lines.clear();
         self.records.clear();
         self.rejections.clear();
+        self.details.clear();
+        self.pending.clear();
+        self.unpaid.clear();
     }
 
     /// How a condition came out that kept something from being paid.

@@ -138,6 +138,8 @@ pub enum Kind {
     Facts,
     /// Any value that facts or decisions can hold.
     Fact,
+    /// A length of time with its unit.
+    Duration,
 }
 
 impl Kind {
@@ -169,6 +171,7 @@ impl Kind {
             Kind::Threshold => "a value, the name of a setting, or a rule".to_owned(),
             Kind::Facts => "a map of facts, such as `#{ partner: #{ … } }`".to_owned(),
             Kind::Fact => "a value that facts can hold".to_owned(),
+            Kind::Duration => "a length of time, such as `90.calendar_days()` or `6.months()`".to_owned(),
         }
     }
 }

@@ -1,4 +1,4 @@
-use super::{Clause, Constant, Name, Requirement, Rule, Threshold};
+use super::{Clause, Constant, Lifecycle, Name, Requirement, Rule, Threshold};
 use crate::source::Span;
 use crate::value::Rounding;
 
@@ -103,4 +103,6 @@ pub struct Incentive {
     pub span: Span,
     /// Constants that label it (`.label("region", "EMEA")`), shown in decisions.
     pub labels: Vec<(Name, Clause<Constant>)>,
+    /// When a record is paid, how often, and when something is taken back.
+    pub lifecycle: Lifecycle,
 }

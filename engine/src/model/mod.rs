@@ -5,6 +5,7 @@ mod constant;
 mod criteria;
 mod data;
 mod incentive;
+mod lifecycle;
 mod rule;
 mod scale;
 mod scenario;
@@ -18,6 +19,7 @@ pub use data::{
     WindowSpan,
 };
 pub use incentive::{Cap, Condition, Incentive, Minimum, Schedule, Shortfall};
+pub use lifecycle::{Instalments, Lifecycle, Partial, ShareByYear, Span as TimeSpan, Unearned};
 pub use rule::{Clause, Name, Rule};
 pub use scale::{Band, BandMode, Bands, Curve, CurvePoint, Edge, Output, Table, TableInput};
 pub use scenario::{Base, Change, Expectation, Expected, Scenario};

@@ -2,6 +2,7 @@
 
 mod criteria;
 mod incentive;
+mod lifecycle;
 mod show;
 mod uses;
 mod value;
@@ -10,6 +11,7 @@ use std::sync::Arc;
 
 pub use criteria::{Benefit, Check, CheckKind, Criteria, Eligibility, Ladder, Path, Tier};
 pub use incentive::{Amount, Cap, Condition, Grouping, Incentive, Records};
+pub use lifecycle::{Clawback, Lifecycle, Recurs, TimeSpan, When};
 pub use uses::Uses;
 pub use value::{Anchor, Days, Setting, Slot, Value, ValueKind, Window};
 

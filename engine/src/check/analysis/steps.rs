@@ -388,6 +388,10 @@ impl Walker<'_> {
         if let Some((minimum, _)) = &incentive.minimum {
             self.amount(minimum);
         }
+        if incentive.lifecycle.is_some() {
+            // Many units, parts of them, what is taken back of earlier payments.
+            total = Numbers::all();
+        }
         // What is cut from lines leaves anything between.
         let hull = total.hull().map(|hull| Numbers::of(vec![hull], 28));
         self.env.forget(self.start);
@@ -425,6 +429,15 @@ impl Walker<'_> {
         if let Some(date) = &incentive.in_period {
             self.site = RuleSite::InPeriod(place);
             self.node(date);
+        }
+        if let Some(lifecycle) = &incentive.lifecycle {
+            self.site = RuleSite::InPeriod(place);
+            for part in &lifecycle.once_per {
+                self.any(part);
+            }
+            for day in lifecycle.days() {
+                self.node(day);
+            }
         }
         self.site = RuleSite::Pays(place);
         let computed = self.node(&incentive.pays).numbers();

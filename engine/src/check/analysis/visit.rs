@@ -142,6 +142,10 @@ impl<'p> Index<'p> {
         if let Some(date) = &incentive.in_period {
             self.visit(date);
         }
+        if let Some(lifecycle) = &incentive.lifecycle {
+            lifecycle.days().for_each(|day| self.visit(day));
+            lifecycle.once_per.iter().for_each(|part| self.any(part));
+        }
         self.visit(&incentive.pays);
         let amounts = incentive.cap_each.iter().chain(&incentive.floor);
         let amounts = amounts.chain(incentive.minimum.as_ref().map(|(amount, _)| amount));

@@ -9,6 +9,7 @@ mod compare;
 mod control;
 mod convert;
 mod fresh;
+mod keys;
 mod list;
 mod literal;
 mod operator;

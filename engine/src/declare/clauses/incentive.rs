@@ -156,6 +156,7 @@ fn incentive(call: &mut Call<'_>) -> Option<Subject> {
         minimum: None,
         span,
         labels: Vec::new(),
+        lifecycle: crate::model::Lifecycle::default(),
     });
     Some(Subject::Incentive(call.state.model.incentives.len() - 1))
 }

@@ -8,6 +8,7 @@ mod incentive;
 mod kinds;
 mod ladder;
 mod later;
+mod lifecycle;
 mod record;
 mod scale;
 mod scenario;
@@ -34,6 +35,7 @@ pub(super) static ALL: &[&[ClauseInfo]] = &[
     criteria::COMPARISONS,
     incentive::CLAUSES,
     scenario::CLAUSES,
+    lifecycle::CLAUSES,
 ];
 
 /// Whether a clause makes a type, which declares nothing by itself.

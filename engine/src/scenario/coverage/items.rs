@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::branches::{Written, written};
+use super::lifecycle::events;
 use super::watch::{CheckItems, IncentiveItems, Outcomes, Pair, Watch};
 use super::{Coverage, Group, Item, Places};
 use crate::expr::node::Rows;
@@ -487,6 +488,16 @@ impl<'p> Builder<'p> {
             ];
             items.minimum = Some(pair(self, Group::Limits, "minimum", minimum.span, ways));
         }
+        for (event, what, words) in events(incentive) {
+            let item = self.add(
+                Group::Conditions,
+                &format!("{id}.{what}"),
+                format!("{words} of incentive `{name}`"),
+                Some(incentive.span),
+                Some(shown.clone()),
+            );
+            items.events.push((event, item));
+        }
         let mut seen = Vec::new();
         let mut see = |junction: Junction<'_>| seen.push(Seen::of(junction));
         if let Some(records) = &incentive.records {
@@ -494,6 +505,10 @@ impl<'p> Builder<'p> {
         }
         if let Some(date) = &incentive.in_period {
             date.visit(&mut see);
+        }
+        if let Some(lifecycle) = &incentive.lifecycle {
+            lifecycle.days().for_each(|day| day.visit(&mut see));
+            lifecycle.once_per.iter().for_each(|part| part.visit(&mut see));
         }
         incentive.pays.visit(&mut see);
         let amounts = incentive

@@ -3,6 +3,7 @@
 
 mod branches;
 mod items;
+mod lifecycle;
 mod watch;
 
 use std::collections::HashMap;
