@@ -77,6 +77,8 @@ impl Compiler<'_> {
             if let Some(list) = declared.for_each.as_ref()
                 && records.is_none_or(|records| records.key.is_empty())
             {
+                let record = site.record.as_ref().map_or("sale", |(name, _)| name);
+                let help = format!("say which field tells them apart: `record(\"{record}\").key(\"id\")`");
                 return self.fail(
                     Diagnostic::error(
                         Code::ClauseMissing,
@@ -86,7 +88,7 @@ impl Compiler<'_> {
                         ),
                     )
                     .at(list.span)
-                    .help("say which field tells them apart: `record(\"subscription\").key(\"id\")`"),
+                    .help(help),
                 );
             }
         }
