@@ -107,7 +107,9 @@ impl Compiler<'_> {
         };
         let Some(pays) = &declared.pays else { return Err(Failed) };
         let money = Type::Money(Currency::Program);
+        self.running = Some(Vec::new());
         let pays = self.lower_rule(pays, &site).and_then(|lowered| self.pays(lowered));
+        let running = self.running.take().unwrap_or_default();
         let (Ok((pays, currency)), false) = (pays, failed) else {
             return Err(Failed);
         };
@@ -116,6 +118,7 @@ impl Compiler<'_> {
             None => money,
         };
         let whole = Site::default();
+        let running = self.running_bands(declared, &running)?;
         let cap_each = match &declared.cap_each {
             Some(amount) => Some(self.amount(amount, &money, &site)?),
             None => None,
@@ -165,6 +168,7 @@ impl Compiler<'_> {
             labels,
             span: name.span,
             lifecycle,
+            running,
         })
     }
 

@@ -9,6 +9,7 @@ mod lifecycle;
 mod lower;
 mod names;
 mod order;
+mod running;
 mod scale;
 mod setting;
 pub(crate) use setting::within;
@@ -115,6 +116,8 @@ struct Compiler<'a> {
     said_too_large: bool,
     /// Whether a construct carries something from one period to the next.
     stateful: bool,
+    /// The running quantities met so far, while a rule is lowered in which they may stand: bands and slot.
+    running: Option<Vec<(u16, u16)>>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -157,6 +160,7 @@ impl<'a> Compiler<'a> {
             checks: 0,
             said_too_large: false,
             stateful: false,
+            running: None,
             diagnostics: Vec::new(),
         };
         // Cursor 0 stays at row 0: single records and plain inputs are read with it.
@@ -300,6 +304,11 @@ impl<'a> Compiler<'a> {
             }],
             uses: self.uses,
             stateful: self.stateful,
+            running_bands: (0_u16..)
+                .zip(&self.model.bands)
+                .filter(|(_, bands)| bands.accumulates.is_some() || bands.resets.is_some())
+                .map(|(place, _)| place)
+                .collect(),
             takes_over: Vec::new(),
         };
         Compiled {

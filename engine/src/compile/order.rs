@@ -136,9 +136,12 @@ impl Compiler<'_> {
             self.reads_of(rule, &mut read);
             for (_, captured) in &rule.captures {
                 if let Constant::Handle(Handle::Bands(bands)) = captured
-                    && let Some((_, quota)) = self.model.bands.get(usize::from(*bands)).and_then(|b| b.of.as_ref())
+                    && let Some(bands) = self.model.bands.get(usize::from(*bands))
                 {
-                    self.reads_of(quota, &mut read);
+                    let rules = bands.of.iter().map(|(_, quota)| quota).chain(&bands.agreement_from);
+                    for rule in rules {
+                        self.reads_of(rule, &mut read);
+                    }
                 }
             }
         }

@@ -40,6 +40,9 @@ impl<T: Trace> Evaluation<'_, T> {
                 },
             }
         }
+        if !incentive.running.is_empty() {
+            self.carry_running(place, incentive);
+        }
         result.lines.1 = length(&self.outcome.lines);
         result.records.1 = length(&self.outcome.records);
         self.limits(place, incentive, &mut result)?;
@@ -137,8 +140,14 @@ impl<T: Trace> Evaluation<'_, T> {
 
     /// What the rule gives, and the most that a line pays.
     pub(super) fn priced(&mut self, place: u16, incentive: &Incentive) -> Flow<(Decimal, Option<Decimal>)> {
+        if !incentive.running.is_empty() {
+            self.take_up(place, incentive)?;
+        }
         self.trace.rule(RuleSite::Pays(place));
         let computed = self.number(&incentive.pays)?;
+        if !incentive.running.is_empty() {
+            self.lay_down(place, incentive);
+        }
         let most = match &incentive.cap_each {
             Some(cap) => Some(self.number(&cap.amount)?),
             None => None,

@@ -9,6 +9,7 @@ mod lifecycle;
 mod options;
 mod outcome;
 mod part;
+mod running;
 mod schedule;
 mod settle;
 
@@ -16,7 +17,7 @@ pub use detail::{LineDetail, PendingRecord, Unpaid};
 pub use fault::explain;
 pub(crate) use fault::rule_name;
 pub use options::{Explain, Options};
-pub use outcome::{CheckOutcome, CheckState, Due, IncentiveOutcome, Line, Outcome, RecordOutcome};
+pub use outcome::{CheckOutcome, CheckState, Due, IncentiveOutcome, Line, Outcome, RecordOutcome, RunningOutcome};
 
 use crate::expr::machine::Machine;
 use crate::expr::{Evaluate, Flow, OrTrap, RuleSite, Scalar, Stop, Trace, Trap};

@@ -2,7 +2,7 @@ use super::detail::{LineDetail, PendingRecord, Unpaid};
 use crate::expr::Scalar;
 use crate::program::Program;
 use crate::state::State;
-use crate::value::Decimal;
+use crate::value::{Date, Decimal};
 
 /// How a requirement came out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,6 +101,21 @@ pub struct IncentiveOutcome {
     pub pending: (u32, u32),
 }
 
+/// A running quantity in one unit of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RunningOutcome {
+    /// The incentive.
+    pub incentive: u16,
+    /// Which of its running quantities.
+    pub running: u16,
+    /// The first day of the unit.
+    pub from: Date,
+    /// What was reached before this decision.
+    pub opening: Decimal,
+    /// What is reached with it.
+    pub closing: Decimal,
+}
+
 /// Everything an evaluation found, in typed arrays that are used again.
 #[derive(Clone, Debug, Default)]
 pub struct Outcome {
@@ -126,6 +141,10 @@ pub struct Outcome {
     pub pending: Vec<PendingRecord>,
     /// Why schedules do not pay records.
     pub unpaid: Vec<Unpaid>,
+    /// Running quantities, by unit of time.
+    pub running: Vec<RunningOutcome>,
+    /// The units that the line being evaluated is counted in.
+    pub(super) unit: Vec<Date>,
 }
 
 impl CheckState {
@@ -197,6 +216,8 @@ impl Outcome {
         self.details.clear();
         self.pending.clear();
         self.unpaid.clear();
+        self.running.clear();
+        self.unit.clear();
     }
 
     /// How a condition came out that kept something from being paid.

@@ -21,7 +21,7 @@ pub use data::{
 pub use incentive::{Cap, Condition, Incentive, Minimum, Schedule, Shortfall};
 pub use lifecycle::{Instalments, Lifecycle, Partial, ShareByYear, Span as TimeSpan, Unearned};
 pub use rule::{Clause, Name, Rule};
-pub use scale::{Band, BandMode, Bands, Curve, CurvePoint, Edge, Output, Table, TableInput};
+pub use scale::{Band, BandMode, Bands, Curve, CurvePoint, Edge, Output, Returns, Table, TableInput};
 pub use scenario::{Base, Change, Expectation, Expected, Scenario};
 
 /// Everything a pack declares, in the order of declaration.

@@ -10,7 +10,7 @@ mod value;
 use std::sync::Arc;
 
 pub use criteria::{Benefit, Check, CheckKind, Criteria, Eligibility, Ladder, Path, Tier};
-pub use incentive::{Amount, Cap, Condition, Grouping, Incentive, Records};
+pub use incentive::{Amount, Cap, Condition, Grouping, Incentive, Records, RunningBands, RunningUnit};
 pub use lifecycle::{Clawback, Lifecycle, Recurs, TimeSpan, When};
 pub use uses::Uses;
 pub use value::{Anchor, Days, Setting, Slot, Value, ValueKind, Window};
@@ -150,6 +150,8 @@ pub struct Program {
     pub uses: Uses,
     /// Whether something is carried from one period to the next.
     pub stateful: bool,
+    /// Bands that count a running quantity, by their place.
+    pub running_bands: Vec<u16>,
     /// Versions of the pack whose state it takes over.
     pub takes_over: Vec<String>,
 }

@@ -105,6 +105,8 @@ export interface DecisionIncentive {
   }[];
   /** What is not due yet, with the day on which it falls due where it is known. */
   pending: { record?: DecisionRecordKey; reason: string; due?: string | null }[];
+  /** Running quantities of bands, by unit of time. */
+  running?: { bands: string; from: string; opening: DecisionDecimal; closing: DecisionDecimal }[];
   /** Sum of the lines before the caps. */
   sum: DecisionDecimal;
   cut_by_cap?: DecisionDecimal;
@@ -171,6 +173,8 @@ export interface DecisionStep {
   /** The steps of an amount by bands. */
   bands?: {
     name: string;
+    /** Of a running quantity: what was reached before, and what came of it. */
+    before?: { reached: DecisionDecimal; amount: DecisionDecimal };
     slices: { from: string; to: string; base: string; rate: string; flat: string; amount: string }[];
   };
   steps?: (DecisionStep | DecisionListed)[];
@@ -213,7 +217,7 @@ export interface DecisionState {
   /** The awards, by ranking. */
   awards: Record<string, { on: string; awarded: boolean; place: number | null; of: number }>;
   balances: { name: string; per: string[]; amount: DecisionDecimal }[];
-  accumulators: { name: string; per: string[]; from: string; quantity: DecisionDecimal; amount: DecisionDecimal }[];
+  accumulators: { name: string; per: string[]; from: string; quantity: DecisionDecimal }[];
   /** What was paid, a line each. */
   ledger: {
     id: string;

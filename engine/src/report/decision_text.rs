@@ -298,6 +298,14 @@ impl View<'_> {
                 None => writeln!(out, "  {}{steps}", money(line.amount))?,
             }
         }
+        for (bands, found) in self.running_of(incentive) {
+            let (opening, closing) = (grouped(found.opening, 0), grouped(found.closing, 0));
+            writeln!(
+                out,
+                "  {} since {}: from {opening} to {closing}",
+                bands.name, found.from
+            )?;
+        }
         if !outcome.cut.is_zero() {
             writeln!(out, "  {} of {} cut by the cap", money(outcome.cut), money(outcome.sum))?;
         }

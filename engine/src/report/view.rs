@@ -45,6 +45,22 @@ impl<'v> View<'v> {
         self.outcome.incentives.get(place).unwrap_or(&IncentiveOutcome::NONE)
     }
 
+    /// The running quantities of an incentive with what was found of each, by unit of time.
+    pub(super) fn running_of<'i>(
+        &self,
+        incentive: &'i Incentive,
+    ) -> impl Iterator<Item = (&'i crate::program::RunningBands, &'v crate::decide::RunningOutcome)> {
+        let place = self
+            .program
+            .incentives
+            .iter()
+            .position(|other| other.slot == incentive.slot);
+        let found = self.outcome.running.iter();
+        found
+            .filter(move |found| Some(usize::from(found.incentive)) == place)
+            .filter_map(|found| Some((incentive.running.get(usize::from(found.running))?, found)))
+    }
+
     /// Calls `write` with the parts of the key of a record, one by one.
     pub(super) fn record_key(&self, incentive: &Incentive, row: u32, mut write: impl FnMut(&str)) {
         let Some(records) = &incentive.records else { return };

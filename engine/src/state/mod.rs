@@ -88,8 +88,6 @@ pub struct Accumulated {
     pub from: Date,
     /// The quantity.
     pub quantity: Decimal,
-    /// What the bands gave on it so far.
-    pub amount: Decimal,
 }
 
 /// What was paid once and is never paid again.

@@ -12,7 +12,7 @@ use super::walk::{Trouble, Walker, cursor_of_records};
 use crate::expr::node::{Any, Comparison};
 use crate::expr::{RuleSite, Scalar};
 use crate::model::{Comparator, Select};
-use crate::program::{Amount, Check, CheckKind, Criteria, Days, Incentive, Slot, Step, ValueKind};
+use crate::program::{Amount, Check, CheckKind, Criteria, Days, Incentive, RunningUnit, Slot, Step, ValueKind};
 use crate::schema::Class;
 use crate::value::Decimal;
 
@@ -438,6 +438,16 @@ impl Walker<'_> {
             for day in lifecycle.days() {
                 self.node(day);
             }
+        }
+        for running in &incentive.running {
+            if let RunningUnit::Agreement(from) = &running.unit {
+                self.node(from);
+            }
+            let reached = Slot {
+                slot: running.slot,
+                presence: None,
+            };
+            self.fill(reached, Value::there(Set::Numbers(Numbers::all())));
         }
         self.site = RuleSite::Pays(place);
         let computed = self.node(&incentive.pays).numbers();

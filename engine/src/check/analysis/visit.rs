@@ -146,6 +146,11 @@ impl<'p> Index<'p> {
             lifecycle.days().for_each(|day| self.visit(day));
             lifecycle.once_per.iter().for_each(|part| self.any(part));
         }
+        for running in &incentive.running {
+            if let crate::program::RunningUnit::Agreement(from) = &running.unit {
+                self.visit(from);
+            }
+        }
         self.visit(&incentive.pays);
         let amounts = incentive.cap_each.iter().chain(&incentive.floor);
         let amounts = amounts.chain(incentive.minimum.as_ref().map(|(amount, _)| amount));

@@ -297,6 +297,11 @@ impl View<'_> {
                     earned(slice.amount)
                 )?;
             }
+            if let Some((reached, amount)) = steps.before {
+                let reached = self.show(&steps.kinds.0, Scalar::Number(reached));
+                let amount = self.show(&steps.kinds.1, Scalar::Number(amount));
+                writeln!(out, "{indent}  less {amount} that came of the {reached} reached before")?;
+            }
         }
         self.records_text(&node.entries, depth + 1, out)?;
         for inner in self.parts(node) {
