@@ -10,6 +10,7 @@ use crate::decide::{IncentiveOutcome, Line, LineDetail, PendingRecord, RecordOut
 use crate::model::{Schedule, Unearned};
 use crate::program::{Incentive, When};
 use crate::state::EntryKind;
+use crate::value::Decimal;
 
 impl<'v> View<'v> {
     /// What is to be said of a line, by its place among those of the incentive.
@@ -145,7 +146,7 @@ impl<'v> View<'v> {
         } else if line.rounded != line.computed {
             steps.push(format!("{} rounded", grouped(line.computed, 2)));
         }
-        if let Some(share) = detail.share {
+        if let Some(share) = detail.share.filter(|share| *share != Decimal::ONE) {
             steps.push(percent(share));
         }
         if let Some((part, of)) = detail.parts.filter(|(part, of)| part != of) {
@@ -168,7 +169,10 @@ impl<'v> View<'v> {
             }
             Unpaid::NotBegun | Unpaid::InPart | Unpaid::NoUnitEnds | Unpaid::Twice => String::new(),
         };
-        format!("not paid, {reason}{more}")
+        match unpaid {
+            Unpaid::PaidAlready(..) => format!("{reason}{more}"),
+            _ => format!("not paid, {reason}{more}"),
+        }
     }
 
     /// What a pending record waits for, behind its name.
