@@ -115,7 +115,7 @@ fn ten_seats_pay_fourteen_a_month() {
     ));
     let whole = subscription("S-1", "2025-06-01", None);
     assert_eq!(
-        lines(&pay(&program, &[whole.clone()], "2026-03-01..2026-03-31")),
+        lines(&pay(&program, std::slice::from_ref(&whole), "2026-03-01..2026-03-31")),
         owned(&[("2026-03-01", "14")])
     );
     // Twelve months of 14 are 168.
@@ -154,12 +154,12 @@ fn a_month_in_part_pays_what_is_declared() {
             ".recurs(\"monthly\"){ENDS}.partial_month(\"{partial}\"){MONTHLY}"
         ));
         assert_eq!(
-            lines(&pay(&program, &[short.clone()], "2026-01-01..2026-12-31")),
+            lines(&pay(&program, std::slice::from_ref(&short), "2026-01-01..2026-12-31")),
             owned(&expected),
             "{partial}"
         );
         if partial == "none" {
-            let january = pay(&program, &[short.clone()], "2026-01-01..2026-01-31");
+            let january = pay(&program, std::slice::from_ref(&short), "2026-01-01..2026-01-31");
             assert_eq!(
                 january["rejected"][0]["reason"],
                 "no whole calendar month in this period"
