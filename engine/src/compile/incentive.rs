@@ -48,7 +48,7 @@ impl Compiler<'_> {
         } else if let Some(said) = self.says_hierarchy(declared) {
             return self.fail(said);
         }
-        if records.is_none() && declared.paid.is_none() {
+        if records.is_none() && declared.paid.is_none() && declared.lifecycle.clauses().is_empty() {
             self.report(
                 Diagnostic::error(
                     Code::ClauseMissing,
@@ -61,7 +61,9 @@ impl Compiler<'_> {
             );
         }
         // What an override goes through was chosen by the period already.
-        if records.is_some() && declared.in_period.is_none() && declared.paid.is_none() && downline.is_none() {
+        let lifecycle = &declared.lifecycle;
+        let says_when = declared.in_period.is_some() || lifecycle.schedules() || lifecycle.once_per.is_some();
+        if records.is_some() && !says_when && declared.paid.is_none() && downline.is_none() {
             self.report(
                 Diagnostic::warning(
                     Code::NotNamed,
@@ -108,6 +110,13 @@ impl Compiler<'_> {
         if declared.paid.is_some() {
             self.period.2 = true;
         }
+        let lifecycle = match self.lifecycle(declared, records.as_ref(), &site) {
+            Ok(lifecycle) => lifecycle,
+            Err(Failed) => {
+                failed = true;
+                None
+            }
+        };
         let Some(pays) = &declared.pays else { return Err(Failed) };
         let money = Type::Money(Currency::Program);
         self.running = Some(Vec::new());
@@ -172,6 +181,7 @@ impl Compiler<'_> {
             slot: self.new_slot(Class::Number),
             labels,
             span: name.span,
+            lifecycle,
             running,
             round_total: declared.round_total.as_ref().map(|round| round.value),
             calendar,

@@ -8,6 +8,7 @@ mod conversion;
 mod criteria;
 mod hierarchy;
 mod incentive;
+mod lifecycle;
 mod lower;
 mod names;
 mod order;

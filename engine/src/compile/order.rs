@@ -67,6 +67,7 @@ impl Compiler<'_> {
                 .into_iter()
                 .flatten();
             let own = own.chain(incentive.split.payees.iter().flat_map(payee_rules));
+            let own = own.chain(incentive.lifecycle.rules());
             let mut read = self.reads(conditions.chain(amounts).chain(own));
             if let Some(base) = &incentive.for_each_downline {
                 read.extend(self.names.get(&base.text).and_then(|entity| step_of(*entity)));

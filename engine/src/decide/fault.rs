@@ -11,7 +11,7 @@ use crate::program::{Program, Scale};
 use crate::schema::TextRef;
 use crate::schema::Type;
 use crate::source::{Code, Diagnostic, Span};
-use crate::value::{Decimal, Fault};
+use crate::value::{Decimal, Fault, MonthEnd};
 
 /// Evaluates again with a trace and says what went wrong. `machine` holds the same facts as before.
 #[must_use]
@@ -242,6 +242,11 @@ impl Recorder {
                         .to_owned(),
                 )
             }
+            (Fault::OutOfRange, None) if self.counts_months(program) => (
+                Code::RuleOutOfRange,
+                in_rule("months are counted from this day on to a day that does not exist"),
+                "say what holds at month ends: `.month_end(\"last-day\")` or `.month_end(\"overflow\")`".to_owned(),
+            ),
             (Fault::OutOfRange, None | Some(Scale::FiscalCalendar(_))) => (
                 Code::RuleOutOfRange,
                 in_rule("a value lies outside of what is allowed"),
@@ -287,6 +292,18 @@ impl Recorder {
                 )
             }
         }
+    }
+
+    /// Whether what failed is counting months from a day that an incentive reads.
+    fn counts_months(&self, program: &Program) -> bool {
+        let Some(RuleSite::InPeriod(place)) = self.site else {
+            return false;
+        };
+        let incentive = program.incentives.get(usize::from(place));
+        let lifecycle = incentive.and_then(|incentive| incentive.lifecycle.as_ref());
+        lifecycle.is_some_and(|lifecycle| {
+            lifecycle.month_end == MonthEnd::Error && lifecycle.days().any(|day| Some(day.id) == self.fault)
+        })
     }
 
     /// The values of the names and fields inside an expression, as far as they were read.

@@ -19,6 +19,8 @@ impl<T: Trace> Evaluation<'_, T> {
         let mut result = IncentiveOutcome::NONE;
         result.lines.0 = length(&self.outcome.lines);
         result.records.0 = length(&self.outcome.records);
+        result.details = length(&self.outcome.details);
+        result.pending.0 = length(&self.outcome.pending);
         self.trace.rule(RuleSite::InPeriod(place));
         if let Some(schedule) = incentive.paid {
             let period = self.period()?;
@@ -33,7 +35,10 @@ impl<T: Trace> Evaluation<'_, T> {
         }
         if result.due == Due::Yes {
             match &incentive.records {
-                Some(records) => self.records(place, incentive, records)?,
+                Some(records) => match &incentive.lifecycle {
+                    None => self.records(place, incentive, records)?,
+                    Some(lifecycle) => self.scheduled(place, incentive, records, lifecycle)?,
+                },
                 None => match self.refusal(place, incentive)? {
                     Some(RecordOutcome::Rejected(condition, check)) => result.refused = Some((condition, check)),
                     _ => {
@@ -51,6 +56,7 @@ impl<T: Trace> Evaluation<'_, T> {
         if let Some(split) = &incentive.split {
             self.split(place, incentive, split, &mut result)?;
         }
+        result.pending.1 = length(&self.outcome.pending);
         self.set(
             Slot {
                 slot: incentive.slot,
@@ -104,7 +110,7 @@ impl<T: Trace> Evaluation<'_, T> {
     }
 
     /// What keeps a record from being paid; `None` if nothing does.
-    fn refusal(&mut self, place: u16, incentive: &Incentive) -> Flow<Option<RecordOutcome>> {
+    pub(super) fn refusal(&mut self, place: u16, incentive: &Incentive) -> Flow<Option<RecordOutcome>> {
         for (index, condition) in (0_u16..).zip(&incentive.conditions) {
             self.trace.rule(RuleSite::Condition(place, index));
             // A condition that holds leaves nothing behind.
@@ -138,6 +144,12 @@ impl<T: Trace> Evaluation<'_, T> {
     }
 
     fn line(&mut self, place: u16, incentive: &Incentive, row: u32) -> Flow<u32> {
+        let (computed, most) = self.priced(place, incentive)?;
+        Ok(self.enter(row, computed, incentive.rounded(computed), most))
+    }
+
+    /// What the rule gives, and the most that a line pays.
+    pub(super) fn priced(&mut self, place: u16, incentive: &Incentive) -> Flow<(Decimal, Option<Decimal>)> {
         if !incentive.running.is_empty() {
             self.take_up(place, incentive)?;
         }
@@ -146,20 +158,19 @@ impl<T: Trace> Evaluation<'_, T> {
         if !incentive.running.is_empty() {
             self.lay_down(place, incentive);
         }
-        let rounded = match incentive.round_each {
-            Some((places, mode)) => computed.round(places, mode),
-            None => computed,
+        let most = match &incentive.cap_each {
+            Some(cap) => Some(self.number(&cap.amount)?),
+            None => None,
         };
-        let capped = match &incentive.cap_each {
-            Some(cap) => {
-                let cap = self.number(&cap.amount)?;
-                // A return takes back at most what a sale pays at most.
-                if rounded.is_negative() {
-                    rounded.max(cap.negate())
-                } else {
-                    rounded.min(cap)
-                }
-            }
+        Ok((computed, most))
+    }
+
+    /// Enters a line.
+    pub(super) fn enter(&mut self, row: u32, computed: Decimal, rounded: Decimal, most: Option<Decimal>) -> u32 {
+        let capped = match most {
+            // A return takes back at most what a sale pays at most.
+            Some(cap) if rounded.is_negative() => rounded.max(cap.negate()),
+            Some(cap) => rounded.min(cap),
             None => rounded,
         };
         let line = length(&self.outcome.lines);
@@ -170,7 +181,7 @@ impl<T: Trace> Evaluation<'_, T> {
             capped,
             amount: capped,
         });
-        Ok(line)
+        line
     }
 
     fn limits(&mut self, place: u16, incentive: &Incentive, result: &mut IncentiveOutcome) -> Flow {
@@ -190,6 +201,11 @@ impl<T: Trace> Evaluation<'_, T> {
                 result.cut = result.cut.add(cut).or_trap(self.machine)?;
                 total = total.subtract(cut).or_trap(self.machine)?;
             }
+        }
+        if let Some(lifecycle) = &incentive.lifecycle {
+            let back = self.settle(place, incentive, lifecycle, result)?;
+            result.sum = result.sum.add(back).or_trap(self.machine)?;
+            total = total.add(back).or_trap(self.machine)?;
         }
         if result.due == Due::Yes && result.refused.is_none() {
             if let Some(floor) = &incentive.floor {

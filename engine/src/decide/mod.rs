@@ -2,19 +2,24 @@
 //! stopped an evaluation.
 
 mod criteria;
+mod detail;
 mod fault;
 mod fault_money;
 mod incentive;
+mod lifecycle;
 mod made;
 mod options;
 mod outcome;
+mod part;
 mod ranking;
 mod running;
 mod schedule;
 mod score;
+mod settle;
 mod split;
 mod standings;
 
+pub use detail::{LineDetail, PendingRecord, Unpaid};
 pub(crate) use fault::rule_name;
 pub use fault::{explain, explain_competitors};
 pub use options::{Explain, Options};

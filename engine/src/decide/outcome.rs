@@ -1,3 +1,4 @@
+use super::detail::{LineDetail, PendingRecord, Unpaid};
 use super::score::{ComponentOutcome, ScoreOutcome, ScoreRecord};
 use std::sync::Arc;
 
@@ -52,6 +53,10 @@ pub enum RecordOutcome {
     Rejected(u16, u32),
     /// Its date lies outside the period: the day.
     OutsidePeriod(i64),
+    /// It is not due yet: its place among [`Outcome::pending`].
+    Pending(u32),
+    /// Its schedule does not pay it: the place of the reason among [`Outcome::unpaid`].
+    Unpaid(u32),
 }
 
 /// A line that is paid.
@@ -116,6 +121,10 @@ pub struct IncentiveOutcome {
     pub parts: (u32, u32),
     /// Parts that are not paid because their payee is absent.
     pub unpaid: Decimal,
+    /// For one with a schedule: the place of what is to be said of its first line, among [`Outcome::details`].
+    pub details: u32,
+    /// Places of its first pending record and behind its last, among [`Outcome::pending`].
+    pub pending: (u32, u32),
 }
 
 /// A running quantity in one unit of time.
@@ -191,6 +200,12 @@ pub struct Outcome {
     pub rejections: Vec<CheckOutcome>,
     /// What is carried into the next period; of no meaning for programs that carry nothing.
     pub next: Box<State>,
+    /// What is to be said of the lines of incentives with a schedule, in the order of those lines.
+    pub details: Vec<LineDetail>,
+    /// What is not due yet.
+    pub pending: Vec<PendingRecord>,
+    /// Why schedules do not pay records.
+    pub unpaid: Vec<Unpaid>,
     /// Running quantities, by unit of time.
     pub running: Vec<RunningOutcome>,
     /// The units that the line being evaluated is counted in.
@@ -266,6 +281,8 @@ impl IncentiveOutcome {
         rounding: Decimal::ZERO,
         parts: (0, 0),
         unpaid: Decimal::ZERO,
+        details: 0,
+        pending: (0, 0),
     };
 }
 
@@ -282,6 +299,9 @@ impl Outcome {
         self.lines.clear();
         self.records.clear();
         self.rejections.clear();
+        self.details.clear();
+        self.pending.clear();
+        self.unpaid.clear();
         self.running.clear();
         self.unit.clear();
         if !program.scores.is_empty() {

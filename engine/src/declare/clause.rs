@@ -166,6 +166,8 @@ pub enum Kind {
     Fact,
     /// A number, or the name of a setting.
     NumberOrSetting,
+    /// A length of time with its unit.
+    Duration,
 }
 
 impl Kind {
@@ -198,6 +200,7 @@ impl Kind {
             Kind::Facts => "a map of facts, such as `#{ partner: #{ … } }`".to_owned(),
             Kind::Fact => "a value that facts can hold".to_owned(),
             Kind::NumberOrSetting => "a number, or the name of a setting".to_owned(),
+            Kind::Duration => "a length of time, such as `90.calendar_days()` or `6.months()`".to_owned(),
         }
     }
 }

@@ -1,4 +1,4 @@
-use super::{Clause, Constant, Name, Requirement, Rule, Split, Threshold};
+use super::{Clause, Constant, Lifecycle, Name, Requirement, Rule, Split, Threshold};
 use crate::source::Span;
 use crate::value::Rounding;
 
@@ -115,4 +115,6 @@ pub struct Incentive {
     pub levels: Option<Clause<u32>>,
     /// The relation that says who is above whom.
     pub in_hierarchy: Option<Name>,
+    /// When a record is paid, how often, and when something is taken back.
+    pub lifecycle: Lifecycle,
 }

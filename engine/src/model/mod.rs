@@ -7,6 +7,7 @@ mod conversion;
 mod criteria;
 mod data;
 mod incentive;
+mod lifecycle;
 mod ranking;
 mod rule;
 mod scale;
@@ -25,6 +26,7 @@ pub use data::{
     WindowSpan,
 };
 pub use incentive::{Cap, Condition, Incentive, Minimum, Schedule, Shortfall};
+pub use lifecycle::{Instalments, Lifecycle, Partial, ShareByYear, Span as TimeSpan, Unearned};
 pub use ranking::{Awards, CutRounding, RankKey, RankOrder, RankTies, Ranking, TitledRule};
 pub use rule::{Clause, Name, Rule};
 pub use scale::{Band, BandMode, Bands, Curve, CurvePoint, Edge, Output, Returns, Table, TableInput};

@@ -1,9 +1,9 @@
-use super::{Check, Downline, Split};
+use super::{Check, Downline, Lifecycle, Split};
 use crate::expr::node::{Integer, Rows};
 use crate::expr::{Any, Number};
 use crate::model::{Schedule, Shortfall};
 use crate::source::Span;
-use crate::value::{FiscalCalendar, FiscalUnit, Rounding};
+use crate::value::{Decimal, FiscalCalendar, FiscalUnit, Rounding};
 
 /// An amount that a clause names: a constant, a setting, or a rule.
 #[derive(Clone, Debug)]
@@ -119,6 +119,8 @@ pub struct Incentive {
     pub labels: Vec<(String, String)>,
     /// Where it is declared.
     pub span: Span,
+    /// When it pays a record, how often, and when it takes something back.
+    pub lifecycle: Option<Box<Lifecycle>>,
     /// Running quantities that it pays by.
     pub running: Vec<RunningBands>,
     /// Rounding of the sum.
@@ -132,6 +134,16 @@ pub struct Incentive {
 }
 
 impl Incentive {
+    /// An amount as a line is rounded.
+    #[inline]
+    #[must_use]
+    pub fn rounded(&self, amount: Decimal) -> Decimal {
+        match self.round_each {
+            Some((places, mode)) => amount.round(places, mode),
+            None => amount,
+        }
+    }
+
     /// Whether amounts below the minimum are carried into the next period.
     #[must_use]
     pub fn carries(&self) -> bool {

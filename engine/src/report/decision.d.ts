@@ -190,10 +190,21 @@ export interface DecisionIncentive {
   paid?: "monthly" | "quarterly" | "half-yearly" | "yearly";
   /** The fiscal calendar whose periods it is paid for. */
   calendar?: string;
-  lines: { record?: DecisionRecordKey; computed: DecisionDecimal; rounded?: DecisionDecimal; capped?: DecisionDecimal; amount: DecisionDecimal }[];
-  lines: { record?: DecisionRecordKey; computed: DecisionDecimal; rounded?: DecisionDecimal; capped?: DecisionDecimal; amount: DecisionDecimal; parts?: DecisionPart[] }[];
-  rejected: { record?: DecisionRecordKey; reason: string; requirement?: DecisionRequirement; date?: string }[];
-  pending: { record?: DecisionRecordKey; reason: string }[];
+  lines: DecisionLine[];
+  rejected: {
+    record?: DecisionRecordKey;
+    /** The day on which the instalment fell due that was paid already. */
+    unit?: string;
+    reason: string;
+    requirement?: DecisionRequirement;
+    date?: string;
+    /** The day on which it would have been due. */
+    due?: string;
+    /** The period in which it was paid already. */
+    period?: string;
+  }[];
+  /** What is not due yet, with the day on which it falls due where it is known. */
+  pending: { record?: DecisionRecordKey; reason: string; due?: string | null }[];
   /** Running quantities of bands, by unit of time. */
   running?: { bands: string; from: string; opening: DecisionDecimal; closing: DecisionDecimal }[];
   /** Sum of the lines before the caps. */
@@ -212,6 +223,35 @@ export interface DecisionIncentive {
   /** Who is paid which part; on the lines where there are records. */
   parts?: DecisionPart[];
   total: DecisionDecimal;
+}
+
+/** An amount with the stages it went through. */
+export interface DecisionLine {
+  record?: DecisionRecordKey;
+  /** The first day of the month, quarter or year, or the day on which it fell due; only with a schedule. */
+  unit?: string;
+  /** Whether it pays or takes back; only where something may be taken back. */
+  kind?: "paid" | "clawback" | "adjustment";
+  /** Of what is taken back: what had been paid, and what of it had been taken back before. */
+  paid?: DecisionDecimal;
+  recovered?: DecisionDecimal;
+  /** Of what is taken back: the months or days that were not earned, and all of them. */
+  unearned?: number;
+  of?: number;
+  /** The days that are paid, and those of the unit. */
+  days?: number;
+  of_days?: number;
+  /** The share of the year of service, or of the instalment. */
+  share?: DecisionDecimal;
+  /** What the rule gave. */
+  computed: DecisionDecimal;
+  /** The part of it that is paid for the unit. */
+  apportioned?: DecisionDecimal;
+  rounded?: DecisionDecimal;
+  capped?: DecisionDecimal;
+  amount: DecisionDecimal;
+  /** Who is paid which part. */
+  parts?: DecisionPart[];
 }
 
 /** A rule as it was evaluated; for an incentive with records once for each of them. */
@@ -315,6 +355,8 @@ export interface DecisionState {
     amount: DecisionDecimal | null;
     reason: string;
   }[];
+  /** What was paid once and is never paid again; only where there is something. */
+  once?: { incentive: string; key: string[]; record: string[]; period: string }[];
   /** SHA-256 over all of this before it. */
   digest: string;
 }

@@ -275,13 +275,20 @@ impl View<'_> {
             json.key("calendar").text(calendar);
         }
         json.key("lines").array(|json| {
-            for (place, line) in (outcome.lines.0..).zip(self.lines(outcome)) {
+            for ((index, place), line) in (0..).zip(outcome.lines.0..).zip(self.lines(outcome)) {
+                let detail = self.line_detail(incentive, outcome, index);
                 json.object(|json| {
                     if incentive.records.is_some() {
                         json.key("record");
                         self.key(json, incentive, line.row);
                     }
+                    if let Some(detail) = detail {
+                        self.detail_json(json, incentive, detail);
+                    }
                     json.key("computed").decimal(line.computed);
+                    if let Some(detail) = detail {
+                        self.apportioned_json(json, detail);
+                    }
                     if incentive.round_each.is_some() {
                         json.key("rounded").decimal(line.rounded);
                     }
@@ -301,7 +308,14 @@ impl View<'_> {
             }
             for (row, record) in self.records(outcome) {
                 match record {
-                    RecordOutcome::Paid(_) => {}
+                    RecordOutcome::Paid(_) | RecordOutcome::Pending(_) => {}
+                    RecordOutcome::Unpaid(place) => json.object(|json| {
+                        json.key("record");
+                        self.key(json, incentive, *row);
+                        if let Some(unpaid) = self.unpaid(*place) {
+                            self.unpaid_json(json, incentive, unpaid);
+                        }
+                    }),
                     RecordOutcome::Rejected(condition, check) => json.object(|json| {
                         json.key("record");
                         self.key(json, incentive, *row);
@@ -319,7 +333,7 @@ impl View<'_> {
                 }
             }
         });
-        json.key("pending").array(|_| {});
+        json.key("pending").array(|json| self.pending_json(json, outcome));
         if !incentive.running.is_empty() {
             json.key("running").array(|json| self.running(json, incentive));
         }

@@ -270,7 +270,8 @@ impl View<'_> {
         let money = |amount: Decimal| format!("{} {}", grouped(amount, 2), incentive.currency);
         if outcome.due == Due::NotInThisPeriod {
             let paid = incentive.paid.map_or("", |paid| paid.word());
-            return writeln!(out, "\n{}: not due in this period, it is paid {paid}", incentive.title);
+            writeln!(out, "\n{}: not due in this period, it is paid {paid}", incentive.title)?;
+            return self.pending_lines(out, outcome);
         }
         writeln!(out, "\n{}: {}", incentive.title, money(outcome.total))?;
         if let Some((condition, check)) = &outcome.refused {
@@ -280,10 +281,14 @@ impl View<'_> {
             }
             return Ok(());
         }
-        for (place, line) in (outcome.lines.0..).zip(self.lines(outcome)) {
-            let record = self.record_text(incentive, line.row);
+        for ((index, place), line) in (0..).zip(outcome.lines.0..).zip(self.lines(outcome)) {
+            let mut record = self.record_text(incentive, line.row);
             let mut steps = Vec::new();
-            if line.rounded != line.computed {
+            if let Some(detail) = self.line_detail(incentive, outcome, index) {
+                let unit = self.unit_text(incentive, detail);
+                record = record.map(|record| format!("{record}{unit}"));
+                self.detail_steps(incentive, line, detail, &mut steps);
+            } else if line.rounded != line.computed {
                 steps.push(format!("{} rounded", grouped(line.computed, 2)));
             }
             if line.capped != line.rounded {
@@ -346,7 +351,8 @@ impl View<'_> {
         for (row, record) in self.records(outcome) {
             let name = self.record_text(incentive, *row).unwrap_or_default();
             match record {
-                RecordOutcome::Paid(_) => {}
+                RecordOutcome::Paid(_) | RecordOutcome::Pending(_) => {}
+                RecordOutcome::Unpaid(place) => writeln!(out, "  {name}: {}", self.unpaid_text(incentive, *place))?,
                 RecordOutcome::Rejected(condition, check) => {
                     if let Some(condition) = incentive.conditions.get(usize::from(*condition)) {
                         let check = self.outcome.rejection(*check);
@@ -359,7 +365,7 @@ impl View<'_> {
                 }
             }
         }
-        Ok(())
+        self.pending_lines(out, outcome)
     }
 
     pub(super) fn record_text(&self, incentive: &Incentive, row: u32) -> Option<String> {

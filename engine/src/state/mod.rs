@@ -90,6 +90,15 @@ pub struct Accumulated {
     pub quantity: Decimal,
 }
 
+/// What was paid once and is never paid again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Once {
+    /// The key of the record it was paid for.
+    pub record: Vec<String>,
+    /// The period in which it was first paid.
+    pub period: Period,
+}
+
 /// Something that is not decided or not paid yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pending {
@@ -124,6 +133,8 @@ pub struct State {
     pub ledger: Ledger,
     /// What is not paid yet.
     pub pending: Vec<Pending>,
+    /// What was paid once, by incentive and by what it is paid once for. It is kept for ever.
+    pub once: BTreeMap<Account, Once>,
 }
 
 /// What a decision starts from, with the digest that its own state names.

@@ -1,7 +1,7 @@
 use serde_json::{Map, Value};
 
 use super::entry::{Entry, EntryKind};
-use super::{Account, Accumulated, Award, Held, Origin, Pending, Prior, State};
+use super::{Account, Accumulated, Award, Held, Once, Origin, Pending, Prior, State};
 use crate::source::{Code, Diagnostic};
 use crate::value::{Date, Decimal, Period};
 
@@ -69,6 +69,7 @@ impl Reader {
             "accumulators",
             "ledger",
             "pending",
+            "once",
             "digest",
         ];
         if opening {
@@ -118,6 +119,13 @@ impl Reader {
         for (value, at) in self.elements(object, at, "pending") {
             if let Some(pending) = self.pending(value, &at) {
                 state.pending.push(pending);
+            }
+        }
+        for (value, at) in self.elements(object, at, "once") {
+            if let Some((account, once)) = self.once(value, &at)
+                && state.once.insert(account, once).is_some()
+            {
+                self.twice(&at);
             }
         }
         Some(state)
@@ -258,17 +266,7 @@ impl Reader {
             );
             return None;
         };
-        let period = self.text(object, at, "period")?;
-        let Ok(period) = period.parse::<Period>() else {
-            let pointer = format!("{at}/period");
-            self.fault(
-                &pointer,
-                Code::FactDate,
-                format!("`{period}` is no period"),
-                "write `2026-01-01..2026-01-31`",
-            );
-            return None;
-        };
+        let period = self.period(object, at)?;
         Some(Entry {
             incentive: self.text(object, at, "incentive")?,
             record: self.texts(object, at, "record")?,
@@ -278,6 +276,35 @@ impl Reader {
             period,
             amount: self.decimal(object, at, "amount")?,
         })
+    }
+
+    fn period(&mut self, object: &Map<String, Value>, at: &str) -> Option<Period> {
+        let period = self.text(object, at, "period")?;
+        let read = period.parse::<Period>().ok();
+        if read.is_none() {
+            let pointer = format!("{at}/period");
+            self.fault(
+                &pointer,
+                Code::FactDate,
+                format!("`{period}` is no period"),
+                "write `2026-01-01..2026-01-31`",
+            );
+        }
+        read
+    }
+
+    fn once(&mut self, value: &Value, at: &str) -> Option<(Account, Once)> {
+        let object = self.object(value, at)?;
+        self.only(object, at, &["incentive", "key", "record", "period"]);
+        let account = Account {
+            name: self.text(object, at, "incentive")?,
+            per: self.texts(object, at, "key")?,
+        };
+        let once = Once {
+            record: self.texts(object, at, "record")?,
+            period: self.period(object, at)?,
+        };
+        Some((account, once))
     }
 
     fn pending(&mut self, value: &Value, at: &str) -> Option<Pending> {

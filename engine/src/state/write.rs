@@ -72,6 +72,18 @@ impl State {
         let ledger = self.ledger.entries().iter().map(entry_tree);
         members.push(("ledger", Tree::List(ledger.collect())));
         members.push(("pending", Tree::List(self.pending.iter().map(pending_tree).collect())));
+        // Only where there is something: the digests of states without it stay what they are.
+        if !self.once.is_empty() {
+            let once = self.once.iter().map(|(account, once)| {
+                map(vec![
+                    ("incentive", text(&account.name)),
+                    ("key", texts(&account.per)),
+                    ("record", texts(&once.record)),
+                    ("period", Tree::Text(once.period.to_string())),
+                ])
+            });
+            members.push(("once", Tree::List(once.collect())));
+        }
         map(members)
     }
 }

@@ -457,6 +457,10 @@ impl Walker<'_> {
                 total = total.join(&uncut);
             }
         }
+        if incentive.lifecycle.is_some() {
+            // Many units, parts of them, what is taken back of earlier payments.
+            total = Numbers::all();
+        }
         // What is cut from lines leaves anything between.
         let hull = total.hull().map(|hull| Numbers::of(vec![hull], 28));
         self.env.forget(self.start);
@@ -494,6 +498,15 @@ impl Walker<'_> {
         if let Some(date) = &incentive.in_period {
             self.site = RuleSite::InPeriod(place);
             self.node(date);
+        }
+        if let Some(lifecycle) = &incentive.lifecycle {
+            self.site = RuleSite::InPeriod(place);
+            for part in &lifecycle.once_per {
+                self.any(part);
+            }
+            for day in lifecycle.days() {
+                self.node(day);
+            }
         }
         for running in &incentive.running {
             if let RunningUnit::Agreement(from) = &running.unit {

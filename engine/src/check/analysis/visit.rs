@@ -162,6 +162,10 @@ impl<'p> Index<'p> {
         if let Some(date) = &incentive.in_period {
             self.visit(date);
         }
+        if let Some(lifecycle) = &incentive.lifecycle {
+            lifecycle.days().for_each(|day| self.visit(day));
+            lifecycle.once_per.iter().for_each(|part| self.any(part));
+        }
         for running in &incentive.running {
             if let crate::program::RunningUnit::Agreement(from) = &running.unit {
                 self.visit(from);

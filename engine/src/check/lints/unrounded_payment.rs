@@ -17,7 +17,9 @@ fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         if incentive.round_each.is_some() || incentive.round_total.is_some() {
             continue;
         }
-        let Some(at) = digits.unrounded_part(&incentive.pays) else {
+        let parts = incentive.lifecycle.as_ref().filter(|lifecycle| lifecycle.pays_parts());
+        let parts = parts.and_then(|_| declared.pays.as_ref().map(|rule| rule.body));
+        let Some(at) = digits.unrounded_part(&incentive.pays).or(parts) else {
             continue;
         };
         let name = &declared.name;

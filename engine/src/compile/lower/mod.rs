@@ -12,6 +12,7 @@ mod compare;
 mod control;
 mod convert;
 mod fresh;
+mod keys;
 mod kin;
 mod list;
 mod literal;

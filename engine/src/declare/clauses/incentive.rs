@@ -162,6 +162,7 @@ fn incentive(call: &mut Call<'_>) -> Option<Subject> {
         for_each_downline: None,
         levels: None,
         in_hierarchy: None,
+        lifecycle: crate::model::Lifecycle::default(),
     });
     Some(Subject::Incentive(call.state.model.incentives.len() - 1))
 }

@@ -11,6 +11,7 @@ mod incentive;
 mod kinds;
 mod ladder;
 mod later;
+mod lifecycle;
 mod ranking;
 mod record;
 mod scale;
@@ -46,6 +47,7 @@ pub(super) static ALL: &[&[ClauseInfo]] = &[
     split::CLAUSES,
     hierarchy::CLAUSES,
     ranking::CLAUSES,
+    lifecycle::CLAUSES,
 ];
 
 /// Whether a clause makes a type, which declares nothing by itself.

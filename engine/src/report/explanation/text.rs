@@ -248,6 +248,9 @@ impl View<'_> {
             let word = if one { "paid" } else { "split" };
             return format!("{name} is {word}: {}", parts.join(", "));
         }
+        if let Some(became) = self.became(incentive, outcome, row) {
+            return format!("{name}: {became}");
+        }
         let found = self.records(outcome).iter().find(|(known, _)| *known == row);
         let became = match found.map(|(_, became)| became) {
             Some(RecordOutcome::Paid(line)) => {
@@ -274,7 +277,7 @@ impl View<'_> {
                 let day = day_of(*day).map(|day| day.to_string()).unwrap_or_default();
                 format!("not paid, {day} lies outside the period")
             }
-            None => String::new(),
+            Some(RecordOutcome::Pending(_) | RecordOutcome::Unpaid(_)) | None => String::new(),
         };
         format!("{name}: {became}")
     }

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::branches::{Written, written};
+use super::lifecycle::events;
 use super::watch::{CheckItems, IncentiveItems, Outcomes, Pair, Watch};
 use super::{Coverage, Group, Item, Places};
 use crate::expr::node::{BooleanOp, Rows};
@@ -508,6 +509,16 @@ impl<'p> Builder<'p> {
             });
             items.payees.push(found);
         }
+        for (event, what, words) in events(incentive) {
+            let item = self.add(
+                Group::Conditions,
+                &format!("{id}.{what}"),
+                format!("{words} of incentive `{name}`"),
+                Some(incentive.span),
+                Some(shown.clone()),
+            );
+            items.events.push((event, item));
+        }
         let mut seen = Vec::new();
         let mut see = |junction: Junction<'_>| seen.push(Seen::of(junction));
         for payee in payees {
@@ -527,6 +538,10 @@ impl<'p> Builder<'p> {
         }
         if let Some(date) = &incentive.in_period {
             date.visit(&mut see);
+        }
+        if let Some(lifecycle) = &incentive.lifecycle {
+            lifecycle.days().for_each(|day| day.visit(&mut see));
+            lifecycle.once_per.iter().for_each(|part| part.visit(&mut see));
         }
         incentive.pays.visit(&mut see);
         let amounts = incentive

@@ -4,6 +4,7 @@
 
 mod branches;
 mod items;
+mod lifecycle;
 mod scores;
 mod watch;
 

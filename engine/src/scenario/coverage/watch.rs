@@ -1,6 +1,7 @@
 //! Evaluations observed: which items they reach.
 
 use super::Coverage;
+use super::lifecycle::Event;
 use super::scores::ScoreItems;
 use crate::decide::{CheckState, Due, IncentiveOutcome, Outcome, RecordOutcome};
 use crate::expr::{NodeId, RuleSite, Scalar, Trace};
@@ -63,6 +64,8 @@ pub(super) struct IncentiveItems {
     pub(super) minimum: Option<Pair>,
     /// A payee that may be absent is there, or is not.
     pub(super) payees: Vec<Option<Pair>>,
+    /// What may become of records and lines by the schedule.
+    pub(super) events: Vec<(Event, usize)>,
 }
 
 /// The items that an outcome tells of.
@@ -213,6 +216,12 @@ impl Coverage {
                 RecordOutcome::Rejected(condition, place) => {
                     self.conditions(items, Some((*condition, outcome.rejection(*place).state)));
                 }
+                RecordOutcome::Pending(_) | RecordOutcome::Unpaid(_) => {
+                    self.conditions(items, None);
+                    if let Some((inside, _)) = items.in_period {
+                        self.cover(inside);
+                    }
+                }
                 RecordOutcome::Paid(_) | RecordOutcome::OutsidePeriod(_) => {
                     self.conditions(items, None);
                     if let Some((inside, outside)) = items.in_period {
@@ -222,6 +231,7 @@ impl Coverage {
                 }
             }
         }
+        self.events(items, found, outcome);
         let lines = found.lines.0 as usize..found.lines.1 as usize;
         let lines = outcome.lines.get(lines).unwrap_or(&[]);
         if let Some((cuts, leaves)) = items.cap_each {
