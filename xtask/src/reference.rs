@@ -227,6 +227,7 @@ const RECEIVERS: &[(Receiver, &str)] = &[
     (Receiver::Cap, "Caps"),
     (Receiver::Base, "Bases of scenarios"),
     (Receiver::Scenario, "Scenarios"),
+    (Receiver::TakeOver, "Versions that are taken over"),
 ];
 
 fn clauses() -> Result<String, Failure> {

@@ -189,6 +189,7 @@ const ROOTS: &[&str] = &[
     "incentive",
     "base",
     "scenario",
+    "takes_over",
 ];
 
 /// Clauses that stand several times in a chain and are told from each other by their first argument.

@@ -1,6 +1,7 @@
 //! Requirements, paths, ladders with their tiers and matrix, eligibilities.
 
 use super::lower::Site;
+use super::over_time::for_promotion;
 use super::{Compiler, Failed, place};
 use crate::expr::Scalar;
 use crate::model::{self, Clause, Comparator, Constant, Requirement, Threshold};
@@ -110,10 +111,11 @@ impl Compiler<'_> {
         }
         for (index, id) in ids.iter().enumerate().skip(tiers.len()) {
             let own = declared.tiers.iter().find(|tier| tier.id.text == *id);
-            let extra: Vec<Requirement> = matrix
+            let mut extra: Vec<Requirement> = matrix
                 .as_ref()
                 .map(|matrix| matrix.requirements(index - usize::from(declared.otherwise.is_some())))
                 .unwrap_or_default();
+            extra.extend(own.and_then(|tier| for_promotion(&declared.over_time, tier)));
             let empty = model::Criteria::default();
             let criteria = own.map_or(&empty, |tier| &tier.criteria);
             match self.criteria(criteria, &extra) {
@@ -144,6 +146,9 @@ impl Compiler<'_> {
         if select == model::Select::HighestInSequence && declared.otherwise.is_none() {
             open = tiers.first().is_some_and(|tier| tier.criteria.checks.is_empty());
         }
+        let over_time = self.over_time(at, declared, &ids)?;
+        // Who holds tiers always holds one: at least the lowest.
+        open |= over_time.as_ref().is_some_and(|over_time| over_time.holding.is_some());
         let slot = self.new_slot(Class::Integer);
         let presence = (!open).then(|| self.new_slot(Class::Boolean));
         Ok(program::Ladder {
@@ -154,6 +159,7 @@ impl Compiler<'_> {
             otherwise: declared.otherwise.is_some(),
             slot: Slot { slot, presence },
             span: declared.name.span,
+            over_time,
         })
     }
 
@@ -211,14 +217,14 @@ impl Compiler<'_> {
         }
     }
 
-    fn no_criteria(&self) -> Criteria {
+    pub(super) fn no_criteria(&self) -> Criteria {
         Criteria {
             offset: self.checks,
             ..Criteria::default()
         }
     }
 
-    fn criteria(&mut self, declared: &model::Criteria, extra: &[Requirement]) -> Result<Criteria, Failed> {
+    pub(super) fn criteria(&mut self, declared: &model::Criteria, extra: &[Requirement]) -> Result<Criteria, Failed> {
         let mut compiled = self.no_criteria();
         let mut failed = false;
         for requirement in declared.requirements.iter().chain(extra) {
@@ -226,7 +232,7 @@ impl Compiler<'_> {
                 requirement,
                 &Site {
                     requirement: true,
-                    record: None,
+                    ..Site::default()
                 },
             ) {
                 Ok(check) => compiled.checks.push(check),
@@ -241,7 +247,7 @@ impl Compiler<'_> {
                     requirement,
                     &Site {
                         requirement: true,
-                        record: None,
+                        ..Site::default()
                     },
                 ) {
                     Ok(check) => compiled.checks.push(check),

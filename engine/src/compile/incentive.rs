@@ -27,7 +27,7 @@ impl Compiler<'_> {
         let name = &declared.name;
         let mut site = Site {
             requirement: true,
-            record: None,
+            ..Site::default()
         };
         let mut records = None;
         if let Some(list) = &declared.for_each {
@@ -69,6 +69,11 @@ impl Compiler<'_> {
             }));
             found.ordered = true;
         }
+        let tier_on = match &declared.tier_on {
+            Some(clause) => Some(self.tier_on(declared, clause, &site)?),
+            None => None,
+        };
+        site.levels = tier_on.as_ref().map(|one| one.levels.clone()).unwrap_or_default();
         let mut failed = false;
         let mut conditions = Vec::new();
         for condition in &declared.conditions {
@@ -155,6 +160,7 @@ impl Compiler<'_> {
             slot: self.new_slot(Class::Number),
             labels,
             span: name.span,
+            tier_on: tier_on.map(Box::new),
         })
     }
 

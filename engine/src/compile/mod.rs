@@ -8,8 +8,10 @@ mod incentive;
 mod lower;
 mod names;
 mod order;
+mod over_time;
 mod scale;
 mod setting;
+mod take_over;
 pub(crate) use setting::within;
 mod types;
 mod value;
@@ -236,6 +238,12 @@ impl<'a> Compiler<'a> {
             .iter()
             .any(|diagnostic| diagnostic.severity == Severity::Error);
         self.schema.stateful = self.stateful;
+        let take_overs = self.take_overs();
+        let failed = failed
+            || self
+                .diagnostics
+                .iter()
+                .any(|diagnostic| diagnostic.severity == Severity::Error);
         let diagnostics = std::mem::take(&mut self.diagnostics);
         if failed {
             return Compiled {
@@ -299,7 +307,13 @@ impl<'a> Compiler<'a> {
             }],
             uses: self.uses,
             stateful: self.stateful,
-            takes_over: Vec::new(),
+            takes_over: take_overs.iter().flat_map(|one| one.versions.iter().cloned()).collect(),
+            take_overs,
+            names: if self.stateful {
+                self.model.names.clone()
+            } else {
+                std::collections::BTreeSet::new()
+            },
         };
         Compiled {
             program: Some(program),

@@ -35,7 +35,12 @@ impl Compiler<'_> {
         for (index, ladder) in model.ladders.iter().enumerate() {
             steps.push((Step::Ladder(place(index)), ladder.name.span, ladder.name.text.clone()));
             let rules = ladder.tiers.iter().flat_map(|tier| rules(&tier.criteria));
-            reads.push(self.reads(rules.chain(ladder.measures.iter().map(|measure| &measure.rule))));
+            let thresholds = ladder.tiers.iter().filter_map(|tier| tier.threshold.as_ref());
+            let over_time = thresholds
+                .filter_map(|threshold| threshold_rule(&threshold.value))
+                .chain(ladder.over_time.rules());
+            let measures = ladder.measures.iter().map(|measure| &measure.rule);
+            reads.push(self.reads(rules.chain(measures).chain(over_time)));
         }
         for (index, eligibility) in model.eligibilities.iter().enumerate() {
             steps.push((
@@ -63,7 +68,9 @@ impl Compiler<'_> {
             let own = [&incentive.in_period, &incentive.in_order_of, &incentive.pays]
                 .into_iter()
                 .flatten();
-            let mut read = self.reads(conditions.chain(amounts).chain(own));
+            let on_a_day = incentive.tier_on.iter();
+            let on_a_day = on_a_day.flat_map(|one| std::iter::once(&one.day).chain(&one.history));
+            let mut read = self.reads(conditions.chain(amounts).chain(own).chain(on_a_day));
             if let Some(list) = &incentive.for_each {
                 read.extend(self.names.get(&list.text).and_then(|entity| step_of(*entity)));
             }
@@ -213,7 +220,7 @@ fn rules(criteria: &Criteria) -> impl Iterator<Item = &Rule> {
     criteria.requirements.iter().chain(in_paths).flat_map(requirement_rules)
 }
 
-fn requirement_rules(requirement: &crate::model::Requirement) -> impl Iterator<Item = &Rule> {
+pub(super) fn requirement_rules(requirement: &crate::model::Requirement) -> impl Iterator<Item = &Rule> {
     let threshold = requirement
         .threshold
         .as_ref()
@@ -221,7 +228,7 @@ fn requirement_rules(requirement: &crate::model::Requirement) -> impl Iterator<I
     std::iter::once(&requirement.measure).chain(threshold)
 }
 
-fn threshold_rule(threshold: &Threshold) -> Option<&Rule> {
+pub(super) fn threshold_rule(threshold: &Threshold) -> Option<&Rule> {
     match threshold {
         Threshold::Rule(rule) => Some(rule),
         Threshold::Constants(_) | Threshold::Setting(_) => None,

@@ -25,6 +25,7 @@ impl Compiler<'_> {
                 span: record.name.span,
             });
         }
+        self.built_in_records();
         for (place, record) in model.records.iter().enumerate() {
             let fields: Vec<FieldType> = record
                 .fields

@@ -1,17 +1,25 @@
 //! From facts in slots to an [`Outcome`]: phases and their steps, the stages of incentives. `fault` says in words what
 //! stopped an evaluation.
 
+mod calendar;
 mod criteria;
 mod fault;
 mod incentive;
+mod levels;
 mod options;
 mod outcome;
 mod schedule;
+mod take_over;
+mod tier_on;
 
 pub use fault::explain;
 pub(crate) use fault::rule_name;
 pub use options::{Explain, Options};
-pub use outcome::{CheckOutcome, CheckState, Due, IncentiveOutcome, Line, Outcome, RecordOutcome};
+pub use outcome::{
+    CheckOutcome, CheckState, Due, HeldOutcome, IncentiveOutcome, LevelOutcome, Line, Outcome, Overridden, Reason,
+    RecordOutcome, TierOnDay,
+};
+pub use take_over::{not_before, take_over};
 
 use crate::expr::machine::Machine;
 use crate::expr::{Evaluate, Flow, OrTrap, RuleSite, Scalar, Stop, Trace, Trap};

@@ -48,6 +48,8 @@ pub enum Receiver {
     Base,
     /// `scenario("…")`
     Scenario,
+    /// `takes_over("1.0.0")`
+    TakeOver,
 }
 
 impl Receiver {
@@ -77,6 +79,7 @@ impl Receiver {
             Receiver::Cap => "a cap",
             Receiver::Base => "a base",
             Receiver::Scenario => "a scenario",
+            Receiver::TakeOver => "a version that is taken over",
         }
     }
 

@@ -26,6 +26,7 @@ pub(super) enum Subject {
     Cap(usize, usize),
     Base(usize),
     Scenario(usize),
+    TakeOver(usize),
     /// Something was wrong and has been said: what follows is applied to the thing below it where it can be, and is
     /// otherwise passed over in silence.
     Poison(Option<Box<Subject>>),
@@ -63,6 +64,7 @@ impl Subject {
             Subject::Cap(..) => Receiver::Cap,
             Subject::Base(_) => Receiver::Base,
             Subject::Scenario(_) => Receiver::Scenario,
+            Subject::TakeOver(_) => Receiver::TakeOver,
             Subject::Poison(_) => return None,
         })
     }
@@ -105,6 +107,7 @@ impl Subject {
             Subject::Eligibility(index) => model.eligibilities.get(index).map(|eligibility| &eligibility.name),
             Subject::Incentive(index) => model.incentives.get(index).map(|incentive| &incentive.name),
             Subject::Scenario(index) => model.scenarios.get(index).map(|scenario| &scenario.name),
+            Subject::TakeOver(index) => model.takes_over.get(index)?.versions.first(),
             Subject::Path(Owner::Tier(ladder, tier), path) => model
                 .ladders
                 .get(ladder)?

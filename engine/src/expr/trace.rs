@@ -85,6 +85,12 @@ pub enum RuleSite {
     Pays(u16),
     /// A cap, a floor or a minimum of an incentive.
     Limit(u16),
+    /// What a review asks of a tier: ladder, tier, check.
+    Review(u16, u16, u16),
+    /// What stands instead of the tier of a ladder.
+    Override(u16),
+    /// The tier that was held on the day of a record of an incentive.
+    TierOn(u16),
 }
 
 /// Watches nothing.

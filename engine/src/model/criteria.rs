@@ -1,4 +1,4 @@
-use super::{Clause, Constant, Name, Rule};
+use super::{Clause, Constant, Name, OverTime, Rule};
 use crate::source::Span;
 
 /// How a measure is held against its threshold.
@@ -108,6 +108,8 @@ pub struct Tier {
     pub criteria: Criteria,
     /// What it brings.
     pub benefits: Vec<Benefit>,
+    /// What the measures of promotion and review must reach (`.at_least(10)` on the tier itself).
+    pub threshold: Option<Clause<Threshold>>,
 }
 
 /// Which of the tiers whose criteria hold is the one reached.
@@ -155,6 +157,8 @@ pub struct Ladder {
     pub matrix: Option<Matrix>,
     /// The period of review where one is declared (`.reviewed("quarterly")`).
     pub reviewed: Option<Name>,
+    /// How long a tier is held, and what changes it.
+    pub over_time: OverTime,
 }
 
 /// `eligibility("mdf").title(…).requires(…)`

@@ -1,4 +1,4 @@
-use super::{Clause, Constant, Name, Requirement, Rule, Threshold};
+use super::{Clause, Constant, Name, Requirement, Rule, Threshold, TierOn};
 use crate::source::Span;
 use crate::value::Rounding;
 
@@ -103,4 +103,6 @@ pub struct Incentive {
     pub span: Span,
     /// Constants that label it (`.label("region", "EMEA")`), shown in decisions.
     pub labels: Vec<(Name, Clause<Constant>)>,
+    /// The day whose tier its rules read.
+    pub tier_on: Option<TierOn>,
 }

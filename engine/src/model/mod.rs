@@ -5,9 +5,11 @@ mod constant;
 mod criteria;
 mod data;
 mod incentive;
+mod over_time;
 mod rule;
 mod scale;
 mod scenario;
+mod take_over;
 
 pub use constant::{Constant, Handle};
 pub use criteria::{
@@ -18,9 +20,11 @@ pub use data::{
     WindowSpan,
 };
 pub use incentive::{Cap, Condition, Incentive, Minimum, Schedule, Shortfall};
+pub use over_time::{Demotion, Keeps, OverTime, Promotes, Promotion, Reviews, TierOn, YearDay};
 pub use rule::{Clause, Name, Rule};
 pub use scale::{Band, BandMode, Bands, Curve, CurvePoint, Edge, Output, Table, TableInput};
 pub use scenario::{Base, Change, Expectation, Expected, Scenario};
+pub use take_over::TakeOver;
 
 /// Everything a pack declares, in the order of declaration.
 #[derive(Clone, Debug, Default)]
@@ -53,4 +57,8 @@ pub struct Model {
     pub bases: Vec<Base>,
     /// Scenarios.
     pub scenarios: Vec<Scenario>,
+    /// Versions whose state is taken over.
+    pub takes_over: Vec<TakeOver>,
+    /// Every declared name, which what was carried forward may speak of.
+    pub names: std::collections::BTreeSet<String>,
 }

@@ -1,4 +1,4 @@
-use super::Check;
+use super::{Check, TierOn};
 use crate::expr::node::{Integer, Rows};
 use crate::expr::{Any, Number};
 use crate::model::{Schedule, Shortfall};
@@ -95,6 +95,8 @@ pub struct Incentive {
     pub labels: Vec<(String, String)>,
     /// Where it is declared.
     pub span: Span,
+    /// Which day's tier its rules read.
+    pub tier_on: Option<Box<TierOn>>,
 }
 
 impl Incentive {

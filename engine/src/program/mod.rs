@@ -2,7 +2,9 @@
 
 mod criteria;
 mod incentive;
+mod over_time;
 mod show;
+mod take_over;
 mod uses;
 mod value;
 
@@ -10,6 +12,8 @@ use std::sync::Arc;
 
 pub use criteria::{Benefit, Check, CheckKind, Criteria, Eligibility, Ladder, Path, Tier};
 pub use incentive::{Amount, Cap, Condition, Grouping, Incentive, Records};
+pub use over_time::{History, Holding, OverTime, Override, TierOn};
+pub use take_over::TakeOver;
 pub use uses::Uses;
 pub use value::{Anchor, Days, Setting, Slot, Value, ValueKind, Window};
 
@@ -150,6 +154,10 @@ pub struct Program {
     pub stateful: bool,
     /// Versions of the pack whose state it takes over.
     pub takes_over: Vec<String>,
+    /// What becomes of the names in their states.
+    pub take_overs: Vec<TakeOver>,
+    /// Every name that was declared; empty for programs that carry nothing.
+    pub names: std::collections::BTreeSet<String>,
 }
 
 impl Program {

@@ -68,6 +68,27 @@ export interface DecisionLadder {
   tiers: { tier: string; title: string; met: boolean; requirements: DecisionRequirement[]; paths: DecisionPath[] }[];
   /** The tier above, with what is missing for it. */
   next: { tier: string; title: string; requirements: DecisionRequirement[]; paths: DecisionPath[] } | null;
+  /** The tier whose requirements hold today; only where tiers are held over time or may be overridden. */
+  met?: string | null;
+  /** How the tier is held; only where tiers are held over time. */
+  held?: {
+    since: string;
+    /** What this decision did to it. */
+    reason: "started" | "promoted" | "demoted" | "confirmed" | "kept" | "held";
+    reviewed_on: string | null;
+    next_review: string | null;
+    /** The first review that can take it. */
+    kept_until: string | null;
+    /** All of this in a sentence or two. */
+    words: string;
+  };
+  /** What a review asks for, where it measures something of its own. */
+  review?: {
+    met: string | null;
+    tiers: { tier: string; title: string; met: boolean; requirements: DecisionRequirement[]; paths: DecisionPath[] }[];
+  };
+  /** What stands instead, and what would be held without it; only where tiers may be overridden. */
+  override?: { reason: string; instead_of: string | null } | null;
 }
 
 export interface DecisionEligibility {
@@ -90,8 +111,24 @@ export interface DecisionIncentive {
   /** Whether it is paid for a period of this length. */
   due: boolean;
   paid?: "monthly" | "quarterly" | "half-yearly" | "yearly";
-  lines: { record?: DecisionRecordKey; computed: DecisionDecimal; rounded?: DecisionDecimal; capped?: DecisionDecimal; amount: DecisionDecimal }[];
-  rejected: { record?: DecisionRecordKey; reason: string; requirement?: DecisionRequirement; date?: string }[];
+  lines: {
+    record?: DecisionRecordKey;
+    computed: DecisionDecimal;
+    rounded?: DecisionDecimal;
+    capped?: DecisionDecimal;
+    amount: DecisionDecimal;
+    /** The day whose tiers its rules read, and the tiers by ladder. */
+    tier_on?: string;
+    tiers?: Record<string, string>;
+  }[];
+  rejected: {
+    record?: DecisionRecordKey;
+    reason: string;
+    requirement?: DecisionRequirement;
+    date?: string;
+    tier_on?: string;
+    tiers?: Record<string, string>;
+  }[];
   pending: { record?: DecisionRecordKey; reason: string }[];
   /** Sum of the lines before the caps. */
   sum: DecisionDecimal;
@@ -169,6 +206,8 @@ export interface DecisionState {
       reviewed_on: string | null;
       reason: string;
       history: { tier: string | null; since: string }[];
+      /** What would be held without an override. */
+      instead_of: { tier: string | null; since: string; reviewed_on: string | null } | null;
     }
   >;
   /** The awards, by ranking. */

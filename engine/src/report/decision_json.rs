@@ -145,10 +145,11 @@ impl View<'_> {
                 self.criteria(json, &next.criteria, |check| !check.holds());
             }),
         }
+        self.level_json(json, place, ladder);
     }
 
     /// Requirements, those of paths by path.
-    fn criteria(&self, json: &mut Json<'_>, criteria: &Criteria, wanted: impl Fn(&CheckOutcome) -> bool) {
+    pub(super) fn criteria(&self, json: &mut Json<'_>, criteria: &Criteria, wanted: impl Fn(&CheckOutcome) -> bool) {
         let common = usize::from(criteria.common);
         json.key("requirements")
             .array(|json| self.checks(json, criteria, 0, common, &wanted));
@@ -274,6 +275,7 @@ impl View<'_> {
                         json.key("capped").decimal(line.capped);
                     }
                     json.key("amount").decimal(line.amount);
+                    self.tiers_on_json(json, incentive, line.row);
                 });
             }
         });
@@ -288,6 +290,7 @@ impl View<'_> {
                         json.key("record");
                         self.key(json, incentive, *row);
                         self.refusal(json, incentive, *condition, self.outcome.rejection(*check));
+                        self.tiers_on_json(json, incentive, *row);
                     }),
                     RecordOutcome::OutsidePeriod(day) => json.object(|json| {
                         json.key("record");

@@ -95,6 +95,7 @@ impl View<'_> {
             ladder.title,
             tier.map_or("none reached", |tier| &tier.title)
         )?;
+        self.level_text(out, place, ladder)?;
         for benefit in tier.map_or(&[][..], |tier| &tier.benefits) {
             writeln!(
                 out,
@@ -110,6 +111,10 @@ impl View<'_> {
         }
         match self.next_tier(place, ladder) {
             None => writeln!(out, "  This is the highest."),
+            // It is met, and taken at the next review.
+            Some(next) if self.outcome.level(place).is_some() && self.criteria_hold(&next.criteria) => {
+                writeln!(out, "  Nothing is missing for {}.", next.title)
+            }
             Some(next) => {
                 writeln!(out, "  Missing for {}:", next.title)?;
                 self.missing_text(out, &next.criteria)
@@ -272,7 +277,7 @@ impl View<'_> {
         }
         for line in self.lines(outcome) {
             let record = self.record_text(incentive, line.row);
-            let mut steps = Vec::new();
+            let mut steps: Vec<String> = self.tiers_on_text(incentive, line.row).into_iter().collect();
             if line.rounded != line.computed {
                 steps.push(format!("{} rounded", grouped(line.computed, 2)));
             }

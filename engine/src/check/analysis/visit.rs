@@ -90,6 +90,15 @@ impl<'p> Index<'p> {
                         for tier in &ladder.tiers {
                             index.criteria(&tier.criteria);
                         }
+                        for over_time in &ladder.over_time {
+                            for criteria in over_time.holding.iter().flat_map(|holding| &holding.review) {
+                                index.criteria(criteria);
+                            }
+                            for rules in &over_time.overridden {
+                                index.any(&rules.tier);
+                                index.visit(&rules.reason);
+                            }
+                        }
                         let key = Key::Slot(Class::Integer, ladder.slot.slot);
                         index.slots.insert(key, Source::Ladder(place));
                     }
@@ -134,6 +143,14 @@ impl<'p> Index<'p> {
             self.over_rows(&records.rows);
             for key in &records.key {
                 self.any(key);
+            }
+        }
+        for tier_on in &incentive.tier_on {
+            self.visit(&tier_on.day);
+            for history in &tier_on.history {
+                self.over_rows(&history.rows);
+                self.any(&history.tier);
+                self.visit(&history.since);
             }
         }
         for condition in &incentive.conditions {

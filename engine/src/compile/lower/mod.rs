@@ -110,6 +110,8 @@ pub(super) struct Site {
     pub record: Option<(String, RecordRef)>,
     /// Whether the rule is a requirement: `??` would hide that a value is missing.
     pub requirement: bool,
+    /// Ladders whose tier is that of another day, and the slots it is kept in.
+    pub levels: Vec<(u16, u16)>,
 }
 
 /// A name inside a rule.

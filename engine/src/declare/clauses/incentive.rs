@@ -156,6 +156,7 @@ fn incentive(call: &mut Call<'_>) -> Option<Subject> {
         minimum: None,
         span,
         labels: Vec::new(),
+        tier_on: None,
     });
     Some(Subject::Incentive(call.state.model.incentives.len() - 1))
 }

@@ -138,6 +138,7 @@ fn ladder(call: &mut Call<'_>) -> Option<Subject> {
         measures: Vec::new(),
         matrix: None,
         reviewed: None,
+        over_time: crate::model::OverTime::default(),
     });
     Some(Subject::Ladder(call.state.model.ladders.len() - 1))
 }
@@ -209,6 +210,7 @@ fn tier(call: &mut Call<'_>) -> Option<Subject> {
         title: None,
         criteria: Criteria::default(),
         benefits: Vec::new(),
+        threshold: None,
     });
     let place = ladder.tiers.len() - 1;
     Some(Subject::Tier(index, place))

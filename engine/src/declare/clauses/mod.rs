@@ -8,10 +8,12 @@ mod incentive;
 mod kinds;
 mod ladder;
 mod later;
+mod over_time;
 mod record;
 mod scale;
 mod scenario;
 mod table;
+mod take_over;
 mod window;
 
 pub(super) use later::LATER;
@@ -34,6 +36,8 @@ pub(super) static ALL: &[&[ClauseInfo]] = &[
     criteria::COMPARISONS,
     incentive::CLAUSES,
     scenario::CLAUSES,
+    over_time::CLAUSES,
+    take_over::CLAUSES,
 ];
 
 /// Whether a clause makes a type, which declares nothing by itself.

@@ -51,7 +51,7 @@ impl View<'_> {
                 writeln!(out, "  {path}{between}{line}")?;
             }
             let depth = match rule.site {
-                RuleSite::Tier(..) | RuleSite::Eligibility(..) => 2,
+                RuleSite::Tier(..) | RuleSite::Eligibility(..) | RuleSite::Review(..) => 2,
                 _ if rule.record.is_some() => 2,
                 _ => 1,
             };
@@ -107,6 +107,17 @@ impl View<'_> {
                 };
                 format!("{}, {title}{reached}", ladder.title)
             }
+            RuleSite::Review(place, tier, _) => {
+                let Some(ladder) = program.ladders.get(usize::from(place)) else {
+                    return String::new();
+                };
+                let title = ladder.tiers.get(usize::from(tier)).map_or("", |tier| &tier.title);
+                format!("{}, review, {title}", ladder.title)
+            }
+            RuleSite::Override(place) => {
+                let title = program.ladders.get(usize::from(place)).map_or("", |ladder| &ladder.title);
+                format!("{title}, override")
+            }
             RuleSite::Eligibility(place, _) => {
                 let title = program
                     .eligibilities
@@ -123,7 +134,8 @@ impl View<'_> {
             RuleSite::Condition(place, _)
             | RuleSite::InPeriod(place)
             | RuleSite::Pays(place)
-            | RuleSite::Limit(place) => {
+            | RuleSite::Limit(place)
+            | RuleSite::TierOn(place) => {
                 let Some(incentive) = program.incentives.get(usize::from(place)) else {
                     return String::new();
                 };
@@ -153,7 +165,11 @@ impl View<'_> {
     }
 
     fn incentive_of(&self, site: RuleSite) -> Option<&Incentive> {
-        let (RuleSite::Condition(place, _) | RuleSite::InPeriod(place) | RuleSite::Pays(place)) = site else {
+        let (RuleSite::Condition(place, _)
+        | RuleSite::InPeriod(place)
+        | RuleSite::Pays(place)
+        | RuleSite::TierOn(place)) = site
+        else {
             return None;
         };
         self.program.incentives.get(usize::from(place))
@@ -161,7 +177,11 @@ impl View<'_> {
 
     /// A record of an incentive with what became of it.
     fn record_heading(&self, site: RuleSite, incentive: &Incentive, row: u32) -> String {
-        let (RuleSite::Condition(place, _) | RuleSite::InPeriod(place) | RuleSite::Pays(place)) = site else {
+        let (RuleSite::Condition(place, _)
+        | RuleSite::InPeriod(place)
+        | RuleSite::Pays(place)
+        | RuleSite::TierOn(place)) = site
+        else {
             return String::new();
         };
         let name = self.record_text(incentive, row).unwrap_or_default();
@@ -212,6 +232,10 @@ impl View<'_> {
                     .tiers
                     .get(usize::from(tier))?;
                 line(&tier.criteria, check)
+            }
+            RuleSite::Review(ladder, tier, check) => {
+                let over_time = self.program.ladders.get(usize::from(ladder))?.over_time.as_ref()?;
+                line(over_time.holding.as_ref()?.review.get(usize::from(tier))?, check)
             }
             RuleSite::Eligibility(place, check) => {
                 line(&self.program.eligibilities.get(usize::from(place))?.criteria, check)
@@ -470,8 +494,12 @@ fn declared(site: RuleSite) -> (u8, u16, u16) {
         RuleSite::Value(place) => (1, place, 0),
         RuleSite::Tier(ladder, tier, _) => (2, ladder, tier),
         RuleSite::Eligibility(place, _) => (3, place, 0),
-        RuleSite::Condition(place, _) | RuleSite::InPeriod(place) | RuleSite::Pays(place) | RuleSite::Limit(place) => {
-            (4, place, 0)
-        }
+        RuleSite::Condition(place, _)
+        | RuleSite::InPeriod(place)
+        | RuleSite::Pays(place)
+        | RuleSite::Limit(place)
+        | RuleSite::TierOn(place) => (4, place, 0),
+        RuleSite::Review(ladder, tier, _) => (5, ladder, tier),
+        RuleSite::Override(ladder) => (6, ladder, 0),
     }
 }

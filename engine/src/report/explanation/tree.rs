@@ -72,7 +72,7 @@ pub(super) fn rules(steps: &[Step]) -> Vec<Rule> {
         }
         let of_a_record = matches!(
             site,
-            RuleSite::Condition(..) | RuleSite::InPeriod(_) | RuleSite::Pays(_)
+            RuleSite::Condition(..) | RuleSite::InPeriod(_) | RuleSite::Pays(_) | RuleSite::TierOn(_)
         );
         if !of_a_record {
             record = None;

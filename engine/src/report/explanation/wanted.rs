@@ -93,7 +93,24 @@ fn path(program: &Program, site: RuleSite) -> Vec<&str> {
                 None,
             ]
         }
-        RuleSite::InPeriod(place) | RuleSite::Pays(place) | RuleSite::Limit(place) => [
+        RuleSite::Review(place, tier, requirement) => {
+            let ladder = program.ladders.get(usize::from(place));
+            let over_time = ladder.and_then(|ladder| ladder.over_time.as_ref());
+            let review = over_time.and_then(|over_time| over_time.holding.as_ref());
+            let criteria = review.and_then(|holding| holding.review.get(usize::from(tier)));
+            let tier = ladder.and_then(|ladder| ladder.tiers.get(usize::from(tier)));
+            [
+                ladder.map(|ladder| &*ladder.name),
+                tier.map(|tier| &*tier.id),
+                check(criteria.map(|criteria| &criteria.checks), requirement),
+            ]
+        }
+        RuleSite::Override(place) => [
+            program.ladders.get(usize::from(place)).map(|ladder| &*ladder.name),
+            Some("override"),
+            None,
+        ],
+        RuleSite::InPeriod(place) | RuleSite::Pays(place) | RuleSite::Limit(place) | RuleSite::TierOn(place) => [
             program.incentives.get(usize::from(place)).map(|found| &*found.name),
             None,
             None,
@@ -124,7 +141,20 @@ fn sites(program: &Program) -> impl Iterator<Item = RuleSite> {
         let conditions = conditions.map(move |(index, _)| RuleSite::Condition(place, index));
         std::iter::once(RuleSite::Pays(place)).chain(conditions)
     });
+    let over_time = (0_u16..).zip(&program.ladders).flat_map(|(place, ladder)| {
+        let over_time = ladder.over_time.iter();
+        let holding = over_time.clone().filter_map(|over_time| over_time.holding.as_ref());
+        let review = holding.flat_map(move |holding| {
+            (0_u16..).zip(&holding.review).flat_map(move |(tier, criteria)| {
+                let checks = u16::try_from(criteria.checks.len()).unwrap_or(u16::MAX);
+                (0..checks).map(move |check| RuleSite::Review(place, tier, check))
+            })
+        });
+        let overridden = over_time.filter(|over_time| over_time.overridden.is_some());
+        review.chain(overridden.map(move |_| RuleSite::Override(place)))
+    });
     windows
+        .chain(over_time)
         .chain(values)
         .chain(ladders)
         .chain(eligibilities)
