@@ -100,7 +100,10 @@ impl Compiler<'_> {
         }
         Ok(Holding {
             promotes: promotes.when.value,
-            reviews: over_time.reviews.as_ref().map(|one| (one.schedule.value, one.day.value)),
+            reviews: over_time
+                .reviews
+                .as_ref()
+                .map(|one| (one.schedule.value, one.day.value)),
             demotes: over_time.demotes.as_ref().map_or(Demotion::Never, |one| one.value),
             keeps: over_time.keeps.as_ref().map(|one| one.value),
             starts_at: place(starts_at),
@@ -127,7 +130,9 @@ impl Compiler<'_> {
                     )),
             );
         }
-        let Val::Any(tier) = lowered.value else { return Err(Failed) };
+        let Val::Any(tier) = lowered.value else {
+            return Err(Failed);
+        };
         let lowered = self.lower_rule(reason, &Site::default())?;
         let reason = self.reason(lowered)?;
         Ok(Override { tier, reason })
@@ -175,7 +180,9 @@ impl Compiler<'_> {
                 .help("make the ladder a parameter of the rule: `.pays(|invoice, level| …)`, or leave it out"),
             );
         }
-        let day = self.lower_rule(&clause.day, site).and_then(|lowered| self.date_as(lowered))?;
+        let day = self
+            .lower_rule(&clause.day, site)
+            .and_then(|lowered| self.date_as(lowered))?;
         let history = match &clause.history {
             None => {
                 self.are_held(&ladders, clause)?;
@@ -227,7 +234,10 @@ impl Compiler<'_> {
             let Some(compiled) = self.ladders.get(usize::from(*ladder)).and_then(Option::as_ref) else {
                 return Err(Failed);
             };
-            let held = compiled.over_time.as_ref().is_some_and(|over_time| over_time.holding.is_some());
+            let held = compiled
+                .over_time
+                .as_ref()
+                .is_some_and(|over_time| over_time.holding.is_some());
             if !held {
                 let (name, span) = (compiled.name.clone(), compiled.span);
                 return self.fail(
@@ -249,13 +259,15 @@ impl Compiler<'_> {
         let lowered = self.lower_rule(rule, &Site::default())?;
         let span = lowered.span;
         let wrong = |what: String| {
-            Diagnostic::error(Code::TypeMismatch, what)
-                .at(span)
-                .help(format!("declare it as `list_of(record_of(\"{ASSIGNMENT}\"))`: records with `tier` and `since`"))
+            Diagnostic::error(Code::TypeMismatch, what).at(span).help(format!(
+                "declare it as `list_of(record_of(\"{ASSIGNMENT}\"))`: records with `tier` and `since`"
+            ))
         };
         let words = lowered.words(self);
         let (Val::List(list), false) = (lowered.value, lowered.optional) else {
-            return self.fail(wrong(format!("the history is a list that is always there, this is {words}")));
+            return self.fail(wrong(format!(
+                "the history is a list that is always there, this is {words}"
+            )));
         };
         let Element::Record(record) = list.element else {
             return self.fail(wrong(format!("the history is a list of records, this is {words}")));
@@ -264,7 +276,9 @@ impl Compiler<'_> {
         let since = self.field_lowered(&record, "since", span)?;
         let fits = (tier.kind == Type::Text || tier.kind == Type::Tier(ladder)) && !tier.optional;
         if !fits || since.kind != Type::Date || since.optional {
-            return self.fail(wrong("a tier held has a `tier` and the day `since` which it is held".to_owned()));
+            return self.fail(wrong(
+                "a tier held has a `tier` and the day `since` which it is held".to_owned(),
+            ));
         }
         let since = self.date_as(since)?;
         let Val::Any(tier) = tier.value else { return Err(Failed) };
@@ -286,7 +300,10 @@ impl Compiler<'_> {
             }
         }
         let model = self.model;
-        let fields = model.records.iter().flat_map(|record| record.fields.iter().map(|field| &field.kind));
+        let fields = model
+            .records
+            .iter()
+            .flat_map(|record| record.fields.iter().map(|field| &field.kind));
         let kinds = fields.chain(model.inputs.iter().map(|input| &input.kind));
         let mut kinds = kinds.chain(model.relations.iter().map(|relation| &relation.kind));
         let declared = model.records.iter().any(|record| record.name.text == ASSIGNMENT);
@@ -320,5 +337,8 @@ impl Compiler<'_> {
 
 /// Whether a compiled ladder holds its tiers.
 pub(super) fn holds(ladder: &program::Ladder) -> bool {
-    ladder.over_time.as_ref().is_some_and(|over_time| over_time.holding.is_some())
+    ladder
+        .over_time
+        .as_ref()
+        .is_some_and(|over_time| over_time.holding.is_some())
 }

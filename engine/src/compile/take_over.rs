@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::over_time::holds;
 use super::Compiler;
+use super::over_time::holds;
 use crate::model::{Name, TakeOver};
 use crate::program;
 use crate::source::{Code, Diagnostic};
@@ -59,12 +59,14 @@ impl Compiler<'_> {
 
     /// What something is called now is declared, and a tier stays with its ladder.
     fn now_exists(&mut self, one: &TakeOver, before: &Name, now: &Name) {
-        let (Some((ladder_before, _)), Some((ladder, tier))) =
-            (before.text.split_once('.'), now.text.split_once('.'))
+        let (Some((ladder_before, _)), Some((ladder, tier))) = (before.text.split_once('.'), now.text.split_once('.'))
         else {
             if !self.model.names.contains(&now.text) {
                 let known: Vec<&str> = self.model.names.iter().map(String::as_str).collect();
-                let message = format!("there is nothing called `{}` that could hold what `{}` held", now.text, before.text);
+                let message = format!(
+                    "there is nothing called `{}` that could hold what `{}` held",
+                    now.text, before.text
+                );
                 self.report_unknown(Code::UnknownName, message, now, &known);
             }
             return;

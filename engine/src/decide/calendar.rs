@@ -81,14 +81,29 @@ mod tests {
             (Schedule::Yearly, of(1, 15), "2026-01-15", "2026-01-15", "2027-01-15"),
             (Schedule::Yearly, of(1, 15), "2026-01-14", "2025-01-15", "2026-01-15"),
             (Schedule::Yearly, of(12, 31), "2026-12-30", "2025-12-31", "2026-12-31"),
-            (Schedule::HalfYearly, of(10, 1), "2026-05-20", "2026-04-01", "2026-10-01"),
+            (
+                Schedule::HalfYearly,
+                of(10, 1),
+                "2026-05-20",
+                "2026-04-01",
+                "2026-10-01",
+            ),
             // From March: March, June, September, December.
             (Schedule::Quarterly, of(3, 1), "2026-02-28", "2025-12-01", "2026-03-01"),
             (Schedule::Quarterly, of(3, 1), "2026-03-01", "2026-03-01", "2026-06-01"),
-            (Schedule::Quarterly, of(12, 15), "2026-04-02", "2026-03-15", "2026-06-15"),
+            (
+                Schedule::Quarterly,
+                of(12, 15),
+                "2026-04-02",
+                "2026-03-15",
+                "2026-06-15",
+            ),
             (Schedule::Monthly, of(7, 28), "2026-03-01", "2026-02-28", "2026-03-28"),
         ] {
-            let found = (last_review((schedule, first), day(at)), next_review((schedule, first), day(at)));
+            let found = (
+                last_review((schedule, first), day(at)),
+                next_review((schedule, first), day(at)),
+            );
             assert_eq!(found, (Ok(day(last)), Ok(day(next))), "{schedule:?} {first:?} {at}");
         }
     }
@@ -107,7 +122,11 @@ mod tests {
             (march, "2026-03-01", "2026-03-01", "2027-03-01"),
             (march, "2026-01-10", "2026-01-10", "2026-03-01"),
         ] {
-            assert_eq!(kept_until(keeps, day(since), day(after)), Ok(day(until)), "{keeps:?} {since} {after}");
+            assert_eq!(
+                kept_until(keeps, day(since), day(after)),
+                Ok(day(until)),
+                "{keeps:?} {since} {after}"
+            );
         }
     }
 }

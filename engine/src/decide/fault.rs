@@ -242,9 +242,13 @@ impl Recorder {
                 let name = &ladder.name;
                 (
                     Code::RuleUndated,
-                    format!("it is not known which tier of `{name}` was held on {day}, in incentive `{}`", incentive.name),
+                    format!(
+                        "it is not known which tier of `{name}` was held on {day}, in incentive `{}`",
+                        incentive.name
+                    ),
                     match &tier_on.history {
-                        Some(_) => "add the tier that was held then to the history, with the id it has in the program".to_owned(),
+                        Some(_) => "add the tier that was held then to the history, with the id it has in the program"
+                            .to_owned(),
                         None => format!(
                             "say in the opening what was held and since when: `\"ladders\": {{\"{name}\": {{\"tier\": …, \"since\": …}}}}`"
                         ),
@@ -255,7 +259,10 @@ impl Recorder {
                 let incentive = program.incentives.get(usize::from(place))?;
                 (
                     Code::RuleUndated,
-                    format!("the history names two tiers from the same day on, in incentive `{}`", incentive.name),
+                    format!(
+                        "the history names two tiers from the same day on, in incentive `{}`",
+                        incentive.name
+                    ),
                     "keep the one that was held".to_owned(),
                 )
             }
@@ -363,7 +370,10 @@ pub(crate) fn rule_name(program: &Program, site: RuleSite) -> String {
         }
         RuleSite::Override(ladder) => format!(
             "the override of ladder `{}`",
-            program.ladders.get(usize::from(ladder)).map_or("", |ladder| &ladder.name)
+            program
+                .ladders
+                .get(usize::from(ladder))
+                .map_or("", |ladder| &ladder.name)
         ),
         RuleSite::InPeriod(place) | RuleSite::Pays(place) | RuleSite::Limit(place) | RuleSite::TierOn(place) => {
             format!(

@@ -126,7 +126,9 @@ impl<T: Trace> Evaluation<'_, T> {
             let falls = lower < standing.tier;
             let kept = match holding.keeps.filter(|_| falls) {
                 Some(keeps) => {
-                    let from = standing.reviewed_on.map_or(standing.since, |day| day.max(standing.since));
+                    let from = standing
+                        .reviewed_on
+                        .map_or(standing.since, |day| day.max(standing.since));
                     kept_until(keeps, standing.since, from).or_trap(self.machine)? > as_of
                 }
                 None => false,
@@ -157,7 +159,9 @@ impl<T: Trace> Evaluation<'_, T> {
             next_review: None,
             kept_until: None,
         };
-        let Some(reviews) = holding.reviews else { return Ok(held) };
+        let Some(reviews) = holding.reviews else {
+            return Ok(held);
+        };
         let next = next_review(reviews, as_of).or_trap(self.machine)?;
         held.next_review = Some(next);
         if holding.demotes != Demotion::Never {
@@ -202,7 +206,9 @@ impl<T: Trace> Evaluation<'_, T> {
     /// The place of a tier that is given as a place or as its id.
     pub(super) fn place_of(&self, ladder: &Ladder, tier: Scalar) -> Option<u16> {
         match tier {
-            Scalar::Integer(place) => u16::try_from(place).ok().filter(|place| usize::from(*place) < ladder.tiers.len()),
+            Scalar::Integer(place) => u16::try_from(place)
+                .ok()
+                .filter(|place| usize::from(*place) < ladder.tiers.len()),
             Scalar::Text(text) => tier_of(ladder, self.machine.text(text)),
             _ => None,
         }

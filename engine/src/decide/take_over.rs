@@ -86,7 +86,12 @@ impl Mapping<'_> {
         let holding: Vec<&Ladder> = program
             .ladders
             .iter()
-            .filter(|ladder| ladder.over_time.as_ref().is_some_and(|over_time| over_time.holding.is_some()))
+            .filter(|ladder| {
+                ladder
+                    .over_time
+                    .as_ref()
+                    .is_some_and(|over_time| over_time.holding.is_some())
+            })
             .collect();
         for (before, mut held) in std::mem::take(&mut state.ladders) {
             let Some(name) = self.now(&before) else { continue };
@@ -187,7 +192,9 @@ pub fn not_before(program: &Program, state: &State, as_of: Option<Date>) -> Vec<
     let Some(as_of) = as_of else { return Vec::new() };
     let mut wrong = Vec::new();
     for ladder in &program.ladders {
-        let Some(held) = state.ladders.get(&ladder.name) else { continue };
+        let Some(held) = state.ladders.get(&ladder.name) else {
+            continue;
+        };
         let days = [("since", Some(held.since)), ("reviewed_on", held.reviewed_on)];
         for (key, day) in days {
             if let Some(day) = day.filter(|day| *day > as_of) {

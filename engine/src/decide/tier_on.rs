@@ -14,7 +14,9 @@ impl<T: Trace> Evaluation<'_, T> {
     /// The tiers of a list in the facts, ascending; empty without such a list.
     pub(super) fn spans(&mut self, place: u16, incentive: &Incentive) -> Flow<Spans> {
         let mut spans = Vec::new();
-        let Some(tier_on) = &incentive.tier_on else { return Ok(spans) };
+        let Some(tier_on) = &incentive.tier_on else {
+            return Ok(spans);
+        };
         let (Some(history), Some((ladder, _))) = (&tier_on.history, tier_on.levels.first()) else {
             return Ok(spans);
         };
@@ -35,7 +37,9 @@ impl<T: Trace> Evaluation<'_, T> {
         done?;
         spans.sort_unstable();
         // Two tiers from the same day on: nobody can say which was held.
-        let unclear = spans.windows(2).any(|pair| matches!(pair, [a, b] if a.0 == b.0 && a.1 != b.1));
+        let unclear = spans
+            .windows(2)
+            .any(|pair| matches!(pair, [a, b] if a.0 == b.0 && a.1 != b.1));
         if unclear {
             return Err(self.machine.fault(Fault::Type));
         }
@@ -59,7 +63,10 @@ impl<T: Trace> Evaluation<'_, T> {
             let tier = match &tier_on.history {
                 Some(_) => {
                     let before = spans.partition_point(|(since, _)| *since <= day);
-                    before.checked_sub(1).and_then(|last| spans.get(last)).and_then(|(_, tier)| *tier)
+                    before
+                        .checked_sub(1)
+                        .and_then(|last| spans.get(last))
+                        .and_then(|(_, tier)| *tier)
                 }
                 None => self.carried(*ladder, day)?,
             };

@@ -57,8 +57,14 @@ pub(super) fn levels_are_complete(ladder: &Ladder, missing: &mut Vec<Diagnostic>
         .as_ref()
         .is_some_and(|promotes| promotes.when.value == Promotion::AtTheReview);
     let of_reviews = [
-        over_time.demotes.as_ref().map(|_| "`demotes` says what a review may take"),
-        over_time.keeps.as_ref().map(|_| "a tier is kept from being taken by a review"),
+        over_time
+            .demotes
+            .as_ref()
+            .map(|_| "`demotes` says what a review may take"),
+        over_time
+            .keeps
+            .as_ref()
+            .map(|_| "a tier is kept from being taken by a review"),
         at_the_review.then_some("tiers are taken at the review"),
     ];
     match &over_time.reviews {
@@ -81,7 +87,10 @@ pub(super) fn levels_are_complete(ladder: &Ladder, missing: &mut Vec<Diagnostic>
     if let (Some(keeps), Some(Demotion::Never)) = (&over_time.keeps, over_time.demotes.as_ref().map(|one| one.value)) {
         say(
             keeps.span,
-            format!("no review takes a tier of the ladder `{}`, so this says nothing", name.text),
+            format!(
+                "no review takes a tier of the ladder `{}`, so this says nothing",
+                name.text
+            ),
             "leave it out, or let a review take a tier: `.demotes(\"one level at most\")`",
         );
     }
@@ -103,13 +112,19 @@ fn thresholds(ladder: &Ladder, say: &mut dyn FnMut(Span, String, &str)) {
         if measure.is_none() {
             say(
                 threshold.span,
-                format!("the tier `{}` has a threshold, and the ladder nothing that is held against it", tier.id.text),
+                format!(
+                    "the tier `{}` has a threshold, and the ladder nothing that is held against it",
+                    tier.id.text
+                ),
                 "name the measure: `.promotes(\"at once\", |partner| …)`; or write `.requires(\"…\", |partner| …).at_least(…)`",
             );
         } else if !criteria.requirements.is_empty() || !criteria.paths.is_empty() || ladder.matrix.is_some() {
             say(
                 threshold.span,
-                format!("the tier `{}` has a threshold and requirements of its own", tier.id.text),
+                format!(
+                    "the tier `{}` has a threshold and requirements of its own",
+                    tier.id.text
+                ),
                 "write all of them as requirements, and leave the measure out of `promotes` and `reviews`",
             );
         }
@@ -117,7 +132,10 @@ fn thresholds(ladder: &Ladder, say: &mut dyn FnMut(Span, String, &str)) {
     if let Some(measure) = measure.filter(|_| !has_threshold) {
         say(
             measure.call,
-            format!("no tier of the ladder `{}` has a threshold for this measure", ladder.name.text),
+            format!(
+                "no tier of the ladder `{}` has a threshold for this measure",
+                ladder.name.text
+            ),
             "add `.at_least(…)` to its tiers, or leave the measure out: the requirements of the tiers decide",
         );
     }

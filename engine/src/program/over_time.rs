@@ -1,6 +1,6 @@
 use super::Criteria;
-use crate::expr::node::{Integer, Rows, Text};
 use crate::expr::Any;
+use crate::expr::node::{Integer, Rows, Text};
 use crate::model::{Demotion, Keeps, Promotion, Schedule, YearDay};
 
 /// What is kept in mind of a ladder's tiers: who holds which, and which stands instead.

@@ -41,7 +41,10 @@ impl View<'_> {
                 json.key("met");
                 tier(json, review);
                 json.key("tiers").array(|json| {
-                    let holding = ladder.over_time.as_ref().and_then(|over_time| over_time.holding.as_ref());
+                    let holding = ladder
+                        .over_time
+                        .as_ref()
+                        .and_then(|over_time| over_time.holding.as_ref());
                     let criteria = holding.map_or(&[][..], |holding| &holding.review);
                     for (tier, criteria) in ladder.tiers.iter().zip(criteria) {
                         json.object(|json| {
@@ -54,7 +57,11 @@ impl View<'_> {
                 });
             });
         }
-        if ladder.over_time.as_ref().is_some_and(|over_time| over_time.overridden.is_some()) {
+        if ladder
+            .over_time
+            .as_ref()
+            .is_some_and(|over_time| over_time.overridden.is_some())
+        {
             match &level.overridden {
                 None => json.key("override").null(),
                 Some(overridden) => json.key("override").object(|json| {
@@ -68,7 +75,9 @@ impl View<'_> {
 
     /// Appends the same for people, below the tier.
     pub(super) fn level_text(&self, out: &mut String, place: usize, ladder: &Ladder) -> std::fmt::Result {
-        let Some(level) = self.outcome.level(place) else { return Ok(()) };
+        let Some(level) = self.outcome.level(place) else {
+            return Ok(());
+        };
         writeln!(out, "  {}", self.level_words(place, ladder, level))?;
         if let Some(held) = &level.held {
             let last = held.reviewed_on.map(|day| format!("Last review {day}"));
@@ -103,7 +112,10 @@ impl View<'_> {
             Reason::Started => format!("{now} is where everybody starts."),
             Reason::Promoted => format!("Promoted on {}.", held.since),
             Reason::Demoted => format!("Taken down by the review of {}.", held.since),
-            Reason::Confirmed => format!("Held since {}, confirmed by the review of today.", held.since),
+            Reason::Confirmed => {
+                let day = held.reviewed_on.unwrap_or(held.since);
+                format!("Held since {}, confirmed by the review of {day}.", held.since)
+            }
             Reason::Kept | Reason::Held => format!("Held since {}.", held.since),
         };
         // What a review measures says what will become of the tier.
@@ -131,13 +143,19 @@ impl View<'_> {
 
     /// The tiers that were held on the day of a record.
     pub(super) fn tiers_on<'o>(&'o self, incentive: &'o Incentive, row: u32) -> impl Iterator<Item = &'o TierOnDay> {
-        let place = self.program.incentives.iter().position(|one| one.name == incentive.name);
+        let place = self
+            .program
+            .incentives
+            .iter()
+            .position(|one| one.name == incentive.name);
         let tiers = if incentive.tier_on.is_some() {
             self.outcome.tiers_on.as_slice()
         } else {
             &[]
         };
-        tiers.iter().filter(move |one| Some(usize::from(one.incentive)) == place && one.row == row)
+        tiers
+            .iter()
+            .filter(move |one| Some(usize::from(one.incentive)) == place && one.row == row)
     }
 
     /// Appends them to what is said of the record.
@@ -151,7 +169,8 @@ impl View<'_> {
         json.key("tiers").object(|json| {
             for one in tiers {
                 if let Some(ladder) = self.program.ladders.get(usize::from(one.ladder)) {
-                    json.name(&ladder.name).text(id(ladder, Some(one.tier)).unwrap_or_default());
+                    json.name(&ladder.name)
+                        .text(id(ladder, Some(one.tier)).unwrap_or_default());
                 }
             }
         });

@@ -104,11 +104,11 @@ impl<'p> Reads<'_, 'p> {
                         for tier in ladder.into_iter().flat_map(|ladder| &ladder.tiers) {
                             self.criteria(&tier.criteria, depth);
                         }
-                        for over_time in ladder.into_iter().flat_map(|ladder| &ladder.over_time) {
+                        if let Some(over_time) = ladder.and_then(|ladder| ladder.over_time.as_ref()) {
                             for criteria in over_time.holding.iter().flat_map(|holding| &holding.review) {
                                 self.criteria(criteria, depth);
                             }
-                            for rules in &over_time.overridden {
+                            if let Some(rules) = &over_time.overridden {
                                 self.node(Ref::of(&rules.tier), depth + 1);
                             }
                         }

@@ -197,12 +197,12 @@ impl Walker<'_> {
 
     /// What reviews ask for, and what may stand instead.
     fn over_time(&mut self, place: u16, over_time: &OverTime, outcomes: &mut Outcomes) {
-        for holding in &over_time.holding {
+        if let Some(holding) = &over_time.holding {
             for (index, criteria) in (0_u16..).zip(&holding.review) {
                 self.criteria(criteria, outcomes, |check| RuleSite::Review(place, index, check));
             }
         }
-        for rules in &over_time.overridden {
+        if let Some(rules) = &over_time.overridden {
             self.site = RuleSite::Override(place);
             self.any(&rules.tier);
             self.node(&rules.reason);
@@ -219,7 +219,11 @@ impl Walker<'_> {
         }
         self.node(&tier_on.day);
         for (ladder, slot) in &tier_on.levels {
-            let count = self.program.ladders.get(usize::from(*ladder)).map_or(0, |ladder| ladder.tiers.len());
+            let count = self
+                .program
+                .ladders
+                .get(usize::from(*ladder))
+                .map_or(0, |ladder| ladder.tiers.len());
             let last = i64::try_from(count).unwrap_or(i64::MAX).saturating_sub(1);
             let set = Set::Integers(Places::between(0, last));
             self.env.set(Key::Slot(Class::Integer, *slot), Value::there(set));

@@ -90,11 +90,11 @@ impl<'p> Index<'p> {
                         for tier in &ladder.tiers {
                             index.criteria(&tier.criteria);
                         }
-                        for over_time in &ladder.over_time {
+                        if let Some(over_time) = &ladder.over_time {
                             for criteria in over_time.holding.iter().flat_map(|holding| &holding.review) {
                                 index.criteria(criteria);
                             }
-                            for rules in &over_time.overridden {
+                            if let Some(rules) = &over_time.overridden {
                                 index.any(&rules.tier);
                                 index.visit(&rules.reason);
                             }
@@ -145,9 +145,9 @@ impl<'p> Index<'p> {
                 self.any(key);
             }
         }
-        for tier_on in &incentive.tier_on {
+        if let Some(tier_on) = &incentive.tier_on {
             self.visit(&tier_on.day);
-            for history in &tier_on.history {
+            if let Some(history) = &tier_on.history {
                 self.over_rows(&history.rows);
                 self.any(&history.tier);
                 self.visit(&history.since);

@@ -193,7 +193,10 @@ fn reviews(call: &mut Call<'_>) -> Option<Subject> {
         if day.value.day > longest(month) {
             call.wrong(
                 day.span,
-                format!("there is no day {} in month {month}, and it is reviewed {}", day.value.day, word.text),
+                format!(
+                    "there is no day {} in month {month}, and it is reviewed {}",
+                    day.value.day, word.text
+                ),
                 "write a day that every month of a review has, such as the 28th or an earlier one",
             );
             return None;
@@ -231,8 +234,15 @@ const fn longest(month: u32) -> u32 {
 /// Month and day: `01-15`.
 fn year_day(call: &mut Call<'_>, index: usize) -> Option<Clause<YearDay>> {
     let name = call.name(index)?;
-    let parts = name.text.split_once('-').filter(|(month, day)| month.len() == 2 && day.len() == 2);
-    let number = |text: &str| text.parse::<u32>().ok().filter(|_| text.bytes().all(|b| b.is_ascii_digit()));
+    let parts = name
+        .text
+        .split_once('-')
+        .filter(|(month, day)| month.len() == 2 && day.len() == 2);
+    let number = |text: &str| {
+        text.parse::<u32>()
+            .ok()
+            .filter(|_| text.bytes().all(|b| b.is_ascii_digit()))
+    };
     let found = parts.and_then(|(month, day)| Some((number(month)?, number(day)?)));
     match found {
         Some((month @ 1..=12, day)) if (1..=longest(month)).contains(&day) => Some(Clause {
@@ -274,8 +284,13 @@ fn keeps_for(call: &mut Call<'_>) -> Option<Subject> {
         _ => None,
     };
     let Some(value) = keeps.filter(fits) else {
-        let message = "a level is kept for a number of calendar days, weeks, months, quarters or years, a century at most";
-        call.wrong(given.span, message.to_owned(), "write `.keeps_for(12.months())`, or `.keeps_until(\"03-01\")`");
+        let message =
+            "a level is kept for a number of calendar days, weeks, months, quarters or years, a century at most";
+        call.wrong(
+            given.span,
+            message.to_owned(),
+            "write `.keeps_for(12.months())`, or `.keeps_until(\"03-01\")`",
+        );
         return None;
     };
     keep(call, value, given.span)
@@ -336,7 +351,9 @@ fn threshold(call: &mut Call<'_>) -> Option<Subject> {
 
 fn tier_on(call: &mut Call<'_>) -> Option<Subject> {
     let (day, history) = (call.rule(0)?, call.rule(1));
-    let Subject::Incentive(index) = call.on else { return None };
+    let Subject::Incentive(index) = call.on else {
+        return None;
+    };
     let slot = &mut call.state.model.incentives.get_mut(index)?.tier_on;
     match slot.as_ref().map(|earlier| earlier.day.call) {
         Some(earlier) => call.twice(earlier),

@@ -52,8 +52,13 @@ fn takes_over(call: &mut Call<'_>) -> Option<Subject> {
             );
         }
         let known = call.state.model.takes_over.iter().flat_map(|one| &one.versions);
-        let earlier = known.chain(&versions).find(|known| known.text == version.text && known.span != version.span);
-        if let Some(earlier) = earlier.map(|earlier| earlier.span).filter(|earlier| *earlier < version.span) {
+        let earlier = known
+            .chain(&versions)
+            .find(|known| known.text == version.text && known.span != version.span);
+        if let Some(earlier) = earlier
+            .map(|earlier| earlier.span)
+            .filter(|earlier| *earlier < version.span)
+        {
             call.twice(earlier);
         }
     }
@@ -76,7 +81,10 @@ fn on<'a>(call: &'a mut Call<'_>) -> Option<&'a mut TakeOver> {
 fn once(call: &mut Call<'_>, before: &Name) -> Option<()> {
     let one = on(call)?;
     let said = one.renames.iter().map(|(before, _)| before).chain(&one.drops);
-    let earlier: Option<Span> = said.into_iter().find(|known| known.text == before.text).map(|known| known.span);
+    let earlier: Option<Span> = said
+        .into_iter()
+        .find(|known| known.text == before.text)
+        .map(|known| known.span);
     if let Some(earlier) = earlier {
         call.state.report(
             Diagnostic::error(

@@ -115,7 +115,10 @@ impl View<'_> {
                 format!("{}, review, {title}", ladder.title)
             }
             RuleSite::Override(place) => {
-                let title = program.ladders.get(usize::from(place)).map_or("", |ladder| &ladder.title);
+                let title = program
+                    .ladders
+                    .get(usize::from(place))
+                    .map_or("", |ladder| &ladder.title);
                 format!("{title}, override")
             }
             RuleSite::Eligibility(place, _) => {

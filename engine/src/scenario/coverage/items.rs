@@ -289,7 +289,10 @@ impl<'p> Builder<'p> {
     fn over_time(&mut self, ladder: &Ladder) {
         let name = &ladder.name;
         let mut items = LevelItems::default();
-        let holding = ladder.over_time.as_ref().and_then(|over_time| over_time.holding.as_ref());
+        let holding = ladder
+            .over_time
+            .as_ref()
+            .and_then(|over_time| over_time.holding.as_ref());
         if let Some(holding) = holding {
             let reviews = holding.reviews.is_some();
             let never = holding.demotes == Demotion::Never;
@@ -318,7 +321,11 @@ impl<'p> Builder<'p> {
                 self.criteria(criteria, &format!("ladder.{name}.{}.review", tier.id), &of, name);
             }
         }
-        if ladder.over_time.as_ref().is_some_and(|over_time| over_time.overridden.is_some()) {
+        if ladder
+            .over_time
+            .as_ref()
+            .is_some_and(|over_time| over_time.overridden.is_some())
+        {
             items.overridden = Some(self.add(
                 Group::Tiers,
                 &format!("ladder.{name}.overridden"),

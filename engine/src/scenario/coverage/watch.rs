@@ -1,7 +1,7 @@
 //! Evaluations observed: which items they reach.
 
 use super::Coverage;
-use crate::decide::{CheckState, Due, IncentiveOutcome, Outcome, RecordOutcome, Reason};
+use crate::decide::{CheckState, Due, IncentiveOutcome, Outcome, Reason, RecordOutcome};
 use crate::expr::{NodeId, RuleSite, Scalar, Trace};
 use crate::value::Fault;
 
