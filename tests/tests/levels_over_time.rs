@@ -552,7 +552,7 @@ fn what_is_missing_is_asked_for() {
 /// The second version calls gold premier, has no silver any more, and pays a bonus by another name.
 #[test]
 fn a_version_takes_over_from_the_one_before() {
-    let bonus = r#"incentive("bonus").title("Bonus").paid("monthly").pays(|partner| 1.0 * partner.active).round_each(2, "half-up").minimum(100, "carry");"#;
+    let bonus = r#"incentive("bonus").title("Bonus").paid("monthly").pays(|partner| if partner.active >= 60 { 60 } else { 0 }).round_each(2, "half-up").minimum(100, "carry");"#;
     let first = version("1.0.0", &format!("{ONE_DOWN}{bonus}"));
     let prior = json!({"opening": true, "ladders": {"level": {"tier": "gold", "since": "2026-01-01",
         "history": [{"tier": "silver", "since": "2025-05-01"}]}}});
