@@ -142,7 +142,7 @@ const CASES: &[(&str, &str, &str)] = &[
     ("optional-always-there", "CH0216", "program.rhai:14:34"),
     ("optional-record-list-unguarded", "CH0211", "program.rhai:14:32"),
     ("optional-unguarded", "CH0211", "program.rhai:14:34"),
-    ("override-without-a-reason", "CH0400", "program.rhai:8:29"),
+    ("override-without-a-reason", "CH0303", "program.rhai:8:30"),
     ("period-irregular", "CH0408", "program.rhai:14:11"),
     ("period-missing", "CH0310", ""),
     ("print-in-a-script", "CH0202", "program.rhai:14:1"),

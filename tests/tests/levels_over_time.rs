@@ -350,7 +350,7 @@ fn an_override_says_what_it_stands_for() {
         let facts = json!({"prior": opening, "partner": {"id": "P", "points": 1, "level_override": "crest", "override_reason": reason}});
         let said = refused(&program, &facts, &on("2026-02-28"));
         assert!(
-            said.contains("CH0400") && said.contains("overridden without a reason"),
+            said.contains("CH0303") && said.contains("overridden without a reason"),
             "{said}"
         );
     }

@@ -217,7 +217,7 @@ impl Recorder {
         let ladder = |place: u16| program.ladders.get(usize::from(place));
         Some(match (self.site?, fault) {
             (RuleSite::Override(place), Fault::Missing) => (
-                Code::RuleMissing,
+                Code::FactMissing,
                 format!("the tier of `{}` is overridden without a reason", ladder(place)?.name),
                 "say why with the facts: who reads the decision must see it".to_owned(),
             ),
