@@ -493,9 +493,9 @@ const SCRIPTS: Scripts = &[
         ],
     ),
     (
-        "score(\"points\").component(\"x\", |partner| partner.staff);",
+        "contest(\"summer\").places(3);",
         &[
-            "CH0226 program.rhai:3:1 | `score` (a score) is not built into this engine yet | the language has it, but this version cannot run it; leave it out for now",
+            "CH0226 program.rhai:3:1 | `contest` (a contest) is not built into this engine yet | the language has it, but this version cannot run it; leave it out for now",
         ],
     ),
 ];

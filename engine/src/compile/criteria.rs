@@ -97,6 +97,7 @@ impl Compiler<'_> {
                 .help("add `.tier(\"…\")`, or `.requirements(\"tables/….csv\")` with the tiers as columns"),
             );
         }
+        let by_score = self.score_of_ladder(declared)?;
         let mut tiers = Vec::with_capacity(ids.len());
         let mut failed = false;
         let mut open = declared.otherwise.is_some();
@@ -118,7 +119,8 @@ impl Compiler<'_> {
             extra.extend(own.and_then(|tier| for_promotion(&declared.over_time, tier)));
             let empty = model::Criteria::default();
             let criteria = own.map_or(&empty, |tier| &tier.criteria);
-            match self.criteria(criteria, &extra) {
+            let points = self.points_of_tier(by_score, own, id, declared);
+            match points.and_then(|points| self.criteria(criteria, &extra, points)) {
                 Ok(compiled) => {
                     // A tier without requirements is reached by everybody, so some tier always is.
                     open |= compiled.checks.is_empty();
@@ -160,6 +162,7 @@ impl Compiler<'_> {
             slot: Slot { slot, presence },
             span: declared.name.span,
             over_time,
+            by_score,
         })
     }
 
@@ -202,7 +205,7 @@ impl Compiler<'_> {
         let Some(declared) = model.eligibilities.get(usize::from(at)) else {
             return;
         };
-        let Ok(criteria) = self.criteria(&declared.criteria, &[]) else {
+        let Ok(criteria) = self.criteria(&declared.criteria, &[], None) else {
             return;
         };
         let compiled = program::Eligibility {
@@ -224,9 +227,15 @@ impl Compiler<'_> {
         }
     }
 
-    pub(super) fn criteria(&mut self, declared: &model::Criteria, extra: &[Requirement]) -> Result<Criteria, Failed> {
+    pub(super) fn criteria(
+        &mut self,
+        declared: &model::Criteria,
+        extra: &[Requirement],
+        points: Option<Check>,
+    ) -> Result<Criteria, Failed> {
         let mut compiled = self.no_criteria();
         let mut failed = false;
+        compiled.checks.extend(points);
         for requirement in declared.requirements.iter().chain(extra) {
             match self.check(
                 requirement,

@@ -103,7 +103,9 @@ impl Compiler<'_> {
         }
         let Some(pays) = &declared.pays else { return Err(Failed) };
         let money = Type::Money(Currency::Program);
+        self.running = Some(Vec::new());
         let pays = self.lower_rule(pays, &site).and_then(|lowered| self.pays(lowered));
+        let running = self.running.take().unwrap_or_default();
         let (Ok((pays, currency)), false) = (pays, failed) else {
             return Err(Failed);
         };
@@ -112,6 +114,7 @@ impl Compiler<'_> {
             None => money,
         };
         let whole = Site::default();
+        let running = self.running_bands(declared, &running)?;
         let cap_each = match &declared.cap_each {
             Some(amount) => Some(self.amount(amount, &money, &site)?),
             None => None,
@@ -161,11 +164,12 @@ impl Compiler<'_> {
             labels,
             span: name.span,
             tier_on: tier_on.map(Box::new),
+            running,
         })
     }
 
     /// The list of a `for_each`: an input, or a value that is a list of records.
-    fn records(&mut self, list: &Name) -> Result<(Records, RecordRef), Failed> {
+    pub(super) fn records(&mut self, list: &Name) -> Result<(Records, RecordRef), Failed> {
         let read = match self.names.get(&list.text) {
             Some(Entity::Input(_) | Entity::Value(_) | Entity::Relation(_)) => {
                 self.read_by_name(&list.text, list.span)?

@@ -9,7 +9,9 @@ mod lower;
 mod names;
 mod order;
 mod over_time;
+mod running;
 mod scale;
+mod score;
 mod setting;
 mod take_over;
 pub(crate) use setting::within;
@@ -55,6 +57,7 @@ pub fn compile(pack: &Pack, declared: &Declared) -> Compiled {
             Step::Ladder(place) => compiler.compile_ladder(place),
             Step::Eligibility(place) => compiler.compile_eligibility(place),
             Step::Incentive(place) => compiler.compile_incentive(place),
+            Step::Score(place) => compiler.compile_score(place),
         }
     }
     compiler.finish(steps)
@@ -108,6 +111,9 @@ struct Compiler<'a> {
     ladders: Vec<Option<program::Ladder>>,
     eligibilities: Vec<Option<program::Eligibility>>,
     incentives: Vec<Option<program::Incentive>>,
+    scores: Vec<Option<program::Score>>,
+    /// Number of components, tracks and gates so far, over all scores.
+    score_parts: (u32, u32, u32),
     /// What the rules read so far.
     uses: program::Uses,
     /// Number of checks so far, over all criteria.
@@ -116,6 +122,8 @@ struct Compiler<'a> {
     said_too_large: bool,
     /// Whether a construct carries something from one period to the next.
     stateful: bool,
+    /// The running quantities met so far, while a rule is lowered in which they may stand: bands and slot.
+    running: Option<Vec<(u16, u16)>>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -154,10 +162,13 @@ impl<'a> Compiler<'a> {
             ladders: none(model.ladders.len()).map(|()| None).collect(),
             eligibilities: none(model.eligibilities.len()).map(|()| None).collect(),
             incentives: none(model.incentives.len()).map(|()| None).collect(),
+            scores: none(model.scores.len()).map(|()| None).collect(),
+            score_parts: (0, 0, 0),
             uses: program::Uses::default(),
             checks: 0,
             said_too_large: false,
             stateful: false,
+            running: None,
             diagnostics: Vec::new(),
         };
         // Cursor 0 stays at row 0: single records and plain inputs are read with it.
@@ -202,6 +213,7 @@ impl<'a> Compiler<'a> {
             &self.eligibilities,
         ));
         names.extend(missing(model.incentives.iter().map(|of| &of.name), &self.incentives));
+        names.extend(missing(model.scores.iter().map(|of| &of.name), &self.scores));
         for name in names {
             self.report(
                 Diagnostic::error(Code::NotSupported, format!("`{}` cannot be compiled", name.text))
@@ -280,6 +292,7 @@ impl<'a> Compiler<'a> {
             ladders: self.ladders.into_iter().flatten().collect(),
             eligibilities: self.eligibilities.into_iter().flatten().collect(),
             incentives: self.incentives.into_iter().flatten().collect(),
+            scores: self.scores.into_iter().flatten().collect(),
             tables: self
                 .tables
                 .into_iter()
@@ -314,6 +327,11 @@ impl<'a> Compiler<'a> {
             } else {
                 std::collections::BTreeSet::new()
             },
+            running_bands: (0_u16..)
+                .zip(&self.model.bands)
+                .filter(|(_, bands)| bands.accumulates.is_some() || bands.resets.is_some())
+                .map(|(place, _)| place)
+                .collect(),
         };
         Compiled {
             program: Some(program),

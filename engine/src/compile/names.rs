@@ -15,6 +15,7 @@ pub(super) enum Entity {
     Ladder(u16),
     Eligibility(u16),
     Incentive(u16),
+    Score(u16),
 }
 
 impl Compiler<'_> {
@@ -49,6 +50,9 @@ impl Compiler<'_> {
         }
         for (index, incentive) in model.incentives.iter().enumerate() {
             enter(&incentive.name.text, Entity::Incentive(place(index)));
+        }
+        for (index, score) in model.scores.iter().enumerate() {
+            enter(&score.name.text, Entity::Score(place(index)));
         }
     }
 

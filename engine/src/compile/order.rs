@@ -40,7 +40,10 @@ impl Compiler<'_> {
                 .filter_map(|threshold| threshold_rule(&threshold.value))
                 .chain(ladder.over_time.rules());
             let measures = ladder.measures.iter().map(|measure| &measure.rule);
-            reads.push(self.reads(rules.chain(measures).chain(over_time)));
+            let mut read = self.reads(rules.chain(measures).chain(over_time));
+            let by_score = ladder.by_score.as_ref().and_then(|name| self.names.get(&name.text));
+            read.extend(by_score.and_then(|entity| step_of(*entity)));
+            reads.push(read);
         }
         for (index, eligibility) in model.eligibilities.iter().enumerate() {
             steps.push((
@@ -74,6 +77,23 @@ impl Compiler<'_> {
             if let Some(list) = &incentive.for_each {
                 read.extend(self.names.get(&list.text).and_then(|entity| step_of(*entity)));
             }
+            reads.push(read);
+        }
+        for (index, score) in model.scores.iter().enumerate() {
+            steps.push((Step::Score(place(index)), score.name.span, score.name.text.clone()));
+            let of_components = score
+                .tracks
+                .iter()
+                .flat_map(|track| &track.components)
+                .flat_map(|part| {
+                    let conditions = part.only_if.iter().map(|condition| &condition.rule);
+                    std::iter::once(&part.rule).chain(&part.on_date).chain(conditions)
+                });
+            let gates = score.tracks.iter().flat_map(|track| &track.gates);
+            let gates = gates.filter_map(|gate| gate.rule.as_ref());
+            let mut read = self.reads(of_components.chain(gates).chain(&score.in_period));
+            let list = score.for_each.as_ref().and_then(|list| self.names.get(&list.text));
+            read.extend(list.and_then(|entity| step_of(*entity)));
             reads.push(read);
         }
         self.sort(&steps, &reads)
@@ -142,9 +162,12 @@ impl Compiler<'_> {
             self.reads_of(rule, &mut read);
             for (_, captured) in &rule.captures {
                 if let Constant::Handle(Handle::Bands(bands)) = captured
-                    && let Some((_, quota)) = self.model.bands.get(usize::from(*bands)).and_then(|b| b.of.as_ref())
+                    && let Some(bands) = self.model.bands.get(usize::from(*bands))
                 {
-                    self.reads_of(quota, &mut read);
+                    let rules = bands.of.iter().map(|(_, quota)| quota).chain(&bands.agreement_from);
+                    for rule in rules {
+                        self.reads_of(rule, &mut read);
+                    }
                 }
             }
         }
@@ -211,6 +234,7 @@ fn step_of(entity: Entity) -> Option<Step> {
         Entity::Ladder(place) => Some(Step::Ladder(place)),
         Entity::Eligibility(place) => Some(Step::Eligibility(place)),
         Entity::Incentive(place) => Some(Step::Incentive(place)),
+        Entity::Score(place) => Some(Step::Score(place)),
         Entity::AsOf | Entity::Period | Entity::Input(_) | Entity::Relation(_) | Entity::Setting(_) => None,
     }
 }

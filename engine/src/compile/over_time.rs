@@ -92,7 +92,7 @@ impl Compiler<'_> {
                             requirements: vec![asked],
                             paths: Vec::new(),
                         };
-                        self.criteria(&criteria, &[])?
+                        self.criteria(&criteria, &[], None)?
                     }
                     None => self.no_criteria(),
                 });

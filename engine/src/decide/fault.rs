@@ -57,11 +57,7 @@ impl Trace for Recorder {
         self.fault = None;
         self.many = None;
         // The record of an incentive stays: its rules follow one another on the same row.
-        let keeps = matches!(
-            site,
-            RuleSite::Condition(..) | RuleSite::InPeriod(_) | RuleSite::Pays(_) | RuleSite::TierOn(_)
-        );
-        if !keeps {
+        if !site.of_a_record() {
             self.rows.clear();
         }
     }
@@ -316,6 +312,7 @@ impl Recorder {
 /// A rule in words: `value "growth"`.
 pub(crate) fn rule_name(program: &Program, site: RuleSite) -> String {
     let incentive = |place: u16| program.incentives.get(usize::from(place));
+    let score = |place: u16| program.scores.get(usize::from(place));
     match site {
         RuleSite::Window(place) => {
             format!(
@@ -381,6 +378,35 @@ pub(crate) fn rule_name(program: &Program, site: RuleSite) -> String {
                 incentive(place).map_or("", |incentive| &incentive.name)
             )
         }
+        RuleSite::Score(place) | RuleSite::ScorePeriod(place) => {
+            format!("score `{}`", score(place).map_or("", |score| &score.name))
+        }
+        RuleSite::OnlyIf(place, component, condition) => {
+            let found = score(place).and_then(|score| score.components.get(usize::from(component)));
+            let condition = found.and_then(|found| found.conditions.get(usize::from(condition)));
+            format!(
+                "condition `{}` of component `{}` of score `{}`",
+                condition.map_or("", |condition| &condition.title),
+                found.map_or("", |found| &found.title),
+                score(place).map_or("", |score| &score.name)
+            )
+        }
+        RuleSite::Component(place, component) => {
+            let found = score(place).and_then(|score| score.components.get(usize::from(component)));
+            format!(
+                "component `{}` of score `{}`",
+                found.map_or("", |found| &found.title),
+                score(place).map_or("", |score| &score.name)
+            )
+        }
+        RuleSite::Gate(place, gate) => {
+            let found = score(place).and_then(|score| score.gates.get(usize::from(gate)));
+            format!(
+                "gate `{}` of score `{}`",
+                found.map_or("", |found| &found.title),
+                score(place).map_or("", |score| &score.name)
+            )
+        }
     }
 }
 
@@ -421,6 +447,15 @@ fn site_span(program: &Program, site: RuleSite) -> Option<Span> {
         }
         RuleSite::InPeriod(place) | RuleSite::Pays(place) | RuleSite::Limit(place) => {
             program.incentives.get(usize::from(place))?.span
+        }
+        RuleSite::Score(place) | RuleSite::ScorePeriod(place) => program.scores.get(usize::from(place))?.span,
+        RuleSite::OnlyIf(place, component, _) | RuleSite::Component(place, component) => {
+            let score = program.scores.get(usize::from(place))?;
+            score.components.get(usize::from(component))?.span
+        }
+        RuleSite::Gate(place, gate) => {
+            let score = program.scores.get(usize::from(place))?;
+            score.gates.get(usize::from(gate))?.span
         }
     })
 }

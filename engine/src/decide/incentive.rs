@@ -39,6 +39,9 @@ impl<T: Trace> Evaluation<'_, T> {
                 },
             }
         }
+        if !incentive.running.is_empty() {
+            self.carry_running(place, incentive);
+        }
         result.lines.1 = length(&self.outcome.lines);
         result.records.1 = length(&self.outcome.records);
         self.limits(place, incentive, &mut result)?;
@@ -114,7 +117,7 @@ impl<T: Trace> Evaluation<'_, T> {
         Ok(refused)
     }
 
-    fn period(&mut self) -> Flow<Period> {
+    pub(super) fn period(&mut self) -> Flow<Period> {
         match self.context.period {
             Some(period) => Ok(period),
             None => Err(self.machine.fault(Fault::Missing)),
@@ -162,8 +165,14 @@ impl<T: Trace> Evaluation<'_, T> {
     }
 
     fn line(&mut self, place: u16, incentive: &Incentive, row: u32) -> Flow<u32> {
+        if !incentive.running.is_empty() {
+            self.take_up(place, incentive)?;
+        }
         self.trace.rule(RuleSite::Pays(place));
         let computed = self.number(&incentive.pays)?;
+        if !incentive.running.is_empty() {
+            self.lay_down(place, incentive);
+        }
         let rounded = match incentive.round_each {
             Some((places, mode)) => computed.round(places, mode),
             None => computed,

@@ -8,7 +8,9 @@ mod incentive;
 mod levels;
 mod options;
 mod outcome;
+mod running;
 mod schedule;
+mod score;
 mod take_over;
 mod tier_on;
 
@@ -17,8 +19,9 @@ pub(crate) use fault::rule_name;
 pub use options::{Explain, Options};
 pub use outcome::{
     CheckOutcome, CheckState, Due, HeldOutcome, IncentiveOutcome, LevelOutcome, Line, Outcome, Overridden, Reason,
-    RecordOutcome, TierOnDay,
+    RecordOutcome, RunningOutcome, TierOnDay,
 };
+pub use score::{ComponentOutcome, ScoreOutcome, ScoreRecord};
 pub use take_over::{not_before, take_over};
 
 use crate::expr::machine::Machine;
@@ -180,6 +183,7 @@ impl<T: Trace> Evaluation<'_, T> {
                     Step::Ladder(place) => self.ladder(place)?,
                     Step::Eligibility(place) => self.eligibility(place)?,
                     Step::Incentive(place) => self.incentive(place)?,
+                    Step::Score(place) => self.score(place)?,
                 }
             }
         }

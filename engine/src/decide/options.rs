@@ -19,7 +19,7 @@ pub enum Explain {
     Nothing,
     /// Every rule.
     Everything,
-    /// What a name stands for: a value, a ladder, an eligibility, an incentive, and after a point a tier or a
+    /// What a name stands for: a value, a score, a ladder, an eligibility, an incentive, and after a point a tier or a
     /// requirement, such as `level.gold`.
     Only(String),
 }

@@ -1,3 +1,4 @@
+use super::score::{ComponentOutcome, ScoreOutcome, ScoreRecord};
 use crate::expr::Scalar;
 use crate::program::Program;
 use crate::state::State;
@@ -90,6 +91,21 @@ pub struct IncentiveOutcome {
     pub carried: Decimal,
     /// What is paid.
     pub total: Decimal,
+}
+
+/// A running quantity in one unit of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RunningOutcome {
+    /// The incentive.
+    pub incentive: u16,
+    /// Which of its running quantities.
+    pub running: u16,
+    /// The first day of the unit.
+    pub from: Date,
+    /// What was reached before this decision.
+    pub opening: Decimal,
+    /// What is reached with it.
+    pub closing: Decimal,
 }
 
 /// What a decision did to a tier that is held.
@@ -205,6 +221,22 @@ pub struct Outcome {
     pub levels: Vec<LevelOutcome>,
     /// The tiers that were held on the days of records.
     pub tiers_on: Vec<TierOnDay>,
+    /// Running quantities, by unit of time.
+    pub running: Vec<RunningOutcome>,
+    /// The units that the line being evaluated is counted in.
+    pub(super) unit: Vec<Date>,
+    /// The scores.
+    pub scores: Vec<ScoreOutcome>,
+    /// The components of all scores.
+    pub components: Vec<ComponentOutcome>,
+    /// The tracks of all scores: their points, and whether their gates hold.
+    pub tracks: Vec<(Decimal, bool)>,
+    /// Whether each gate of all scores holds.
+    pub gates: Vec<bool>,
+    /// The records of all scores by component: the row, the component, and what became of it.
+    pub score_records: Vec<(u32, u16, ScoreRecord)>,
+    /// The records of all scores that lie outside of the period: the row, and the day.
+    pub score_outside: Vec<(u32, i64)>,
 }
 
 impl CheckState {
@@ -271,6 +303,11 @@ impl Outcome {
         self.lines.clear();
         self.records.clear();
         self.rejections.clear();
+        self.running.clear();
+        self.unit.clear();
+        if !program.scores.is_empty() {
+            self.begin_scores(program);
+        }
         self.levels.clear();
         self.tiers_on.clear();
     }

@@ -220,7 +220,7 @@ impl Before {
             || call
                 .syntax()
                 .ancestors()
-                .any(|node| node.kind() == SyntaxKind::ClosureExpr)
+                .any(|node| matches!(node.kind(), SyntaxKind::ClosureExpr | SyntaxKind::FnDef))
         {
             return;
         }

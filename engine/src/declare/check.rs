@@ -223,6 +223,8 @@ fn check_constant(kind: Kind, constant: Constant, span: Span, not: &dyn Fn(&str)
         (Kind::Number, constant @ (Constant::Integer(_) | Constant::Number(_) | Constant::Percent(_))) => {
             here(constant)
         }
+        (Kind::NumberOrSetting, constant @ (Constant::Integer(_) | Constant::Number(_))) => here(constant),
+        (Kind::NumberOrSetting, Constant::Text(text)) => identifier(text, span, true),
         (
             Kind::Edge,
             constant @ (Constant::Integer(_) | Constant::Number(_) | Constant::Percent(_) | Constant::Date(_)),

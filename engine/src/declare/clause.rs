@@ -50,6 +50,12 @@ pub enum Receiver {
     Scenario,
     /// `takes_over("1.0.0")`
     TakeOver,
+    /// `score("points")`
+    Score,
+    /// A track of a score.
+    Track,
+    /// A component of a score.
+    Component,
 }
 
 impl Receiver {
@@ -80,6 +86,9 @@ impl Receiver {
             Receiver::Base => "a base",
             Receiver::Scenario => "a scenario",
             Receiver::TakeOver => "a version that is taken over",
+            Receiver::Score => "a score",
+            Receiver::Track => "a track",
+            Receiver::Component => "a component",
         }
     }
 
@@ -99,6 +108,8 @@ impl Receiver {
                 Receiver::Incentive,
             ],
             Receiver::Cap => &[Receiver::Incentive],
+            Receiver::Track => &[Receiver::Score],
+            Receiver::Component => &[Receiver::Track, Receiver::Score],
             _ => &[],
         }
     }
@@ -141,6 +152,8 @@ pub enum Kind {
     Facts,
     /// Any value that facts or decisions can hold.
     Fact,
+    /// A number, or the name of a setting.
+    NumberOrSetting,
 }
 
 impl Kind {
@@ -172,6 +185,7 @@ impl Kind {
             Kind::Threshold => "a value, the name of a setting, or a rule".to_owned(),
             Kind::Facts => "a map of facts, such as `#{ partner: #{ … } }`".to_owned(),
             Kind::Fact => "a value that facts can hold".to_owned(),
+            Kind::NumberOrSetting => "a number, or the name of a setting".to_owned(),
         }
     }
 }

@@ -27,6 +27,11 @@ pub(super) enum Subject {
     Base(usize),
     Scenario(usize),
     TakeOver(usize),
+    Score(usize),
+    /// A track, by its score and its place there.
+    Track(usize, usize),
+    /// A component, by its score, its track and its place there.
+    Component(usize, usize, usize),
     /// Something was wrong and has been said: what follows is applied to the thing below it where it can be, and is
     /// otherwise passed over in silence.
     Poison(Option<Box<Subject>>),
@@ -65,6 +70,9 @@ impl Subject {
             Subject::Base(_) => Receiver::Base,
             Subject::Scenario(_) => Receiver::Scenario,
             Subject::TakeOver(_) => Receiver::TakeOver,
+            Subject::Score(_) => Receiver::Score,
+            Subject::Track(..) => Receiver::Track,
+            Subject::Component(..) => Receiver::Component,
             Subject::Poison(_) => return None,
         })
     }
@@ -79,6 +87,8 @@ impl Subject {
             Subject::Requirement(owner, Some(path), _) => Some(Subject::Path(owner, path)),
             Subject::Requirement(owner, None, _) => Some(owner.subject()),
             Subject::Condition(incentive, _) | Subject::Cap(incentive, _) => Some(Subject::Incentive(incentive)),
+            Subject::Track(score, _) => Some(Subject::Score(score)),
+            Subject::Component(score, track, _) => Some(Subject::Track(score, track)),
             _ => None,
         }
     }
@@ -108,6 +118,7 @@ impl Subject {
             Subject::Incentive(index) => model.incentives.get(index).map(|incentive| &incentive.name),
             Subject::Scenario(index) => model.scenarios.get(index).map(|scenario| &scenario.name),
             Subject::TakeOver(index) => model.takes_over.get(index)?.versions.first(),
+            Subject::Score(index) => model.scores.get(index).map(|score| &score.name),
             Subject::Path(Owner::Tier(ladder, tier), path) => model
                 .ladders
                 .get(ladder)?

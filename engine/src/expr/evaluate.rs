@@ -3,10 +3,11 @@
 use super::machine::Machine;
 use super::node::{
     Any, Argument, Assign, BandUse, Boolean, BooleanOp, Call, Cell, Column, Common, Comparison, Integer, IntegerOp,
-    Lookup, NodeId, Number, NumberOp, Piece, Text, TextOp,
+    Lookup, NodeId, Number, NumberOp, Piece, Running, Text, TextOp,
 };
 use super::{Flow, OrTrap, Scalar, Trace, Trap};
 use crate::function;
+use crate::model::Returns;
 use crate::schema::{Space, TextRef};
 use crate::table::{Key, Miss};
 use crate::value::{Date, DateTime, Decimal, Duration, Fault, MAX_INTEGER, Period};
@@ -356,7 +357,13 @@ impl Evaluate for Number {
             }
             NumberOp::BandOn(used) => {
                 let (value, quota) = used.operands(machine, trace)?;
-                watched(self.id, used.bands.on(value, quota), machine, trace)?
+                match used.running {
+                    None => watched(self.id, used.bands.on(value, quota), machine, trace)?,
+                    Some(running) => {
+                        let given = used.goes_on(running, value, quota, machine);
+                        watched(self.id, given, machine, trace)?
+                    }
+                }
             }
             NumberOp::Curve(parts) => {
                 let value = parts.1.evaluate(machine, trace)?;
@@ -416,6 +423,29 @@ impl Evaluate for Number {
 }
 
 impl BandUse {
+    /// What is given on top of what was reached before, which is moved on.
+    fn goes_on(
+        &self,
+        running: Running,
+        reached: Decimal,
+        quota: Option<Decimal>,
+        machine: &mut Machine,
+    ) -> Result<Decimal, Fault> {
+        let Some(slot) = machine.numbers.get_mut(usize::from(running.slot)) else {
+            return Err(Fault::Missing);
+        };
+        let before = *slot;
+        if reached < before {
+            match running.returns {
+                Some(Returns::FromTheTop) => {}
+                Some(Returns::NotRecovered) => return Ok(Decimal::ZERO),
+                None => return Err(Fault::OutOfRange),
+            }
+        }
+        *slot = reached;
+        self.bands.between_totals(before, reached, quota)
+    }
+
     fn operands<T: Trace>(&self, machine: &mut Machine, trace: &mut T) -> Flow<(Decimal, Option<Decimal>)> {
         let quota = match &self.quota {
             Some(quota) => Some(quota.evaluate(machine, trace)?),

@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use crate::function::Body;
+use crate::model::Returns;
 use crate::schema::TextRef;
 use crate::table::{Bands, Curve, Table};
 use crate::value::{Decimal, Unit, Zone};
@@ -246,6 +247,17 @@ pub struct BandUse {
     pub value: Number,
     /// What edges are shares of.
     pub quota: Option<Number>,
+    /// Where a running quantity is counted: the value is then what is reached, what was reached before included.
+    pub running: Option<Running>,
+}
+
+/// A running quantity of bands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Running {
+    /// The slot, among those of decimals, of what was reached before.
+    pub slot: u16,
+    /// What a return does; without a word it has no amount.
+    pub returns: Option<Returns>,
 }
 
 /// An expression that gives a whole number, or a day, an instant, a choice, a tier, the row of a table.

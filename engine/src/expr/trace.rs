@@ -85,12 +85,39 @@ pub enum RuleSite {
     Pays(u16),
     /// A cap, a floor or a minimum of an incentive.
     Limit(u16),
+    /// A score as a whole.
+    Score(u16),
+    /// The date that decides whether a record of a score lies in the period.
+    ScorePeriod(u16),
+    /// What a component is counted under: score, component, condition.
+    OnlyIf(u16, u16, u16),
+    /// A component of a score: score, component.
+    Component(u16, u16),
+    /// A gate of a score: score, gate.
+    Gate(u16, u16),
     /// What a review asks of a tier: ladder, tier, check.
     Review(u16, u16, u16),
     /// What stands instead of the tier of a ladder.
     Override(u16),
     /// The tier that was held on the day of a record of an incentive.
     TierOn(u16),
+}
+
+impl RuleSite {
+    /// Whether it is evaluated for each record of a list where there is one: the record stays the same from rule to rule.
+    #[must_use]
+    pub const fn of_a_record(self) -> bool {
+        matches!(
+            self,
+            RuleSite::Condition(..)
+                | RuleSite::InPeriod(_)
+                | RuleSite::Pays(_)
+                | RuleSite::ScorePeriod(_)
+                | RuleSite::OnlyIf(..)
+                | RuleSite::Component(..)
+                | RuleSite::TierOn(_)
+        )
+    }
 }
 
 /// Watches nothing.

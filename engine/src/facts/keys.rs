@@ -57,6 +57,24 @@ impl<'a> Walk<'a> {
             return Ok(());
         }
         if declared.duplicates == Duplicates::CountOnce {
+            // Which of two records counts must not depend on their order: they say the same.
+            let doubles = std::mem::take(&mut self.scratch.keys.doubles);
+            for (row, first) in &doubles {
+                let unlike = declared
+                    .fields
+                    .iter()
+                    .zip(rows.fields.iter())
+                    .zip(0_u16..)
+                    .find(|((_, slot), place)| {
+                        !declared.key.contains(place) && !same(to.store, slot, *row as usize, *first as usize, to)
+                    });
+                if let Some(((field, _), _)) = unlike {
+                    let name = &field.name;
+                    self.unlike(to, path, declared, &rows.fields, (*row, *first), start, name)?;
+                }
+            }
+            self.scratch.keys.doubles = doubles;
+            let scratch = &mut self.scratch.keys;
             let mut keep = scratch.masks.pop().unwrap_or_default();
             keep.clear();
             keep.resize((end - start) as usize, true);
@@ -73,6 +91,33 @@ impl<'a> Walk<'a> {
             self.double(to, path, declared, &rows.fields, (row, first), start)?;
         }
         Ok(())
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "what `double` takes, and the field")]
+    fn unlike(
+        &mut self,
+        to: &Target<'_, 'a>,
+        path: &Path<'_>,
+        declared: &RecordType,
+        slots: &[FieldSlot],
+        (row, first): (u32, u32),
+        start: u32,
+        field: &str,
+    ) -> Flow {
+        let mut key = String::new();
+        write_key(self.schema, to.store, declared, slots, row, None, &mut key);
+        let key = shortened(&key.replace(SEPARATOR, ", "));
+        let pointer = path.element(first - start).pointer();
+        let message = format!(
+            "the record `{}` with the key `{key}` counts once, and differs in `{field}` from the one at `{pointer}`",
+            declared.name
+        );
+        self.fault(
+            &path.element(row - start),
+            Code::FactDuplicateKey,
+            message,
+            "give both the same values, or join them into one record",
+        )
     }
 
     fn double(
@@ -164,6 +209,59 @@ impl KeyScratch {
         }
         doubles.sort_unstable();
         !doubles.is_empty()
+    }
+}
+
+/// Whether two rows have the same value in a field; lists element by element.
+fn same(store: &Store, slot: &FieldSlot, one: usize, two: usize, to: &Target<'_, '_>) -> bool {
+    fn at<V: PartialEq>(columns: &[Vec<V>], column: u16, one: usize, two: usize) -> bool {
+        columns
+            .get(usize::from(column))
+            .is_none_or(|column| column.get(one) == column.get(two))
+    }
+    if let Some(presence) = slot.presence {
+        let is = |row: usize| {
+            store
+                .booleans
+                .get(usize::from(presence))
+                .and_then(|column| column.get(row))
+        };
+        if is(one) != is(two) {
+            return false;
+        }
+        if is(one) == Some(&false) {
+            return true;
+        }
+    }
+    match &slot.storage {
+        Storage::Scalar(Class::Number, column) => at(&store.numbers, *column, one, two),
+        Storage::Scalar(Class::Integer, column) => at(&store.integers, *column, one, two),
+        Storage::Scalar(Class::Boolean, column) => at(&store.booleans, *column, one, two),
+        Storage::Scalar(Class::Text, column) => {
+            let text = |row: usize| {
+                let text = store.texts.get(usize::from(*column))?.get(row)?;
+                let start = text.start as usize;
+                store.bytes.get(start..start + text.len as usize)
+            };
+            text(one) == text(two)
+        }
+        Storage::Record(_, inner) => inner.iter().all(|slot| same(store, slot, one, two, to)),
+        Storage::List { rowset, first, count } => {
+            let number = |column: u16, row: usize| {
+                let number = store
+                    .integers
+                    .get(usize::from(column))
+                    .and_then(|column| column.get(row));
+                number.and_then(|number| usize::try_from(*number).ok()).unwrap_or(0)
+            };
+            let (elements, others) = (number(*count, one), number(*count, two));
+            let Some(rows) = to.rowset(*rowset) else { return true };
+            elements == others
+                && (0..elements).all(|element| {
+                    let (one, two) = (number(*first, one) + element, number(*first, two) + element);
+                    rows.fields.iter().all(|slot| same(store, slot, one, two, to))
+                })
+        }
     }
 }
 

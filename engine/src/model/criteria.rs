@@ -1,5 +1,6 @@
 use super::{Clause, Constant, Name, OverTime, Rule};
 use crate::source::Span;
+use crate::value::Decimal;
 
 /// How a measure is held against its threshold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -110,6 +111,8 @@ pub struct Tier {
     pub benefits: Vec<Benefit>,
     /// What the measures of promotion and review must reach (`.at_least(10)` on the tier itself).
     pub threshold: Option<Clause<Threshold>>,
+    /// The points it asks for, on a ladder by score.
+    pub points: Option<Clause<Decimal>>,
 }
 
 /// Which of the tiers whose criteria hold is the one reached.
@@ -159,6 +162,8 @@ pub struct Ladder {
     pub reviewed: Option<Name>,
     /// How long a tier is held, and what changes it.
     pub over_time: OverTime,
+    /// The score whose points its tiers ask for.
+    pub by_score: Option<Name>,
 }
 
 /// `eligibility("mdf").title(…).requires(…)`

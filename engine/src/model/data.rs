@@ -147,6 +147,8 @@ pub struct Setting {
     pub value: Option<Clause<Constant>>,
     /// Its dated values, in the order of the clauses.
     pub dated: Vec<DatedValue>,
+    /// Of how many units its value holds: points per 100 (`.per(100)`).
+    pub per: Option<Clause<Decimal>>,
 }
 
 /// `value("growth").type(percent()).is_given_by(|partner| …)`

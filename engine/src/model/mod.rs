@@ -9,6 +9,7 @@ mod over_time;
 mod rule;
 mod scale;
 mod scenario;
+mod score;
 mod take_over;
 
 pub use constant::{Constant, Handle};
@@ -22,8 +23,9 @@ pub use data::{
 pub use incentive::{Cap, Condition, Incentive, Minimum, Schedule, Shortfall};
 pub use over_time::{Demotion, Keeps, OverTime, Promotes, Promotion, Reviews, TierOn, YearDay};
 pub use rule::{Clause, Name, Rule};
-pub use scale::{Band, BandMode, Bands, Curve, CurvePoint, Edge, Output, Table, TableInput};
+pub use scale::{Band, BandMode, Bands, Curve, CurvePoint, Edge, Output, Returns, Table, TableInput};
 pub use scenario::{Base, Change, Expectation, Expected, Scenario};
+pub use score::{Component, EVERY_COMPONENT_ABOVE_ZERO, Gate, OnlyIf, Points, Score, Takes, Track};
 pub use take_over::TakeOver;
 
 /// Everything a pack declares, in the order of declaration.
@@ -61,4 +63,6 @@ pub struct Model {
     pub takes_over: Vec<TakeOver>,
     /// Every declared name, which what was carried forward may speak of.
     pub names: std::collections::BTreeSet<String>,
+    /// Scores.
+    pub scores: Vec<Score>,
 }

@@ -97,8 +97,23 @@ pub struct Bands {
     pub rounds_first: Option<(Clause<Decimal>, Rounding)>,
     /// `of("Quota", |rep| rep.quota)`: edges are shares of this.
     pub of: Option<(Name, Rule)>,
-    /// What returns do; state across periods, which this engine reads from the prior decision.
+    /// The unit of time in which a running quantity is counted, carried from period to period: `calendar-year` ….
     pub accumulates: Option<Name>,
+    /// The unit of time in which a running quantity is counted within one decision.
+    pub resets: Option<Name>,
+    /// The day from which agreement years are counted.
+    pub agreement_from: Option<Rule>,
+    /// What a negative quantity does.
+    pub returns: Option<Clause<Returns>>,
+}
+
+/// What a return does to a running quantity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Returns {
+    /// It takes back from the top what the last units gave.
+    FromTheTop,
+    /// It takes nothing back, and the running quantity stays.
+    NotRecovered,
 }
 
 /// `.point(82, 32.5)`

@@ -104,6 +104,8 @@ pub struct Ladder {
     pub span: Span,
     /// How a tier is held over time, or what may stand instead.
     pub over_time: Option<Box<OverTime>>,
+    /// The score whose points its tiers ask for.
+    pub by_score: Option<u16>,
 }
 
 /// A compiled eligibility.

@@ -58,6 +58,28 @@ pub struct Records {
     pub ordered: bool,
 }
 
+/// The unit of time in which a running quantity is counted.
+#[derive(Clone, Debug)]
+pub enum RunningUnit {
+    /// A unit of the calendar.
+    Calendar(Schedule),
+    /// A year from a day on.
+    Agreement(Integer),
+}
+
+/// A running quantity of bands that an incentive pays by.
+#[derive(Clone, Debug)]
+pub struct RunningBands {
+    /// Name of the bands.
+    pub name: String,
+    /// The slot, among those of decimals, of what was reached before the line.
+    pub slot: u16,
+    /// The unit of time.
+    pub unit: RunningUnit,
+    /// Whether what was reached is carried from period to period.
+    pub carried: bool,
+}
+
 /// A compiled incentive.
 #[derive(Clone, Debug)]
 pub struct Incentive {
@@ -97,6 +119,8 @@ pub struct Incentive {
     pub span: Span,
     /// Which day's tier its rules read.
     pub tier_on: Option<Box<TierOn>>,
+    /// Running quantities that it pays by.
+    pub running: Vec<RunningBands>,
 }
 
 impl Incentive {

@@ -3,6 +3,7 @@
 mod criteria;
 mod incentive;
 mod over_time;
+mod score;
 mod show;
 mod take_over;
 mod uses;
@@ -11,8 +12,9 @@ mod value;
 use std::sync::Arc;
 
 pub use criteria::{Benefit, Check, CheckKind, Criteria, Eligibility, Ladder, Path, Tier};
-pub use incentive::{Amount, Cap, Condition, Grouping, Incentive, Records};
+pub use incentive::{Amount, Cap, Condition, Grouping, Incentive, Records, RunningBands, RunningUnit};
 pub use over_time::{History, Holding, OverTime, Override, TierOn};
+pub use score::{Component, Gate, OnlyIf, PointsEach, Score, Track};
 pub use take_over::TakeOver;
 pub use uses::Uses;
 pub use value::{Anchor, Days, Setting, Slot, Value, ValueKind, Window};
@@ -36,6 +38,8 @@ pub enum Step {
     Eligibility(u16),
     /// An incentive, by its place.
     Incentive(u16),
+    /// A score, by its place.
+    Score(u16),
 }
 
 /// A part of the evaluation that needs the one before it for everybody.
@@ -152,12 +156,16 @@ pub struct Program {
     pub uses: Uses,
     /// Whether something is carried from one period to the next.
     pub stateful: bool,
+    /// Bands that count a running quantity, by their place.
+    pub running_bands: Vec<u16>,
     /// Versions of the pack whose state it takes over.
     pub takes_over: Vec<String>,
     /// What becomes of the names in their states.
     pub take_overs: Vec<TakeOver>,
     /// Every name that was declared; empty for programs that carry nothing.
     pub names: std::collections::BTreeSet<String>,
+    /// Scores.
+    pub scores: Vec<Score>,
 }
 
 impl Program {

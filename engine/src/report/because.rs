@@ -50,6 +50,13 @@ impl View<'_> {
                 };
                 self.ladder_because(place, ladder, subject, expected, out)
             }
+            "scores" => {
+                let mut scores = program.scores.iter().enumerate();
+                match scores.find(|(_, score)| score.name == subject.name) {
+                    Some((place, score)) => self.score_text(out, score, self.score(place)),
+                    None => Ok(()),
+                }
+            }
             "eligibility" => {
                 let found = program.eligibilities.iter().find(|one| one.name == subject.name);
                 found.map_or(Ok(()), |found| self.unindented(&found.criteria, out))

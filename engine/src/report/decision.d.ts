@@ -9,6 +9,8 @@ export interface Decision {
   provenance: DecisionProvenance;
   /** Derived values by name. */
   values: Record<string, DecisionScalar>;
+  /** Scores by name; only where the program has some. */
+  scores?: Record<string, DecisionScore>;
   ladders: Record<string, DecisionLadder>;
   eligibility: Record<string, DecisionEligibility>;
   incentives: Record<string, DecisionIncentive>;
@@ -91,6 +93,51 @@ export interface DecisionLadder {
   override?: { reason: string; instead_of: string | null } | null;
 }
 
+/** A score: components with points, on one track or several. */
+export interface DecisionScore {
+  title: string;
+  /** The most points there are. */
+  out_of: DecisionDecimal | null;
+  total: DecisionDecimal;
+  /** Whether the gates of what counts hold. */
+  passed: boolean;
+  /** The track that counts, by its id. */
+  track: string | null;
+  tracks: {
+    track: string | null;
+    title: string;
+    total: DecisionDecimal;
+    passed: boolean;
+    gates: { title: string; met: boolean }[];
+    components: DecisionComponent[];
+  }[];
+  /** Records that do not count because of their date; only where a date decides. */
+  outside_the_period?: { record: DecisionRecordKey; date: string | null }[];
+}
+
+export interface DecisionComponent {
+  title: string;
+  /** What was counted, below 0 too; null where a condition does not hold. */
+  counted: DecisionDecimal | null;
+  /** The units that give points. */
+  units?: DecisionDecimal;
+  /** The points of a unit; null where they differ from record to record. */
+  points_each?: DecisionDecimal | null;
+  weight?: DecisionDecimal;
+  /** The points before they are weighted. */
+  unweighted?: DecisionDecimal;
+  points: DecisionDecimal;
+  maximum: DecisionDecimal | null;
+  /** The points that can still be had. */
+  points_left: DecisionDecimal | null;
+  /** The units that are missing to the maximum. */
+  units_left?: DecisionDecimal | null;
+  /** The condition that does not hold, where there are no records. */
+  not_met?: string | null;
+  records?: { record: DecisionRecordKey; counted: DecisionDecimal; units?: DecisionDecimal; points?: DecisionDecimal }[];
+  left_out?: { record: DecisionRecordKey; reason: string }[];
+}
+
 export interface DecisionEligibility {
   title: string;
   eligible: boolean;
@@ -130,6 +177,8 @@ export interface DecisionIncentive {
     tiers?: Record<string, string>;
   }[];
   pending: { record?: DecisionRecordKey; reason: string }[];
+  /** Running quantities of bands, by unit of time. */
+  running?: { bands: string; from: string; opening: DecisionDecimal; closing: DecisionDecimal }[];
   /** Sum of the lines before the caps. */
   sum: DecisionDecimal;
   cut_by_cap?: DecisionDecimal;
@@ -169,6 +218,8 @@ export interface DecisionStep {
   /** The steps of an amount by bands. */
   bands?: {
     name: string;
+    /** Of a running quantity: what was reached before, and what came of it. */
+    before?: { reached: DecisionDecimal; amount: DecisionDecimal };
     slices: { from: string; to: string; base: string; rate: string; flat: string; amount: string }[];
   };
   steps?: (DecisionStep | DecisionListed)[];
@@ -213,7 +264,7 @@ export interface DecisionState {
   /** The awards, by ranking. */
   awards: Record<string, { on: string; awarded: boolean; place: number | null; of: number }>;
   balances: { name: string; per: string[]; amount: DecisionDecimal }[];
-  accumulators: { name: string; per: string[]; from: string; quantity: DecisionDecimal; amount: DecisionDecimal }[];
+  accumulators: { name: string; per: string[]; from: string; quantity: DecisionDecimal }[];
   /** What was paid, a line each. */
   ledger: {
     id: string;

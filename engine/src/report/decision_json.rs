@@ -16,6 +16,9 @@ impl View<'_> {
         json.object(|json| {
             json.key("provenance").object(|json| self.provenance(json));
             json.key("values").object(|json| self.values(json));
+            if !self.program.scores.is_empty() {
+                json.key("scores").object(|json| self.scores(json));
+            }
             json.key("ladders").object(|json| {
                 for (place, ladder) in self.program.ladders.iter().enumerate() {
                     json.name(&ladder.name).object(|json| self.ladder(json, place, ladder));
@@ -305,6 +308,9 @@ impl View<'_> {
             }
         });
         json.key("pending").array(|_| {});
+        if !incentive.running.is_empty() {
+            json.key("running").array(|json| self.running(json, incentive));
+        }
         json.key("sum").decimal(outcome.sum);
         if !incentive.caps.is_empty() {
             json.key("cut_by_cap").decimal(outcome.cut);
@@ -320,6 +326,18 @@ impl View<'_> {
             json.key("carried_forward").decimal(outcome.carried);
         }
         json.key("total").decimal(outcome.total);
+    }
+
+    /// The running quantities of an incentive, by unit of time.
+    fn running(&self, json: &mut Json<'_>, incentive: &Incentive) {
+        for (bands, found) in self.running_of(incentive) {
+            json.object(|json| {
+                json.key("bands").text(&bands.name);
+                json.key("from").plain(found.from);
+                json.key("opening").decimal(found.opening);
+                json.key("closing").decimal(found.closing);
+            });
+        }
     }
 
     fn refusal(&self, json: &mut Json<'_>, incentive: &Incentive, condition: u16, outcome: &CheckOutcome) {

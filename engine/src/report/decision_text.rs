@@ -46,6 +46,7 @@ impl View<'_> {
                 )?;
             }
         }
+        self.scores_text(out)?;
         for (place, ladder) in self.program.ladders.iter().enumerate() {
             self.ladder_text(out, place, ladder)?;
         }
@@ -117,7 +118,14 @@ impl View<'_> {
             }
             Some(next) => {
                 writeln!(out, "  Missing for {}:", next.title)?;
-                self.missing_text(out, &next.criteria)
+                self.missing_text(out, &next.criteria)?;
+                // The first requirement of a tier that asks for points is that for the points.
+                match ladder.by_score.zip(next.criteria.checks.first()) {
+                    Some((score, _)) if !self.check_outcome(&next.criteria, 0).holds() => {
+                        self.points_to_be_had(out, score, "    ")
+                    }
+                    _ => Ok(()),
+                }
             }
         }
     }
@@ -297,6 +305,14 @@ impl View<'_> {
                 None if steps.is_empty() => {}
                 None => writeln!(out, "  {}{steps}", money(line.amount))?,
             }
+        }
+        for (bands, found) in self.running_of(incentive) {
+            let (opening, closing) = (grouped(found.opening, 0), grouped(found.closing, 0));
+            writeln!(
+                out,
+                "  {} since {}: from {opening} to {closing}",
+                bands.name, found.from
+            )?;
         }
         if !outcome.cut.is_zero() {
             writeln!(out, "  {} of {} cut by the cap", money(outcome.cut), money(outcome.sum))?;

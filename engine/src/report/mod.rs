@@ -22,6 +22,8 @@ mod json;
 mod json_schema;
 mod levels;
 mod numbers;
+mod scores_json;
+mod scores_text;
 mod suite_json;
 mod suite_junit;
 #[cfg(test)]

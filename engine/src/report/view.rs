@@ -3,7 +3,7 @@ use std::borrow::Cow;
 use crate::decide::{Context, IncentiveOutcome, Outcome};
 use crate::expr::node::{Any, Column, Common, IntegerOp, Piece, TextOp};
 use crate::expr::{Machine, Scalar, Silent};
-use crate::program::{Incentive, Program};
+use crate::program::{Incentive, Program, Records};
 use crate::schema::{Store, Type};
 
 /// A decision as it lies in the slots of a machine: everything that its text and its JSON are made of.
@@ -45,9 +45,31 @@ impl<'v> View<'v> {
         self.outcome.incentives.get(place).unwrap_or(&IncentiveOutcome::NONE)
     }
 
+    /// The running quantities of an incentive with what was found of each, by unit of time.
+    pub(super) fn running_of<'i>(
+        &self,
+        incentive: &'i Incentive,
+    ) -> impl Iterator<Item = (&'i crate::program::RunningBands, &'v crate::decide::RunningOutcome)> {
+        let place = self
+            .program
+            .incentives
+            .iter()
+            .position(|other| other.slot == incentive.slot);
+        let found = self.outcome.running.iter();
+        found
+            .filter(move |found| Some(usize::from(found.incentive)) == place)
+            .filter_map(|found| Some((incentive.running.get(usize::from(found.running))?, found)))
+    }
+
     /// Calls `write` with the parts of the key of a record, one by one.
-    pub(super) fn record_key(&self, incentive: &Incentive, row: u32, mut write: impl FnMut(&str)) {
-        let Some(records) = &incentive.records else { return };
+    pub(super) fn record_key(&self, incentive: &Incentive, row: u32, write: impl FnMut(&str)) {
+        if let Some(records) = &incentive.records {
+            self.key_of(records, row, write);
+        }
+    }
+
+    /// Calls `write` with the parts of the key of a record of a list, one by one.
+    pub(super) fn key_of(&self, records: &Records, row: u32, mut write: impl FnMut(&str)) {
         // Keys are plain columns: to read them only the cursor has to stand on the row.
         for part in &records.key {
             match direct_text(part, row, self.program, self.machine) {

@@ -8,7 +8,7 @@ use crate::source::closest;
 /// A part of a decision that has an explanation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Subject {
-    /// The section: `values`, `ladders`, `eligibility`, `incentives`.
+    /// The section: `values`, `scores`, `ladders`, `eligibility`, `incentives`.
     pub section: String,
     /// The name in the section.
     pub name: String,
@@ -26,18 +26,19 @@ pub(super) struct Lost {
 }
 
 /// Sections whose parts have a short name, with what the short name alone stands for.
-const SHORT: [(&str, Option<&str>); 4] = [
+const SHORT: [(&str, Option<&str>); 5] = [
     ("ladders", Some("tier")),
     ("eligibility", Some("eligible")),
     ("values", None),
     ("incentives", Some("total")),
+    ("scores", Some("total")),
 ];
 
 /// The most names that a message lists.
 const LISTED: usize = 12;
 
-/// The value of a path: of the document itself, or by the short name of a ladder, an eligibility, a value or an
-/// incentive.
+/// The value of a path: of the document itself, or by the short name of a ladder, an eligibility, a value, an incentive or
+/// a score.
 pub(super) fn find<'d>(document: &'d Value, path: &str) -> Result<(Option<Subject>, &'d Value), Lost> {
     let steps = steps(path).map_err(|message| Lost {
         message,

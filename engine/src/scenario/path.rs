@@ -38,8 +38,8 @@ pub(super) fn steps(path: &str) -> Result<Vec<Step<'_>>, String> {
     Ok(steps)
 }
 
-/// Sets the value at a path. The last key may be new; everything before it must be there. Setting `()` takes a key
-/// away.
+/// Sets the value at a path. The last key may be new, and the last element may be the one behind the last of its list;
+/// everything before it must be there. Setting `()` takes a key away.
 pub(super) fn set(tree: &mut Tree, path: &str, value: Tree) -> Result<(), String> {
     let steps = steps(path)?;
     let Some((last, before)) = steps.split_last() else {
@@ -65,16 +65,19 @@ pub(super) fn set(tree: &mut Tree, path: &str, value: Tree) -> Result<(), String
             }
             Ok(())
         }
-        (Step::Index(index), Tree::List(items)) => match items.get_mut(*index) {
-            Some(item) => {
-                *item = value;
-                Ok(())
+        (Step::Index(index), Tree::List(items)) => {
+            let count = items.len();
+            match items.get_mut(*index) {
+                Some(item) => *item = value,
+                None if *index == count && value != Tree::Null => items.push(value),
+                None => {
+                    return Err(format!(
+                        "the list has {count} elements: `{path}` is none of them, nor the one behind the last"
+                    ));
+                }
             }
-            None => Err(format!(
-                "the list has {} elements: `{path}` is none of them",
-                items.len()
-            )),
-        },
+            Ok(())
+        }
         _ => Err(format!("the facts have nothing at `{path}`")),
     }
 }
@@ -105,8 +108,10 @@ mod tests {
         assert_eq!(facts.to_json(), r#"{"deals":[{"amount":2,"id":"D-1"}]}"#);
         set(&mut facts, "deals[0].id", Tree::Null).unwrap();
         assert_eq!(facts.to_json(), r#"{"deals":[{"amount":2}]}"#);
+        set(&mut facts, "deals[1]", Tree::Map(Vec::new())).unwrap();
+        assert_eq!(facts.to_json(), r#"{"deals":[{"amount":2},{}]}"#);
         for wrong in [
-            "deals[1].amount",
+            "deals[2].amount",
             "deal[0]",
             "deals[x]",
             "deals[0",

@@ -109,6 +109,8 @@ codes! {
     OverlappingRows = 225,
     /// A construct of the language is not built into this engine yet.
     NotSupported = 226,
+    /// Parts do not add up to the whole they belong to.
+    PartsOfWhole = 235,
 
     // ---- 03: facts
     /// The facts are not a JSON document of the right shape.

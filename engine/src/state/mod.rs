@@ -114,8 +114,6 @@ pub struct Accumulated {
     pub from: Date,
     /// The quantity.
     pub quantity: Decimal,
-    /// What the bands gave on it so far.
-    pub amount: Decimal,
 }
 
 /// Something that is not decided or not paid yet.

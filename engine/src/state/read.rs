@@ -242,11 +242,10 @@ impl Reader {
 
     fn accumulated(&mut self, value: &Value, at: &str) -> Option<(Account, Accumulated)> {
         let object = self.object(value, at)?;
-        self.only(object, at, &["name", "per", "from", "quantity", "amount"]);
+        self.only(object, at, &["name", "per", "from", "quantity"]);
         let so_far = Accumulated {
             from: self.date(object, at, "from")?,
             quantity: self.decimal(object, at, "quantity")?,
-            amount: self.decimal(object, at, "amount")?,
         };
         Some((self.account(object, at)?, so_far))
     }

@@ -44,7 +44,6 @@ fn sample() -> State {
         Accumulated {
             from: day("2026-01-01"),
             quantity: "120000".parse().unwrap(),
-            amount: "4000".parse().unwrap(),
         },
     );
     state.ledger.push(Entry {

@@ -66,7 +66,6 @@ impl State {
                 ("per", texts(&account.per)),
                 ("from", day(so_far.from)),
                 ("quantity", decimal(so_far.quantity)),
-                ("amount", decimal(so_far.amount)),
             ])
         });
         members.push(("accumulators", Tree::List(accumulators.collect())));

@@ -207,20 +207,35 @@ impl Bands {
         self.locate(value, quota).map(Some)
     }
 
-    /// What a value earns on top of what was reached before: `on(opening + value) − on(opening)`, where nothing is
-    /// earned on an opening of zero. A negative value takes back from the top.
+    /// What a value earns on top of what was reached before; see [`Bands::between_totals`].
     ///
     /// # Errors
     /// As [`Bands::on`].
     pub fn on_top_of(&self, opening: Decimal, value: Decimal, quota: Option<Decimal>) -> Result<Decimal, Fault> {
-        let reached = |total: Decimal| {
-            if total.is_zero() {
-                Ok(Decimal::ZERO)
-            } else {
-                self.on(total, quota)
-            }
-        };
-        reached(opening.add(value)?)?.subtract(reached(opening)?)
+        self.between_totals(opening, opening.add(value)?, quota)
+    }
+
+    /// What is earned on the way from one running total to another: `on(after) − on(before)`, where nothing is earned
+    /// on zero. A lower total takes back from the top; what lies below zero is taken back at the rate of the first
+    /// band, at which it would be earned again.
+    ///
+    /// # Errors
+    /// As [`Bands::on`]; [`Fault::OutOfRange`] below zero if the first band has an amount and no rate.
+    pub fn between_totals(&self, before: Decimal, after: Decimal, quota: Option<Decimal>) -> Result<Decimal, Fault> {
+        self.up_to(after, quota)?.subtract(self.up_to(before, quota)?)
+    }
+
+    fn up_to(&self, total: Decimal, quota: Option<Decimal>) -> Result<Decimal, Fault> {
+        if total.is_zero() {
+            return Ok(Decimal::ZERO);
+        }
+        if !total.is_negative() {
+            return self.on(total, quota);
+        }
+        match self.definition.bands.first() {
+            Some(first) if first.mode != Mode::AmountsProRata => total.multiply(first.rate),
+            _ => Err(Fault::OutOfRange),
+        }
     }
 
     /// The steps of the amount, lowest first; their amounts sum to [`Bands::on`].

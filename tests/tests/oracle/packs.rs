@@ -270,6 +270,24 @@ impl Comparison<'_> {
             let total = Constant::Number(incentive["total"].as_str().unwrap().parse().unwrap());
             self.argument(name, Constant::Map(vec![("total".to_owned(), total)]));
         }
+        for (name, score) in decision["scores"].as_object().into_iter().flatten() {
+            let track = score["track"].as_str();
+            let mut fields = vec![
+                (
+                    "passed".to_owned(),
+                    Constant::Boolean(score["passed"].as_bool().unwrap()),
+                ),
+                (
+                    "track".to_owned(),
+                    track.map_or(Constant::Absent, |id| Constant::Text(id.to_owned())),
+                ),
+            ];
+            // A quotient may have a digit more than can be read; rules of the examples do not read such a total.
+            if let Ok(total) = score["total"].as_str().unwrap().parse() {
+                fields.push(("total".to_owned(), Constant::Number(total)));
+            }
+            self.argument(name, Constant::Map(fields));
+        }
         // Values read each other in any order: each is tried until all that it reads are there.
         let mut left: Vec<usize> = (0..model.values.len()).collect();
         while !left.is_empty() {
@@ -347,7 +365,13 @@ impl Comparison<'_> {
                 let decided = decided.iter().find(|one| one["tier"] == tier.id.text.as_str()).unwrap();
                 // Tiers of a matrix carry no requirements of their own in the model.
                 if ladder.matrix.is_none() {
-                    self.criteria(&format!("tier {}", tier.id.text), &tier.criteria, decided);
+                    // The points of a score are asked for by the ladder, not by a rule.
+                    let mut decided = decided.clone();
+                    let asks = tier.points.as_ref().is_some_and(|points| !points.value.is_zero());
+                    if let (true, Some(requirements)) = (asks, decided["requirements"].as_array_mut()) {
+                        requirements.remove(0);
+                    }
+                    self.criteria(&format!("tier {}", tier.id.text), &tier.criteria, &decided);
                 }
             }
         }

@@ -7,7 +7,7 @@
 //! - `interval`, `set`, `value`: sets of values;
 //! - `assume`: what facts and settings may be; `env`: what is known at a place of a rule;
 //! - `walk`, `nodes`, `compare`, `refine`, `scale`, `call`: expressions, conditions, look-ups, functions;
-//! - `steps`: the steps of the program; `print`: which expressions are the same;
+//! - `steps`: the steps of the program, `scores` those that are scores; `print`: which expressions are the same;
 //! - `visit`, `reads`: what an expression is made of and depends on;
 //! - `witness`, `solve`, `document`, `replay`: facts that show what is claimed.
 //!
@@ -28,6 +28,7 @@ mod reads;
 mod refine;
 mod replay;
 mod scale;
+mod scores;
 pub mod set;
 mod solve;
 mod steps;

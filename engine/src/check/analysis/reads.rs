@@ -123,6 +123,15 @@ impl<'p> Reads<'_, 'p> {
                             self.node(Ref::Number(&incentive.pays), depth + 1);
                         }
                     }
+                    Some(Source::Score(place)) => {
+                        let score = self.program.scores.get(usize::from(place));
+                        for component in score.into_iter().flat_map(|score| &score.components) {
+                            self.node(Ref::Number(&component.count), depth + 1);
+                            if let Some(each) = &component.each {
+                                self.node(Ref::Number(&each.points), depth + 1);
+                            }
+                        }
+                    }
                     None => {}
                 }
             }

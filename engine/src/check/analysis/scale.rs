@@ -122,6 +122,16 @@ impl Walker<'_> {
         let absent = value.absent || quota.as_ref().is_some_and(|(_, quota)| quota.absent);
         let numbers = value.numbers();
         let bands = &used.bands;
+        if used.running.is_some() {
+            // What was reached before is not known: any band, any amount.
+            let known = self.found.bands.entry(used.index).or_default();
+            known.clear();
+            known.resize(bands.definition().bands.len(), true);
+            return Value {
+                set: Set::Numbers(Numbers::all()),
+                absent,
+            };
+        }
         self.outside_bands(
             id,
             used,

@@ -207,7 +207,7 @@ impl<'s, 'p> Solver<'s, 'p> {
                     self.criteria(&eligibility.criteria, truth.may_hold);
                 }
             }
-            Source::Incentive(_) => {}
+            Source::Incentive(_) | Source::Score(_) => {}
         }
     }
 

@@ -12,7 +12,9 @@ use super::walk::{Trouble, Walker, cursor_of_records};
 use crate::expr::node::{Any, Comparison};
 use crate::expr::{RuleSite, Scalar};
 use crate::model::{Comparator, Select};
-use crate::program::{Amount, Check, CheckKind, Criteria, Days, Incentive, OverTime, Slot, Step, TierOn, ValueKind};
+use crate::program::{
+    Amount, Check, CheckKind, Criteria, Days, Incentive, OverTime, RunningUnit, Slot, Step, TierOn, ValueKind,
+};
 use crate::schema::Class;
 use crate::value::Decimal;
 
@@ -71,6 +73,7 @@ impl Walker<'_> {
                     Step::Ladder(place) => self.ladder(place, &mut outcomes),
                     Step::Eligibility(place) => self.eligibility(place, &mut outcomes),
                     Step::Incentive(place) => self.incentive(place, &mut outcomes),
+                    Step::Score(place) => self.score(place),
                 }
             }
         }
@@ -469,6 +472,16 @@ impl Walker<'_> {
         if let Some(date) = &incentive.in_period {
             self.site = RuleSite::InPeriod(place);
             self.node(date);
+        }
+        for running in &incentive.running {
+            if let RunningUnit::Agreement(from) = &running.unit {
+                self.node(from);
+            }
+            let reached = Slot {
+                slot: running.slot,
+                presence: None,
+            };
+            self.fill(reached, Value::there(Set::Numbers(Numbers::all())));
         }
         self.site = RuleSite::Pays(place);
         let computed = self.node(&incentive.pays).numbers();

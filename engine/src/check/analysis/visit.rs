@@ -51,6 +51,8 @@ pub(super) enum Source<'p> {
     Eligibility(u16),
     /// The total of an incentive.
     Incentive(u16),
+    /// A part of a score.
+    Score(u16),
 }
 
 /// Every expression of a program by its place, and what fills each slot.
@@ -111,6 +113,7 @@ impl<'p> Index<'p> {
                     }
                 }
                 Step::Incentive(place) => index.incentive(program, place),
+                Step::Score(place) => index.score(program, place),
             }
         }
         index
@@ -159,6 +162,11 @@ impl<'p> Index<'p> {
         if let Some(date) = &incentive.in_period {
             self.visit(date);
         }
+        for running in &incentive.running {
+            if let crate::program::RunningUnit::Agreement(from) = &running.unit {
+                self.visit(from);
+            }
+        }
         self.visit(&incentive.pays);
         let amounts = incentive.cap_each.iter().chain(&incentive.floor);
         let amounts = amounts.chain(incentive.minimum.as_ref().map(|(amount, _)| amount));
@@ -173,6 +181,44 @@ impl<'p> Index<'p> {
         }
         self.slots
             .insert(Key::Slot(Class::Number, incentive.slot), Source::Incentive(place));
+    }
+
+    fn score(&mut self, program: &'p Program, place: u16) {
+        let Some(score) = program.scores.get(usize::from(place)) else {
+            return;
+        };
+        if let Some(records) = &score.records {
+            self.over_rows(&records.rows);
+            for key in &records.key {
+                self.any(key);
+            }
+        }
+        if let Some(date) = &score.in_period {
+            self.visit(date);
+        }
+        for component in &score.components {
+            for condition in &component.conditions {
+                self.visit(&condition.rule);
+            }
+            self.visit(&component.count);
+            if let Some(each) = &component.each {
+                self.visit(&each.points);
+            }
+        }
+        for rule in score.gates.iter().filter_map(|gate| gate.rule.as_ref()) {
+            self.visit(rule);
+        }
+        let numbers = score.components.iter().map(|component| component.slot);
+        let numbers = numbers.chain(score.tracks.iter().map(|track| track.total));
+        for slot in numbers.chain([score.total]) {
+            self.slots.insert(Key::Slot(Class::Number, slot), Source::Score(place));
+        }
+        let booleans = score.tracks.iter().map(|track| track.passed);
+        for slot in booleans.chain([score.passed]).chain(score.track.presence) {
+            self.slots.insert(Key::Slot(Class::Boolean, slot), Source::Score(place));
+        }
+        let track = Key::Slot(Class::Integer, score.track.slot);
+        self.slots.insert(track, Source::Score(place));
     }
 
     fn criteria(&mut self, criteria: &'p Criteria) {

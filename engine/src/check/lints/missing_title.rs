@@ -39,6 +39,14 @@ fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     for eligibility in &model.eligibilities {
         say("eligibility", &eligibility.name, eligibility.title.as_ref());
     }
+    for score in &model.scores {
+        say("score", &score.name, score.title.as_ref());
+        for track in &score.tracks {
+            if let Some(id) = &track.id {
+                say("track", id, track.title.as_ref());
+            }
+        }
+    }
     for incentive in &model.incentives {
         say("incentive", &incentive.name, incentive.title.as_ref());
     }

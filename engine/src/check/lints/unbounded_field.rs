@@ -41,7 +41,7 @@ fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
                 let rule = crate::decide::rule_name(subject.program, finding.site);
                 found.push(undecided(
                     format!("whether {rule} ever comes to a number that is too large could not be decided"),
-                    "it would need more records than anybody has: declare how many there are, or leave it",
+                    "it would need more records than anybody has: say how many there are with `.longest(…)` on the list, or leave it",
                     Some(span),
                 ));
             }

@@ -1,5 +1,5 @@
 use crate::check::{Lint, Subject};
-use crate::model::{Expected, Model};
+use crate::model::{Expected, Model, Takes};
 use crate::program::{Scale, ValueKind};
 use crate::schema::{RecordType, Type};
 use crate::source::{Code, Diagnostic, Severity, Span};
@@ -27,6 +27,7 @@ fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     facts(subject, &mut say);
     names(subject, &mut say);
     scales(subject, &mut say);
+    gates(subject, &mut say);
     measures(subject, &mut say);
     helpers(subject, &mut say);
     let scenarios = subject.model.scenarios.iter();
@@ -208,6 +209,23 @@ fn scales(subject: &Subject<'_>, say: &mut Say<'_>) {
 /// Whether a column decides which row counts.
 fn orders(table: &crate::model::Table, column: &str) -> bool {
     table.hit_detail.as_ref().is_some_and(|detail| detail.text == column)
+}
+
+/// Gates that decide nothing: the score takes a track whatever they say, and no rule asks.
+fn gates(subject: &Subject<'_>, say: &mut Say<'_>) {
+    for (score, place) in subject.program.scores.iter().zip(0_u16..) {
+        let asked = score.takes == Takes::BestPassing || subject.program.uses.passed.contains(&place);
+        if let (Some(gate), false) = (score.gates.first(), asked) {
+            say(
+                gate.span,
+                format!(
+                    "the gate `{}` of the score `{}` decides nothing",
+                    gate.title, score.name
+                ),
+                "ask for `.passed` in a rule, or write `.takes(\"best track that passes its gate\")`",
+            );
+        }
+    }
 }
 
 /// Measures that no tier requires: every cell of their row is `-`.

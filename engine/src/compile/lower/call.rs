@@ -1,7 +1,9 @@
 use super::convert::{MakeCall, MakeCell};
 use super::{Local, Lowered, Lowerer, Val};
 use crate::compile::{Failed, closest, listed};
-use crate::expr::node::{Any, Argument, BandUse, Call, Cell, Integer, IntegerOp, Lookup, NumberOp};
+use crate::expr::node::{
+    Any, Argument, BandUse, Call, Cell, Common, Integer, IntegerOp, Lookup, Number, NumberOp, Running,
+};
 use crate::function::{self, Function, Kind, Returns};
 use crate::model::{Constant, Handle};
 use crate::program::Scale;
@@ -494,11 +496,17 @@ impl Lowerer<'_, '_> {
             (_, _, Type::Money(currency)) => (Type::Money(*currency), false),
             (_, gives, _) => (Type::Decimal, *gives == Type::Decimal),
         };
+        let (value, running) = if name == "on" {
+            self.goes_on(place, value, span)?
+        } else {
+            (value, None)
+        };
         let used = Box::new(BandUse {
             bands,
             index: place,
             value,
             quota,
+            running,
         });
         let (op, scale) = if name == "at" {
             (NumberOp::BandAt(used), Scale::Bands(place))
@@ -509,6 +517,55 @@ impl Lowerer<'_, '_> {
         self.looks_up(&lowered, scale);
         lowered.constant = adopts;
         Ok(lowered)
+    }
+
+    /// With a running quantity the value is what is reached with it.
+    fn goes_on(&mut self, place: u16, value: Number, span: Span) -> Result<(Number, Option<Running>), Failed> {
+        let model = self.c.model;
+        let Some(declared) = model.bands.get(usize::from(place)) else {
+            return Err(Failed);
+        };
+        if declared.accumulates.is_none() && declared.resets.is_none() {
+            return Ok((value, None));
+        }
+        let Some(met) = &mut self.c.running else {
+            let name = &declared.name.text;
+            return self.fail(
+                Diagnostic::error(
+                    Code::NotInRule,
+                    format!("`{name}` counts a running quantity, which only what an incentive pays moves on"),
+                )
+                .at(span)
+                .help(
+                    "use it in `.pays(…)` of an incentive, outside of list functions; for a rate alone write `.at(…)`",
+                ),
+            );
+        };
+        let slot = match met.iter().find(|(bands, _)| *bands == place) {
+            Some((_, slot)) => *slot,
+            None => {
+                let slot = self.c.new_slot(crate::schema::Class::Number);
+                if let Some(met) = &mut self.c.running {
+                    met.push((place, slot));
+                }
+                slot
+            }
+        };
+        let kind = self
+            .c
+            .nodes
+            .get(value.id.0 as usize)
+            .map_or(Type::Decimal, |info| info.kind.clone());
+        let before = Number {
+            id: self.id(span, &kind),
+            op: NumberOp::Common(Common::Slot(slot)),
+        };
+        let reached = Number {
+            id: self.id(span, &kind),
+            op: NumberOp::Add(Box::new((before, value))),
+        };
+        let returns = declared.returns.as_ref().map(|returns| returns.value);
+        Ok((reached, Some(Running { slot, returns })))
     }
 
     fn curve(&mut self, place: u16, argument: Lowered, span: Span) -> Result<Lowered, Failed> {

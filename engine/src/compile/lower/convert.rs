@@ -32,7 +32,7 @@ impl Lowerer<'_, '_> {
                 let words = lowered.words(self.c);
                 let help = match &lowered.value {
                     Val::Eligibility(_) => "read `.eligible`",
-                    Val::Incentive(_) => "read `.total`",
+                    Val::Incentive(_) | Val::Score(_) | Val::Track(..) => "read `.total`",
                     Val::Collected(_) => "name a column of the table, such as `.rate`",
                     Val::Record(_) => "name a field of the record",
                     Val::List(_) => "count it, sum it, or ask `any` or `all`",

@@ -166,6 +166,14 @@ impl Lowerer<'_, '_> {
 
     /// The body of a closure for one element.
     fn each(&mut self, list: &List, argument: &Expr, list_span: Span) -> Result<Lowered, Failed> {
+        // A running quantity moves on once a line, not once an element.
+        let running = self.c.running.take();
+        let lowered = self.element(list, argument, list_span);
+        self.c.running = running;
+        lowered
+    }
+
+    fn element(&mut self, list: &List, argument: &Expr, list_span: Span) -> Result<Lowered, Failed> {
         let Expr::Closure(closure) = argument else {
             let span = self.span(argument.range());
             return self.fail(

@@ -2,7 +2,7 @@
 //!
 //! `read` resolves names and fields, `literal` and `operator` the expressions of arithmetic and logic, `compare`
 //! comparison and membership, `control` blocks and branches, `call` functions, helpers, tables and bands, `list` the
-//! list functions, `fresh` lists that are read again, `convert` what one type becomes where another is wanted, `site` what the rest of `compile` asks for.
+//! list functions, `fresh` lists that are read again, `convert` what one type becomes where another is wanted, `score` the parts of a score, `site` what the rest of `compile` asks for.
 
 mod call;
 mod compare;
@@ -13,6 +13,7 @@ mod list;
 mod literal;
 mod operator;
 mod read;
+mod score;
 mod site;
 
 use std::sync::Arc;
@@ -85,6 +86,10 @@ pub(crate) enum Val {
     Dated(u16),
     Eligibility(u16),
     Incentive(u16),
+    /// A score.
+    Score(u16),
+    /// A track of a score.
+    Track(u16, u16),
     /// `()`.
     Absent,
 }
@@ -559,6 +564,8 @@ impl Lowered {
             Val::Dated(_) => "a setting with dated values".to_owned(),
             Val::Eligibility(_) => "an eligibility".to_owned(),
             Val::Incentive(_) => "an incentive".to_owned(),
+            Val::Score(_) => "a score".to_owned(),
+            Val::Track(..) => "a track of a score".to_owned(),
             Val::Absent => "nothing `()`".to_owned(),
             _ => c.type_words(&self.kind),
         }

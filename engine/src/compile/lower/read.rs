@@ -82,7 +82,10 @@ impl Lowerer<'_, '_> {
                 };
                 self.list_of(Rows::Relation(place), fields, kind, true, span)?
             }
-            Entity::Setting(place) => self.read_setting(place, span)?,
+            Entity::Setting(place) => {
+                self.setting_without_units(place, span)?;
+                self.read_setting(place, span)?
+            }
             Entity::Window(place) => {
                 let Some(Some(window)) = self.c.windows.get(usize::from(place)) else {
                     return Err(Failed);
@@ -126,6 +129,7 @@ impl Lowerer<'_, '_> {
                     span,
                 }
             }
+            Entity::Score(place) => self.read_score(place, span)?,
         };
         lowered.path = Some(name.to_owned());
         Ok(lowered)
@@ -195,7 +199,7 @@ impl Lowerer<'_, '_> {
         }
     }
 
-    fn read_setting(&mut self, place: u16, span: Span) -> Result<Lowered, Failed> {
+    pub(super) fn read_setting(&mut self, place: u16, span: Span) -> Result<Lowered, Failed> {
         let Some(Some(setting)) = self.c.settings.get(usize::from(place)) else {
             return Err(Failed);
         };
@@ -433,6 +437,15 @@ impl Lowerer<'_, '_> {
                     _ => self.unknown_member("an incentive", name, name_span, &["total"]),
                 }
             }
+            (Val::Score(place), _) => {
+                let place = *place;
+                let path = receiver.path.clone();
+                self.score_member(place, path.as_deref(), name, name_span, span)
+            }
+            (Val::Track(score, track), _) => {
+                let (score, track) = (*score, *track);
+                self.track_member(score, track, name, name_span, span)
+            }
             (Val::Collected(lookup), _) => {
                 let lookup = (**lookup).clone();
                 self.collected_column(lookup, name, name_span, span)
@@ -453,7 +466,8 @@ impl Lowerer<'_, '_> {
                     Val::List(_) => {
                         format!("go through the list: `.map(|item| item.{name})`, `.filter(…)`, `.sum(…)`")
                     }
-                    _ => "only records, tiers, rows of tables, eligibilities and incentives have fields".to_owned(),
+                    _ => "only records, tiers, rows of tables, eligibilities, incentives and scores have fields"
+                        .to_owned(),
                 };
                 self.fail(
                     Diagnostic::error(Code::UnknownField, format!("{words} has no field `{name}`"))
@@ -464,7 +478,7 @@ impl Lowerer<'_, '_> {
         }
     }
 
-    fn unknown_member<V>(&mut self, what: &str, name: &str, at: Span, known: &[&str]) -> Result<V, Failed> {
+    pub(super) fn unknown_member<V>(&mut self, what: &str, name: &str, at: Span, known: &[&str]) -> Result<V, Failed> {
         self.fail(
             Diagnostic::error(Code::UnknownField, format!("{what} has no field `{name}`"))
                 .at(at)

@@ -9,7 +9,7 @@ use crate::schema::{NumberBounds, Type};
 use crate::source::{Code, Diagnostic, FileId, Span};
 
 impl<'a> Compiler<'a> {
-    fn lowerer<'c>(&'c mut self, file: FileId) -> Lowerer<'c, 'a> {
+    pub(super) fn lowerer<'c>(&'c mut self, file: FileId) -> Lowerer<'c, 'a> {
         Lowerer {
             c: self,
             file,

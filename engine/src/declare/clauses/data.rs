@@ -171,6 +171,7 @@ fn setting(call: &mut Call<'_>) -> Option<Subject> {
         kind,
         value,
         dated: Vec::new(),
+        per: None,
     });
     Some(Subject::Setting(call.state.model.settings.len() - 1))
 }

@@ -66,8 +66,12 @@ ladder("level").otherwise("none", "No level").tier("silver").requires("Revenue",
     ),
     on_ladder(
         "tier",
-        &[Parameter::required("id", Kind::Text)],
-        "A tier, above those before it",
+        &[
+            Parameter::required("id", Kind::Text),
+            Parameter::optional("points", Kind::Number),
+            Parameter::optional("title", Kind::Text),
+        ],
+        "A tier, above those before it; on a ladder `by_score` with the points it asks for",
         LEVEL,
         tier,
     ),
@@ -139,6 +143,7 @@ fn ladder(call: &mut Call<'_>) -> Option<Subject> {
         matrix: None,
         reviewed: None,
         over_time: crate::model::OverTime::default(),
+        by_score: None,
     });
     Some(Subject::Ladder(call.state.model.ladders.len() - 1))
 }
@@ -201,16 +206,17 @@ fn otherwise(call: &mut Call<'_>) -> Option<Subject> {
 }
 
 fn tier(call: &mut Call<'_>) -> Option<Subject> {
-    let id = call.name(0)?;
+    let (id, points, title) = (call.name(0)?, call.number(1), call.name(2));
     unique_tier(call, &id)?;
     let Subject::Ladder(index) = call.on else { return None };
     let ladder = on(call)?;
     ladder.tiers.push(Tier {
         id,
-        title: None,
+        title,
         criteria: Criteria::default(),
         benefits: Vec::new(),
         threshold: None,
+        points,
     });
     let place = ladder.tiers.len() - 1;
     Some(Subject::Tier(index, place))

@@ -10,7 +10,6 @@ const fn later(receiver: Receiver, name: &'static str, construct: &'static str) 
 
 /// Constructs of the language that this engine knows by name only.
 pub(in crate::declare) static LATER: &[LaterClause] = &[
-    later(Receiver::Root, "score", "a score"),
     later(Receiver::Root, "ranking", "a ranking"),
     later(Receiver::Root, "contest", "a contest"),
     later(Receiver::Root, "rules_of_engagement", "rules of engagement"),
@@ -19,11 +18,6 @@ pub(in crate::declare) static LATER: &[LaterClause] = &[
     later(Receiver::Root, "fund", "a fund"),
     later(Receiver::Root, "balance", "a balance"),
     later(Receiver::Root, "business_calendar", "a business calendar"),
-    later(Receiver::Setting, "per", "a setting per unit"),
-    later(Receiver::Bands, "accumulates", "accumulation over periods"),
-    later(Receiver::Bands, "resets", "accumulation over periods"),
-    later(Receiver::Bands, "returns", "returns against a running quantity"),
-    later(Receiver::Ladder, "by_score", "a ladder by score"),
     later(Receiver::Incentive, "recurs", "a recurring payment"),
     later(Receiver::Incentive, "starting", "a recurring payment"),
     later(Receiver::Incentive, "ending", "a recurring payment"),

@@ -12,6 +12,7 @@ mod over_time;
 mod record;
 mod scale;
 mod scenario;
+mod score;
 mod table;
 mod take_over;
 mod window;
@@ -38,6 +39,7 @@ pub(super) static ALL: &[&[ClauseInfo]] = &[
     scenario::CLAUSES,
     over_time::CLAUSES,
     take_over::CLAUSES,
+    score::CLAUSES,
 ];
 
 /// Whether a clause makes a type, which declares nothing by itself.
@@ -84,6 +86,7 @@ fn set_title(call: &mut Call<'_>) -> Option<Subject> {
             .get_mut(index)
             .map(|eligibility| &mut eligibility.title),
         Subject::Incentive(index) => model.incentives.get_mut(index).map(|incentive| &mut incentive.title),
+        Subject::Score(index) => model.scores.get_mut(index).map(|score| &mut score.title),
         _ => None,
     })
 }

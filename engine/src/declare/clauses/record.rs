@@ -38,7 +38,7 @@ pub(super) const CLAUSES: &[ClauseInfo] = &[
         receiver: Receiver::Record,
         name: "duplicates",
         parameters: &[Parameter::required("policy", Kind::Word(&["error", "count once"]))],
-        summary: "What a second record of the same key means",
+        summary: "What a second record of the same key means: an error, or only the first counts",
         example: r#"record("person").key("email").duplicates("count once").field("email", text());"#,
         apply: duplicates,
     },

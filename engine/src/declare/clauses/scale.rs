@@ -4,7 +4,7 @@ use super::title;
 use crate::declare::call::Call;
 use crate::declare::clause::{ClauseInfo, Kind, Parameter, Receiver};
 use crate::declare::subject::Subject;
-use crate::model::{Band, BandMode, Bands, Clause, Edge};
+use crate::model::{Band, BandMode, Bands, Clause, Edge, Returns};
 use crate::value::Rounding;
 
 const REBATE: &str = r#"bands("rebate", money()).marginal().from(0, percent(1)).from(100_000, percent(2));"#;
@@ -162,7 +162,100 @@ pub(super) const CLAUSES: &[ClauseInfo] = &[
 bands("plan").retroactive().of("Quota", |quota| quota).from(0, percent(4)).from(percent(60), percent(8));"#,
         of,
     ),
+    on_bands(
+        "accumulates",
+        &[Parameter::required("unit", Kind::Word(UNITS))],
+        "A running quantity: each line goes on where the one before ended, in each unit of time from zero on; what \
+         was reached is carried from period to period",
+        RUNNING,
+        unit,
+    ),
+    on_bands(
+        "resets",
+        &[Parameter::required("unit", Kind::Word(UNITS))],
+        "A running quantity within one decision, which begins anew with each unit of time",
+        r#"record("deal").key("id").field("id", text()).field("amount", money()).field("closed_on", date());
+input("deals", list_of(record_of("deal")));
+let rates = bands("rates").marginal().from(0, percent(3)).above(10_000, percent(5)).resets("calendar-month");
+incentive("commission").for_each("deals").in_period(|deal| deal.closed_on)
+    .in_order_of(|deal| [deal.closed_on, deal.id]).pays(|deal| rates.on(deal.amount)).round_each(2, "half-up");"#,
+        unit,
+    ),
+    on_bands(
+        "agreement_from",
+        &[Parameter::required("rule", Kind::Rule)],
+        "The day on which the agreement began: its years are counted from it",
+        r#"record("deal").key("id").field("id", text()).field("amount", money()).field("closed_on", date());
+input("agreed_on", date());
+input("deals", list_of(record_of("deal")));
+let rates = bands("rates").marginal().from(0, percent(3)).above(10_000, percent(5))
+    .accumulates("agreement-year").agreement_from(|agreed_on| agreed_on);
+incentive("commission").for_each("deals").in_period(|deal| deal.closed_on)
+    .in_order_of(|deal| [deal.closed_on, deal.id]).pays(|deal| rates.on(deal.amount)).round_each(2, "half-up");"#,
+        agreement_from,
+    ),
+    on_bands(
+        "returns",
+        &[Parameter::required(
+            "policy",
+            Kind::Word(&["from the top", "not recovered"]),
+        )],
+        "What a negative quantity does: it takes back what the last units gave, or nothing",
+        RUNNING,
+        returns,
+    ),
 ];
+
+/// The units of time in which a running quantity is counted.
+const UNITS: &[&str] = &[
+    "calendar-month",
+    "calendar-quarter",
+    "calendar-half-year",
+    "calendar-year",
+    "agreement-year",
+];
+
+const RUNNING: &str = r#"record("deal").key("id").field("id", text()).field("amount", money()).field("closed_on", date());
+input("deals", list_of(record_of("deal")));
+let rates = bands("rates").marginal().from(0, percent(3)).above(100_000, percent(5))
+    .accumulates("calendar-year").returns("from the top");
+incentive("commission").for_each("deals").in_period(|deal| deal.closed_on)
+    .in_order_of(|deal| [deal.closed_on, deal.id]).pays(|deal| rates.on(deal.amount)).round_each(2, "half-up");"#;
+
+fn unit(call: &mut Call<'_>) -> Option<Subject> {
+    let (unit, on, clause) = (call.name(0)?, call.on.clone(), call.clause.name);
+    call.once(unit, |model| match on {
+        Subject::Bands(index) => model.bands.get_mut(index).map(|bands| {
+            if clause == "resets" {
+                &mut bands.resets
+            } else {
+                &mut bands.accumulates
+            }
+        }),
+        _ => None,
+    })
+}
+
+fn agreement_from(call: &mut Call<'_>) -> Option<Subject> {
+    let (rule, on) = (call.rule(0)?, call.on.clone());
+    call.once(rule, |model| match on {
+        Subject::Bands(index) => model.bands.get_mut(index).map(|bands| &mut bands.agreement_from),
+        _ => None,
+    })
+}
+
+fn returns(call: &mut Call<'_>) -> Option<Subject> {
+    let (word, on) = (call.name(0)?, call.on.clone());
+    let value = if word.text == "from the top" {
+        Returns::FromTheTop
+    } else {
+        Returns::NotRecovered
+    };
+    call.once(Clause { value, span: word.span }, |model| match on {
+        Subject::Bands(index) => model.bands.get_mut(index).map(|bands| &mut bands.returns),
+        _ => None,
+    })
+}
 
 fn bands(call: &mut Call<'_>) -> Option<Subject> {
     let (name, kind) = (call.name(0)?, call.kind(1));
@@ -180,6 +273,9 @@ fn bands(call: &mut Call<'_>) -> Option<Subject> {
         rounds_first: None,
         of: None,
         accumulates: None,
+        resets: None,
+        agreement_from: None,
+        returns: None,
     });
     Some(Subject::Bands(call.state.model.bands.len() - 1))
 }

@@ -4,13 +4,13 @@ use crate::source::Code;
 #[test]
 fn constructs_that_come_later_are_told_once_each() {
     let found = faults(
-        "let s = score(\"points\").title(\"P\").component(\"C\", |as_of| as_of).points_each(5);
-s.maximum(5);
+        "let s = contest(\"summer\").title(\"P\").places(3);
+s.ends(5);
 record(\"claim\").key(\"id\").field(\"id\", text());
 input(\"claims\", list_of(record_of(\"claim\")));
 incentive(\"i\").for_each(\"claims\").deadline(\"a\", |claim| 1).deadline(\"b\", |claim| 2).pays(|claim| 1)
     .split(\"shares\").payee(\"P\", |claim| claim.id).keeps(percent(20)).remainder(\"largest remainder\");
-ladder(\"l\").by_score(\"points\").tier(\"silver\", 0).tier(\"gold\", 200);
+ladder(\"l\").promotes(\"at-once\").tier(\"silver\").tier(\"gold\");
 rules_of_engagement(\"d\").request(\"a\", \"b\").protects(90.calendar_days()).through_last_day();",
     );
     let places: Vec<_> = found
@@ -21,15 +21,15 @@ rules_of_engagement(\"d\").request(\"a\", \"b\").protects(90.calendar_days()).th
     assert_eq!(
         places,
         [
-            later("score"),
+            later("contest"),
             later("deadline"),
             later("split"),
-            later("by_score"),
+            later("promotes"),
             later("rules_of_engagement")
         ],
         "{found:#?}"
     );
-    assert_eq!(found[0].2, "`score` (a score) is not built into this engine yet");
+    assert_eq!(found[0].2, "`contest` (a contest) is not built into this engine yet");
 }
 
 #[test]

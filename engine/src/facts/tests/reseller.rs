@@ -124,7 +124,7 @@ pub(super) const GOOD: &str = r#"{
   },
   "deals": [
     {"id": "D-1", "product": "cloud", "amount": "0.10", "registered": true,
-     "lines": [{"sku": "a", "year": 1, "tags": ["x", "y"]}, {"sku": "a", "year": 1, "tags": ["z"]},
+     "lines": [{"sku": "a", "year": 1, "tags": ["x", "y"]}, {"sku": "a", "year": 1, "tags": ["x","y"]},
                {"sku": "a", "year": 2, "tags": ["w"]}]},
     {"id": "D-2", "product": "services", "amount": -5, "registered": false}
   ],

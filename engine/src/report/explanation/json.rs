@@ -87,6 +87,12 @@ impl View<'_> {
         if let Some(steps) = self.band_steps(node) {
             json.key("bands").object(|json| {
                 json.key("name").text(steps.bands);
+                if let Some((reached, earned)) = steps.before {
+                    json.key("before").object(|json| {
+                        json.key("reached").decimal(reached);
+                        json.key("amount").decimal(earned);
+                    });
+                }
                 json.key("slices").array(|json| {
                     for slice in &steps.slices {
                         json.object(|json| {

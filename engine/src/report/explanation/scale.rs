@@ -7,6 +7,7 @@ use crate::program::Scale;
 use crate::report::view::View;
 use crate::schema::Type;
 use crate::table::{Key, Mode, Slice};
+use crate::value::Decimal;
 
 /// How many rows before the one that matched are looked at.
 const ROWS: u32 = 50;
@@ -45,6 +46,8 @@ pub(super) struct BandSteps<'p> {
     pub kinds: (Type, Type),
     /// Whether the band's number is an amount, earned in proportion.
     pub pro_rata: bool,
+    /// For a running quantity: what was reached before, and what had been earned on it.
+    pub before: Option<(Decimal, Decimal)>,
 }
 
 impl<'p> View<'p> {
@@ -122,7 +125,17 @@ impl<'p> View<'p> {
             Scalar::Integer(integer) => Some(integer.into()),
             _ => None,
         };
-        let slices = bands.slices(number(value)?, quota.and_then(number)).ok()?;
+        let (reached, quota) = (number(value)?, quota.and_then(number));
+        let slices = if reached.is_negative() {
+            Vec::new()
+        } else {
+            bands.slices(reached, quota).ok()?
+        };
+        // With a running quantity the value is the sum of what was reached before and what comes on top.
+        let before = match (self.is_running(node), nodes(value).next().and_then(number)) {
+            (true, Some(before)) => Some((before, bands.between_totals(Decimal::ZERO, before, quota).ok()?)),
+            _ => None,
+        };
         let kind = program.nodes.get(value.id.0 as usize)?.kind.clone();
         Some(BandSteps {
             bands: name,
@@ -132,8 +145,18 @@ impl<'p> View<'p> {
                 .iter()
                 .any(|band| band.mode == Mode::AmountsProRata),
             slices,
+            before,
             kinds: (kind, info.kind.clone()),
         })
+    }
+}
+
+impl View<'_> {
+    /// Whether an expression counts a running quantity.
+    fn is_running(&self, node: &Node) -> bool {
+        self.program.nodes.get(node.id.0 as usize).is_some_and(
+            |info| matches!(info.scale, Some(Scale::BandsAmount(place)) if self.program.running_bands.contains(&place)),
+        )
     }
 }
 

@@ -6,7 +6,7 @@ use super::tree::{Entry, Node, Record, Rule, rules};
 use super::{Step, Wanted};
 use crate::decide::RecordOutcome;
 use crate::expr::{RuleSite, Scalar, day_of};
-use crate::program::{Criteria, Incentive, ValueKind};
+use crate::program::{Criteria, Incentive, Score, ValueKind};
 use crate::report::numbers::{grouped, percent};
 use crate::report::view::View;
 use crate::schema::{Storage, Type};
@@ -44,6 +44,12 @@ impl View<'_> {
                 if let (Some((_, row)), Some(incentive)) = (rule.record, self.incentive_of(rule.site)) {
                     writeln!(out, "  {}", self.record_heading(rule.site, incentive, row))?;
                 }
+                if let (Some((_, row)), Some(score)) = (rule.record, self.score_of(rule.site)) {
+                    writeln!(out, "  {}", self.score_record_key(score, row))?;
+                }
+            }
+            if let Some(line) = self.component_line(&rule) {
+                writeln!(out, "  {}{line}", if rule.record.is_some() { "  " } else { "" })?;
             }
             if let Some(line) = self.requirement_line(rule.site) {
                 let path = self.path_of(rule.site).unwrap_or("");
@@ -51,7 +57,8 @@ impl View<'_> {
                 writeln!(out, "  {path}{between}{line}")?;
             }
             let depth = match rule.site {
-                RuleSite::Tier(..) | RuleSite::Eligibility(..) | RuleSite::Review(..) => 2,
+                RuleSite::Tier(..) | RuleSite::Eligibility(..) | RuleSite::Gate(..) | RuleSite::Review(..) => 2,
+                RuleSite::OnlyIf(..) | RuleSite::Component(..) => 2 + usize::from(rule.record.is_some()),
                 _ if rule.record.is_some() => 2,
                 _ => 1,
             };
@@ -164,6 +171,49 @@ impl View<'_> {
                 };
                 format!("{}: {}{steps}", incentive.title, money(outcome.total))
             }
+            RuleSite::Score(place)
+            | RuleSite::ScorePeriod(place)
+            | RuleSite::OnlyIf(place, ..)
+            | RuleSite::Component(place, _)
+            | RuleSite::Gate(place, _) => {
+                let score = program.scores.get(usize::from(place));
+                score.map_or_else(String::new, |score| {
+                    self.score_heading(score, self.score(usize::from(place)))
+                })
+            }
+        }
+    }
+
+    fn score_of(&self, site: RuleSite) -> Option<&Score> {
+        let (RuleSite::ScorePeriod(place) | RuleSite::OnlyIf(place, ..) | RuleSite::Component(place, _)) = site else {
+            return None;
+        };
+        self.program.scores.get(usize::from(place))
+    }
+
+    /// What a component, a condition of one, or a gate came to.
+    fn component_line(&self, rule: &Rule) -> Option<String> {
+        match rule.site {
+            RuleSite::Gate(place, gate) => self.gate_text(self.program.scores.get(usize::from(place))?, gate),
+            RuleSite::OnlyIf(place, component, condition) => {
+                let score = self.program.scores.get(usize::from(place))?;
+                let component = score.components.get(usize::from(component))?;
+                let condition = component.conditions.get(usize::from(condition))?;
+                Some(format!("{}, only if {}", component.title, condition.title))
+            }
+            RuleSite::Component(place, index) => {
+                let score = self.program.scores.get(usize::from(place))?;
+                let component = score.components.get(usize::from(index))?;
+                let Some((_, row)) = rule.record else {
+                    return Some(self.component_text(score, index, component));
+                };
+                let found = self.score(usize::from(place));
+                let (_, record) = self.records_of(found, index).find(|(known, _)| *known == row)?;
+                let line = self.score_record_text(score, component, row, record);
+                let line = line.strip_prefix(&self.score_record_key(score, row)).unwrap_or(&line);
+                Some(format!("{}{line}", component.title))
+            }
+            _ => None,
         }
     }
 
@@ -320,6 +370,11 @@ impl View<'_> {
                     value(slice.base),
                     earned(slice.amount)
                 )?;
+            }
+            if let Some((reached, amount)) = steps.before {
+                let reached = self.show(&steps.kinds.0, Scalar::Number(reached));
+                let amount = self.show(&steps.kinds.1, Scalar::Number(amount));
+                writeln!(out, "{indent}  less {amount} that came of the {reached} reached before")?;
             }
         }
         self.records_text(&node.entries, depth + 1, out)?;
@@ -502,7 +557,12 @@ fn declared(site: RuleSite) -> (u8, u16, u16) {
         | RuleSite::Pays(place)
         | RuleSite::Limit(place)
         | RuleSite::TierOn(place) => (4, place, 0),
-        RuleSite::Review(ladder, tier, _) => (5, ladder, tier),
-        RuleSite::Override(ladder) => (6, ladder, 0),
+        RuleSite::Review(ladder, tier, _) => (6, ladder, tier),
+        RuleSite::Override(ladder) => (7, ladder, 0),
+        RuleSite::Score(place)
+        | RuleSite::ScorePeriod(place)
+        | RuleSite::OnlyIf(place, ..)
+        | RuleSite::Component(place, _)
+        | RuleSite::Gate(place, _) => (5, place, 0),
     }
 }

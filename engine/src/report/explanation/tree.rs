@@ -70,11 +70,7 @@ pub(super) fn rules(steps: &[Step]) -> Vec<Rule> {
             next = Some((last.cursor, last.row));
             entries.pop();
         }
-        let of_a_record = matches!(
-            site,
-            RuleSite::Condition(..) | RuleSite::InPeriod(_) | RuleSite::Pays(_) | RuleSite::TierOn(_)
-        );
-        if !of_a_record {
+        if !site.of_a_record() {
             record = None;
         }
         if !entries.is_empty() {

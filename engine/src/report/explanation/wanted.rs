@@ -4,8 +4,8 @@ use crate::expr::RuleSite;
 use crate::program::{Check, Program};
 use crate::source::{Code, Diagnostic};
 
-/// Which part of a decision is to be explained: by the name of a value, a ladder, an eligibility, an incentive or a
-/// window, then, after a point, a tier or a requirement: `growth`, `level.gold`, `level.gold.Revenue`, `mdf.Satisfaction`.
+/// Which part of a decision is to be explained: by the name of a value, a score, a ladder, an eligibility, an incentive or
+/// a window, then, after a point, a tier or a requirement: `growth`, `level.gold`, `level.gold.Revenue`, `mdf.Satisfaction`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Wanted {
     parts: Vec<String>,
@@ -39,7 +39,7 @@ impl Wanted {
         Err(Box::new(match closest(text, known.iter().map(String::as_str)) {
             Some(near) => error.help(format!("did you mean `{near}`?")),
             None => error.help(
-                "name a value, a ladder, an eligibility or an incentive; a tier or a requirement follows after a point: `level.gold`",
+                "name a value, a score, a ladder, an eligibility or an incentive; a tier or a requirement follows after a point: `level.gold`",
             ),
         }))
     }
@@ -115,6 +115,35 @@ fn path(program: &Program, site: RuleSite) -> Vec<&str> {
             None,
             None,
         ],
+        RuleSite::Score(place) | RuleSite::ScorePeriod(place) => [
+            program.scores.get(usize::from(place)).map(|score| &*score.name),
+            None,
+            None,
+        ],
+        RuleSite::OnlyIf(place, component, condition) => {
+            let score = program.scores.get(usize::from(place));
+            let component = score.and_then(|score| score.components.get(usize::from(component)));
+            let condition = component.and_then(|found| found.conditions.get(usize::from(condition)));
+            [
+                score.map(|score| &*score.name),
+                component.map(|component| &*component.title),
+                condition.map(|condition| &*condition.title),
+            ]
+        }
+        RuleSite::Component(place, component) => {
+            let score = program.scores.get(usize::from(place));
+            let component = score.and_then(|score| score.components.get(usize::from(component)));
+            [
+                score.map(|score| &*score.name),
+                component.map(|component| &*component.title),
+                None,
+            ]
+        }
+        RuleSite::Gate(place, gate) => {
+            let score = program.scores.get(usize::from(place));
+            let gate = score.and_then(|score| score.gates.get(usize::from(gate)));
+            [score.map(|score| &*score.name), gate.map(|gate| &*gate.title), None]
+        }
     };
     names.into_iter().map_while(|name| name).collect()
 }
@@ -153,9 +182,20 @@ fn sites(program: &Program) -> impl Iterator<Item = RuleSite> {
         let overridden = over_time.filter(|over_time| over_time.overridden.is_some());
         review.chain(overridden.map(move |_| RuleSite::Override(place)))
     });
+    let scores = (0_u16..).zip(&program.scores).flat_map(|(place, score)| {
+        let components = (0_u16..).zip(&score.components).flat_map(move |(index, component)| {
+            let conditions = (0_u16..).zip(&component.conditions);
+            let conditions = conditions.map(move |(number, _)| RuleSite::OnlyIf(place, index, number));
+            std::iter::once(RuleSite::Component(place, index)).chain(conditions)
+        });
+        let gates = (0_u16..).zip(&score.gates);
+        let gates = gates.map(move |(index, _)| RuleSite::Gate(place, index));
+        std::iter::once(RuleSite::Score(place)).chain(components).chain(gates)
+    });
     windows
         .chain(over_time)
         .chain(values)
+        .chain(scores)
         .chain(ladders)
         .chain(eligibilities)
         .chain(incentives)

@@ -63,13 +63,13 @@ struct CurveItems {
 }
 
 pub(super) struct Builder<'p> {
-    program: &'p Program,
+    pub(super) program: &'p Program,
     places: &'p Places,
     items: Vec<Item>,
     /// Ids that are taken.
     ids: HashSet<String>,
     watches: HashMap<NodeId, Vec<Watch>>,
-    outcomes: Outcomes,
+    pub(super) outcomes: Outcomes,
     /// The branches as they are written.
     written: HashMap<Span, Written>,
     /// The items of branches by the place of the branch and, for `switch`, of the case.
@@ -108,6 +108,7 @@ impl<'p> Builder<'p> {
         self.ladders();
         self.eligibilities();
         self.incentives();
+        self.scores();
         let covered = vec![false; self.items.len()];
         Coverage {
             items: self.items,
@@ -122,7 +123,14 @@ impl<'p> Builder<'p> {
     }
 
     /// Adds an item; an id that is taken gets a number.
-    fn add(&mut self, group: Group, id: &str, words: String, span: Option<Span>, shown_by: Option<String>) -> usize {
+    pub(super) fn add(
+        &mut self,
+        group: Group,
+        id: &str,
+        words: String,
+        span: Option<Span>,
+        shown_by: Option<String>,
+    ) -> usize {
         let mut unique = id.to_owned();
         let mut number = 1;
         while !self.ids.insert(unique.clone()) {
@@ -605,6 +613,24 @@ impl<'p> Builder<'p> {
 
     fn span_of(&self, id: NodeId) -> Option<Span> {
         self.program.nodes.get(id.0 as usize).map(|node| node.span)
+    }
+
+    /// The branches of the expressions that `visit` goes through.
+    pub(super) fn junctions(
+        &mut self,
+        id: &str,
+        words: &str,
+        shown_by: Option<&String>,
+        visit: impl FnOnce(&mut dyn FnMut(Junction<'_>)),
+    ) {
+        let mut seen = Vec::new();
+        visit(&mut |junction: Junction<'_>| seen.push(Seen::of(junction)));
+        let rule = Rule {
+            id: id.to_owned(),
+            words: words.to_owned(),
+            shown_by: shown_by.cloned(),
+        };
+        self.rule(&rule, seen);
     }
 
     fn rule(&mut self, rule: &Rule, seen: Vec<Seen>) {

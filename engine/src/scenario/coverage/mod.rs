@@ -1,8 +1,10 @@
 //! What scenarios reach of a program, exactly: every situation that a program can be in is an item, and an item is
-//! covered when a scenario was in it. `items` finds them, `branches` those inside of rules, `watch` observes evaluations.
+//! covered when a scenario was in it. `items` finds them, `scores` those of scores, `branches` those inside of rules, `watch`
+//! observes evaluations.
 
 mod branches;
 mod items;
+mod scores;
 mod watch;
 
 use std::collections::HashMap;
@@ -39,11 +41,13 @@ pub enum Group {
     Limits,
     /// A rule goes one way at an `if`, `switch`, `&&`, `||`, `??`.
     Branches,
+    /// A condition, a maximum or a gate of a score; the track it takes.
+    Scores,
 }
 
 impl Group {
     /// Every group, in the order of reports.
-    pub const ALL: [Group; 9] = [
+    pub const ALL: [Group; 10] = [
         Group::Tiers,
         Group::Requirements,
         Group::Eligibilities,
@@ -53,6 +57,7 @@ impl Group {
         Group::Conditions,
         Group::Limits,
         Group::Branches,
+        Group::Scores,
     ];
 
     /// Its name in JSON.
@@ -68,6 +73,7 @@ impl Group {
             Group::Conditions => "conditions",
             Group::Limits => "limits",
             Group::Branches => "branches",
+            Group::Scores => "scores",
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Evaluations observed: which items they reach.
 
 use super::Coverage;
+use super::scores::ScoreItems;
 use crate::decide::{CheckState, Due, IncentiveOutcome, Outcome, Reason, RecordOutcome};
 use crate::expr::{NodeId, RuleSite, Scalar, Trace};
 use crate::value::Fault;
@@ -83,6 +84,7 @@ pub(super) struct Outcomes {
     /// Eligible and not.
     pub(super) eligibilities: Vec<Pair>,
     pub(super) incentives: Vec<IncentiveItems>,
+    pub(super) scores: Vec<(ScoreItems, (u32, u32))>,
 }
 
 impl Trace for Coverage {
@@ -191,6 +193,9 @@ impl Coverage {
                 .map(|(_, cap, cut)| (*cap, *cut))
                 .collect();
             self.incentive(items, found, outcome, &caps);
+        }
+        for ((items, first), found) in items.scores.iter().zip(&outcome.scores) {
+            items.reached(found, *first, outcome, |item| self.cover(item));
         }
         self.outcomes = items;
     }

@@ -175,6 +175,22 @@ impl Edges {
                 }
             }
         }
+        for component in program.scores.iter().flat_map(|score| &score.components) {
+            // The units at which a maximum is reached, or the points themselves.
+            let each = component.each.as_ref();
+            let points = each.map_or(Some(Decimal::ONE), |each| match each.points.op {
+                NumberOp::Constant(points) => Some(points),
+                _ => None,
+            });
+            let per = each.map_or(Decimal::ONE, |each| each.per);
+            let units = component.maximum.zip(points);
+            let units = units.and_then(|(maximum, points)| maximum.divide(points).ok()?.multiply(per).ok());
+            let most = each.and_then(|each| each.at_most);
+            units
+                .into_iter()
+                .chain(most)
+                .for_each(|units| edges.number(None, units));
+        }
         for (_, bands) in &program.bands {
             for band in &bands.definition().bands {
                 edges.number(None, band.at);

@@ -138,7 +138,17 @@ fn anything(program: &Program) -> Option<String> {
         let scalar = |value: &&crate::program::Value| matches!(value.how, ValueKind::Scalar { .. });
         program.values.iter().find(scalar).map(|value| value.name.clone())
     };
-    ladder().or_else(eligibility).or_else(incentive).or_else(value)
+    let score = || {
+        program
+            .scores
+            .first()
+            .map(|score| format!("scores.{}.total", score.name))
+    };
+    ladder()
+        .or_else(eligibility)
+        .or_else(incentive)
+        .or_else(value)
+        .or_else(score)
 }
 
 /// A single value of a decision as a scenario writes it.
