@@ -148,12 +148,12 @@ const CASES: &[(&str, &str, &str)] = &[
     ("print-in-a-script", "CH0202", "program.rhai:14:1"),
     ("prior-changed", "CH0314", "/prior/digest"),
     ("prior-not-adjacent", "CH0313", "/prior/period"),
+    ("prior-of-another-pack", "CH0312", "/prior/pack"),
     (
         "prior-opening-names-an-unknown-tier",
         "CH0304",
         "/prior/ladders/level/tier",
     ),
-    ("prior-of-another-pack", "CH0312", "/prior/pack"),
     ("record-unknown", "CH0207", "program.rhai:14:16"),
     ("relation-missing", "CH0303", "/registrations"),
     ("rule-from-a-name-in-quotes", "CH0202", "program.rhai:14:24"),
