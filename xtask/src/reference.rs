@@ -235,6 +235,7 @@ const RECEIVERS: &[(Receiver, &str)] = &[
     (Receiver::FiscalCalendar, "Fiscal calendars"),
     (Receiver::BusinessCalendar, "Business calendars"),
     (Receiver::Ranking, "Rankings"),
+    (Receiver::TakeOver, "Versions that are taken over"),
 ];
 
 fn clauses() -> Result<String, Failure> {

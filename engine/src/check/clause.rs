@@ -190,6 +190,7 @@ const ROOTS: &[&str] = &[
     "base",
     "scenario",
     "ranking",
+    "takes_over",
 ];
 
 /// Clauses that stand several times in a chain and are told from each other by their first argument.

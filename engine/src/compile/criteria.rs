@@ -1,6 +1,7 @@
 //! Requirements, paths, ladders with their tiers and matrix, eligibilities.
 
 use super::lower::Site;
+use super::over_time::for_promotion;
 use super::{Compiler, Failed, place};
 use crate::expr::Scalar;
 use crate::model::{self, Clause, Comparator, Constant, Requirement, Threshold};
@@ -130,10 +131,11 @@ impl Compiler<'_> {
         }
         for (index, id) in ids.iter().enumerate().take(end).skip(tiers.len()) {
             let own = declared.tiers.iter().find(|tier| tier.id.text == *id);
-            let extra: Vec<Requirement> = matrix
+            let mut extra: Vec<Requirement> = matrix
                 .as_ref()
                 .map(|matrix| matrix.requirements(index - usize::from(declared.otherwise.is_some())))
                 .unwrap_or_default();
+            extra.extend(own.and_then(|tier| for_promotion(&declared.over_time, tier)));
             let empty = model::Criteria::default();
             let criteria = own.map_or(&empty, |tier| &tier.criteria);
             let points = self.points_of_tier(by_score, own, id, declared);
@@ -170,6 +172,9 @@ impl Compiler<'_> {
             slot: self.new_slot(Class::Integer),
             presence: (!open).then(|| self.new_slot(Class::Boolean)),
         });
+        let over_time = self.over_time(at, declared, &ids)?;
+        // Who holds tiers always holds one: at least the lowest.
+        open |= over_time.as_ref().is_some_and(|over_time| over_time.holding.is_some());
         Ok(program::Ladder {
             name: declared.name.text.clone(),
             title: declared.title.as_ref().unwrap_or(&declared.name).text.clone(),
@@ -178,6 +183,7 @@ impl Compiler<'_> {
             otherwise: declared.otherwise.is_some(),
             slot,
             span: declared.name.span,
+            over_time,
             by_score,
         })
     }
@@ -236,14 +242,14 @@ impl Compiler<'_> {
         }
     }
 
-    fn no_criteria(&self) -> Criteria {
+    pub(super) fn no_criteria(&self) -> Criteria {
         Criteria {
             offset: self.checks,
             ..Criteria::default()
         }
     }
 
-    fn criteria(
+    pub(super) fn criteria(
         &mut self,
         declared: &model::Criteria,
         extra: &[Requirement],

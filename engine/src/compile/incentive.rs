@@ -83,6 +83,11 @@ impl Compiler<'_> {
             }));
             found.ordered = true;
         }
+        let tier_on = match &declared.tier_on {
+            Some(clause) => Some(self.tier_on(declared, clause, &site)?),
+            None => None,
+        };
+        site.levels = tier_on.as_ref().map(|one| one.levels.clone()).unwrap_or_default();
         let mut failed = false;
         let mut conditions = Vec::new();
         for condition in &declared.conditions {
@@ -182,6 +187,7 @@ impl Compiler<'_> {
             labels,
             span: name.span,
             lifecycle,
+            tier_on: tier_on.map(Box::new),
             running,
             round_total: declared.round_total.as_ref().map(|round| round.value),
             calendar,

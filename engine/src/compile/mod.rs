@@ -12,12 +12,14 @@ mod lifecycle;
 mod lower;
 mod names;
 mod order;
+mod over_time;
 mod ranking;
 mod rounds;
 mod running;
 mod scale;
 mod score;
 mod setting;
+mod take_over;
 pub(crate) use setting::within;
 mod split;
 mod types;
@@ -288,6 +290,12 @@ impl<'a> Compiler<'a> {
             .iter()
             .any(|diagnostic| diagnostic.severity == Severity::Error);
         self.schema.stateful = self.stateful;
+        let take_overs = self.take_overs();
+        let failed = failed
+            || self
+                .diagnostics
+                .iter()
+                .any(|diagnostic| diagnostic.severity == Severity::Error);
         let diagnostics = std::mem::take(&mut self.diagnostics);
         if failed {
             return Compiled {
@@ -349,12 +357,18 @@ impl<'a> Compiler<'a> {
             phases: rounds::phases(&steps, &self.rounds),
             uses: self.uses,
             stateful: self.stateful,
+            takes_over: take_overs.iter().flat_map(|one| one.versions.iter().cloned()).collect(),
+            take_overs,
+            names: if self.stateful {
+                self.model.names.clone()
+            } else {
+                std::collections::BTreeSet::new()
+            },
             running_bands: (0_u16..)
                 .zip(&self.model.bands)
                 .filter(|(_, bands)| bands.accumulates.is_some() || bands.resets.is_some())
                 .map(|(place, _)| place)
                 .collect(),
-            takes_over: Vec::new(),
             conversions: self.conversions.into_iter().flatten().collect(),
             fiscal_calendars: self
                 .fiscal_calendars

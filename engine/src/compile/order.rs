@@ -35,7 +35,12 @@ impl Compiler<'_> {
         for (index, ladder) in model.ladders.iter().enumerate() {
             steps.push((Step::Ladder(place(index)), ladder.name.span, ladder.name.text.clone()));
             let rules = ladder.tiers.iter().flat_map(|tier| rules(&tier.criteria));
-            let mut read = self.reads(rules.chain(ladder.measures.iter().map(|measure| &measure.rule)));
+            let thresholds = ladder.tiers.iter().filter_map(|tier| tier.threshold.as_ref());
+            let over_time = thresholds
+                .filter_map(|threshold| threshold_rule(&threshold.value))
+                .chain(ladder.over_time.rules());
+            let measures = ladder.measures.iter().map(|measure| &measure.rule);
+            let mut read = self.reads(rules.chain(measures).chain(over_time));
             let by_score = ladder.by_score.as_ref().and_then(|name| self.names.get(&name.text));
             read.extend(by_score.and_then(|entity| step_of(*entity)));
             reads.push(read);
@@ -68,7 +73,9 @@ impl Compiler<'_> {
                 .flatten();
             let own = own.chain(incentive.split.payees.iter().flat_map(payee_rules));
             let own = own.chain(incentive.lifecycle.rules());
-            let mut read = self.reads(conditions.chain(amounts).chain(own));
+            let on_a_day = incentive.tier_on.iter();
+            let on_a_day = on_a_day.flat_map(|one| std::iter::once(&one.day).chain(&one.history));
+            let mut read = self.reads(conditions.chain(amounts).chain(own).chain(on_a_day));
             if let Some(base) = &incentive.for_each_downline {
                 read.extend(self.names.get(&base.text).and_then(|entity| step_of(*entity)));
             }
@@ -254,7 +261,7 @@ pub(super) fn rules(criteria: &Criteria) -> impl Iterator<Item = &Rule> {
     criteria.requirements.iter().chain(in_paths).flat_map(requirement_rules)
 }
 
-fn requirement_rules(requirement: &crate::model::Requirement) -> impl Iterator<Item = &Rule> {
+pub(super) fn requirement_rules(requirement: &crate::model::Requirement) -> impl Iterator<Item = &Rule> {
     let threshold = requirement
         .threshold
         .as_ref()
@@ -274,7 +281,7 @@ fn payee_rules(payee: &crate::model::Payee) -> impl Iterator<Item = &Rule> {
     who.into_iter().flatten().chain(keeps)
 }
 
-fn threshold_rule(threshold: &Threshold) -> Option<&Rule> {
+pub(super) fn threshold_rule(threshold: &Threshold) -> Option<&Rule> {
     match threshold {
         Threshold::Rule(rule) => Some(rule),
         Threshold::Constants(_) | Threshold::Setting(_) => None,

@@ -153,6 +153,7 @@ impl Compiler<'_> {
             requirement: false,
             record: record.and_then(name),
             inner: None,
+            ..Site::default()
         }
     }
 
@@ -419,6 +420,7 @@ impl Compiler<'_> {
             requirement: true,
             record: None,
             inner: None,
+            ..Site::default()
         };
         let rule = match &declared.rule {
             Some(rule) => {

@@ -13,6 +13,9 @@ impl Compiler<'_> {
     /// Resolves records, inputs and relations.
     pub(super) fn resolve_schema(&mut self) {
         let model = self.model;
+        self.schema.tiers = (0..super::place(model.ladders.len()))
+            .map(|ladder| self.tier_ids(ladder))
+            .collect();
         // Names first: records may name each other in any order.
         for record in &model.records {
             self.schema.records.push(RecordType {
@@ -25,6 +28,7 @@ impl Compiler<'_> {
                 span: record.name.span,
             });
         }
+        self.built_in_records();
         for (place, record) in model.records.iter().enumerate() {
             let fields: Vec<FieldType> = record
                 .fields

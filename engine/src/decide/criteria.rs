@@ -37,6 +37,9 @@ impl<T: Trace> Evaluation<'_, T> {
                 reached = Some(index);
             }
         }
+        if let Some(over_time) = &ladder.over_time {
+            reached = self.level(place, ladder, over_time, reached)?;
+        }
         if let Some(outcome) = self.outcome.ladders.get_mut(usize::from(place)) {
             *outcome = reached;
         }
@@ -66,7 +69,7 @@ impl<T: Trace> Evaluation<'_, T> {
     }
 
     /// Evaluates every check, also after one that does not hold, and says whether the whole does.
-    fn criteria(&mut self, criteria: &Criteria, site: impl Fn(u16) -> RuleSite) -> Flow<bool> {
+    pub(super) fn criteria(&mut self, criteria: &Criteria, site: impl Fn(u16) -> RuleSite) -> Flow<bool> {
         let offset = criteria.offset as usize;
         let outcomes = offset..offset + criteria.checks.len();
         let outcomes = self.outcome.checks.get_mut(outcomes).unwrap_or_default();

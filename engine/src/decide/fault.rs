@@ -153,6 +153,9 @@ impl Recorder {
         if let Some(RuleSite::Ranking(place, STANDING)) = self.site {
             return no_place(program, machine, context, place);
         }
+        if let Some(words) = self.level_words(program, fault) {
+            return words;
+        }
         match (fault, scale) {
             (Fault::OutOfRange, Some(Scale::Table(table))) => {
                 let (name, columns) = program
@@ -306,6 +309,68 @@ impl Recorder {
         })
     }
 
+    /// What went wrong with tiers over time.
+    fn level_words(&self, program: &Program, fault: Fault) -> Option<(Code, String, String)> {
+        // What an expression stumbled over is told as everywhere.
+        if self.fault.is_some() {
+            return None;
+        }
+        let ladder = |place: u16| program.ladders.get(usize::from(place));
+        Some(match (self.site?, fault) {
+            (RuleSite::Override(place), Fault::Missing) => (
+                Code::FactMissing,
+                format!("the tier of `{}` is overridden without a reason", ladder(place)?.name),
+                "say why with the facts: who reads the decision must see it".to_owned(),
+            ),
+            (RuleSite::Override(place), Fault::OutOfRange) => {
+                let ladder = ladder(place)?;
+                let ids = crate::compile::listed(ladder.tiers.iter().map(|tier| tier.id.as_str()));
+                (
+                    Code::RuleOutOfRange,
+                    format!("what overrides `{}` is none of its tiers", ladder.name),
+                    format!("its tiers are {ids}"),
+                )
+            }
+            (RuleSite::TierOn(place), Fault::OutOfRange) => {
+                let incentive = program.incentives.get(usize::from(place))?;
+                let tier_on = incentive.tier_on.as_ref()?;
+                let ladder = ladder(tier_on.levels.first()?.0)?;
+                let day = match self.values.get(&tier_on.day.id) {
+                    Some(Scalar::Integer(day)) => crate::expr::day_of(*day).ok().map(|day| day.to_string()),
+                    _ => None,
+                };
+                let day = day.unwrap_or_else(|| "that day".to_owned());
+                let name = &ladder.name;
+                (
+                    Code::RuleUndated,
+                    format!(
+                        "it is not known which tier of `{name}` was held on {day}, in incentive `{}`",
+                        incentive.name
+                    ),
+                    match &tier_on.history {
+                        Some(_) => "add the tier that was held then to the history, with the id it has in the program"
+                            .to_owned(),
+                        None => format!(
+                            "say in the opening what was held and since when: `\"ladders\": {{\"{name}\": {{\"tier\": …, \"since\": …}}}}`"
+                        ),
+                    },
+                )
+            }
+            (RuleSite::TierOn(place), Fault::Type) => {
+                let incentive = program.incentives.get(usize::from(place))?;
+                (
+                    Code::RuleUndated,
+                    format!(
+                        "the history names two tiers from the same day on, in incentive `{}`",
+                        incentive.name
+                    ),
+                    "keep the one that was held".to_owned(),
+                )
+            }
+            _ => return None,
+        })
+    }
+
     /// The values of the names and fields inside an expression, as far as they were read.
     fn values_in(&self, program: &Program, machine: &Machine, span: Span) -> String {
         let mut shown: Vec<(Span, String)> = Vec::new();
@@ -422,7 +487,27 @@ pub(crate) fn rule_name(program: &Program, site: RuleSite) -> String {
                 incentive(place).map_or("", |incentive| &incentive.name)
             )
         }
-        RuleSite::InPeriod(place) | RuleSite::Pays(place) | RuleSite::Limit(place) | RuleSite::Split(place) => {
+        RuleSite::Review(ladder, tier, _) => {
+            let ladder = program.ladders.get(usize::from(ladder));
+            let tier = ladder.and_then(|ladder| ladder.tiers.get(usize::from(tier)));
+            format!(
+                "the review of tier `{}` of ladder `{}`",
+                tier.map_or("", |tier| &tier.id),
+                ladder.map_or("", |ladder| &ladder.name)
+            )
+        }
+        RuleSite::Override(ladder) => format!(
+            "the override of ladder `{}`",
+            program
+                .ladders
+                .get(usize::from(ladder))
+                .map_or("", |ladder| &ladder.name)
+        ),
+        RuleSite::InPeriod(place)
+        | RuleSite::Pays(place)
+        | RuleSite::Limit(place)
+        | RuleSite::Split(place)
+        | RuleSite::TierOn(place) => {
             format!(
                 "incentive `{}`",
                 incentive(place).map_or("", |incentive| &incentive.name)
@@ -532,6 +617,20 @@ fn site_span(program: &Program, site: RuleSite) -> Option<Span> {
                 .get(usize::from(condition))?
                 .check
                 .span
+        }
+        RuleSite::Review(ladder, tier, check) => {
+            let over_time = program.ladders.get(usize::from(ladder))?.over_time.as_ref()?;
+            let criteria = over_time.holding.as_ref()?.review.get(usize::from(tier))?;
+            criteria.checks.get(usize::from(check))?.span
+        }
+        RuleSite::Override(ladder) => {
+            let over_time = program.ladders.get(usize::from(ladder))?.over_time.as_ref()?;
+            let rule = over_time.overridden.as_ref()?.tier.id();
+            program.nodes.get(rule.0 as usize)?.span
+        }
+        RuleSite::TierOn(place) => {
+            let rule = program.incentives.get(usize::from(place))?.tier_on.as_ref()?.day.id;
+            program.nodes.get(rule.0 as usize)?.span
         }
         RuleSite::InPeriod(place) | RuleSite::Pays(place) | RuleSite::Limit(place) => {
             program.incentives.get(usize::from(place))?.span

@@ -4,10 +4,11 @@ use super::Evaluation;
 use super::criteria::check;
 use super::outcome::{CheckOutcome, Due, IncentiveOutcome, Line, RecordOutcome};
 use super::schedule::{due, due_in, unit_of};
+use super::tier_on::Spans;
 use crate::expr::node::Rows;
 use crate::expr::{Evaluate, Flow, OrTrap, RuleSite, Scalar, Silent, Trace, day_of};
 use crate::model::Shortfall;
-use crate::program::{Cap, CheckKind, Grouping, Incentive, Records, Slot};
+use crate::program::{Cap, CheckKind, Grouping, Incentive, Records, Slot, TierOn};
 use crate::state::Account;
 use crate::value::{Decimal, Fault, Period};
 
@@ -36,7 +37,10 @@ impl<T: Trace> Evaluation<'_, T> {
         if result.due == Due::Yes {
             match &incentive.records {
                 Some(records) => match &incentive.lifecycle {
-                    None => self.records(place, incentive, records)?,
+                    None => {
+                        let spans = self.spans(place, incentive)?;
+                        self.records(place, incentive, records, &spans)?;
+                    }
                     Some(lifecycle) => self.scheduled(place, incentive, records, lifecycle)?,
                 },
                 None => match self.refusal(place, incentive)? {
@@ -70,11 +74,11 @@ impl<T: Trace> Evaluation<'_, T> {
         Ok(())
     }
 
-    fn records(&mut self, place: u16, incentive: &Incentive, records: &Records) -> Flow {
+    fn records(&mut self, place: u16, incentive: &Incentive, records: &Records, spans: &Spans) -> Flow {
         if let Rows::Input(rowset) = records.rows {
             for row in 0..self.machine.own.count(rowset) {
                 self.machine.step()?;
-                self.record(place, incentive, records.cursor, row)?;
+                self.record(place, incentive, records.cursor, row, spans)?;
             }
             return Ok(());
         }
@@ -85,21 +89,48 @@ impl<T: Trace> Evaluation<'_, T> {
         });
         let done = visited.and_then(|_| {
             rows.iter()
-                .try_for_each(|row| self.record(place, incentive, records.cursor, *row))
+                .try_for_each(|row| self.record(place, incentive, records.cursor, *row, spans))
         });
         self.machine.give_back(rows);
         done
     }
 
-    fn record(&mut self, place: u16, incentive: &Incentive, cursor: u16, row: u32) -> Flow {
+    fn record(&mut self, place: u16, incentive: &Incentive, cursor: u16, row: u32, spans: &Spans) -> Flow {
         self.machine.set_cursor(cursor, row);
         self.trace.row(cursor, row);
-        let outcome = match self.refusal(place, incentive)? {
+        let refused = match &incentive.tier_on {
+            None => self.refusal(place, incentive)?,
+            Some(tier_on) => self.refusal_on_a_day(place, incentive, tier_on, row, spans)?,
+        };
+        let outcome = match refused {
             Some(refused) => refused,
             None => RecordOutcome::Paid(self.line(place, incentive, row)?),
         };
         self.outcome.records.push((row, outcome));
         Ok(())
+    }
+
+    /// As [`Evaluation::refusal`], with the tier of the record's day. Of a record outside of the period no tier has to
+    /// be known, nor of one that a condition rejects without reading it.
+    fn refusal_on_a_day(
+        &mut self,
+        place: u16,
+        incentive: &Incentive,
+        tier_on: &TierOn,
+        row: u32,
+        spans: &Spans,
+    ) -> Flow<Option<RecordOutcome>> {
+        if let Some(outside) = self.outside(place, incentive)? {
+            return Ok(Some(outside));
+        }
+        if tier_on.in_conditions {
+            self.tiers_on(place, tier_on, row, spans)?;
+        }
+        let refused = self.refusal(place, incentive)?;
+        if refused.is_none() && !tier_on.in_conditions {
+            self.tiers_on(place, tier_on, row, spans)?;
+        }
+        Ok(refused)
     }
 
     pub(super) fn period(&mut self) -> Flow<Period> {
@@ -125,6 +156,12 @@ impl<T: Trace> Evaluation<'_, T> {
                 return Ok(Some(self.rejected(index, outcome)));
             }
         }
+        self.outside(place, incentive)
+    }
+
+    /// Whether the date of a record lies outside the period.
+    #[inline]
+    fn outside(&mut self, place: u16, incentive: &Incentive) -> Flow<Option<RecordOutcome>> {
         if let Some(date) = &incentive.in_period {
             self.trace.rule(RuleSite::InPeriod(place));
             let day = date.evaluate(self.machine, self.trace)?;

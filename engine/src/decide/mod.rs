@@ -1,11 +1,13 @@
 //! From facts in slots to an [`Outcome`]: phases and their steps, the stages of incentives. `fault` says in words what
 //! stopped an evaluation.
 
+mod calendar;
 mod criteria;
 mod detail;
 mod fault;
 mod fault_money;
 mod incentive;
+mod levels;
 mod lifecycle;
 mod made;
 mod options;
@@ -18,17 +20,21 @@ mod score;
 mod settle;
 mod split;
 mod standings;
+mod take_over;
+mod tier_on;
 
 pub use detail::{LineDetail, PendingRecord, Unpaid};
 pub(crate) use fault::rule_name;
 pub use fault::{explain, explain_competitors};
 pub use options::{Explain, Options};
 pub use outcome::{
-    CheckOutcome, CheckState, Due, IncentiveOutcome, Line, Outcome, Part, RankingOutcome, RecordOutcome, RunningOutcome,
+    CheckOutcome, CheckState, Due, HeldOutcome, IncentiveOutcome, LevelOutcome, Line, Outcome, Overridden, Part,
+    RankingOutcome, Reason, RecordOutcome, RunningOutcome, TierOnDay,
 };
 pub use ranking::partner;
 pub use score::{ComponentOutcome, ScoreOutcome, ScoreRecord};
 pub use standings::{Competitor, Group, Held, Origin, PartnerId, Ranked, Standing, Standings, rank};
+pub use take_over::{not_before, take_over};
 
 use std::sync::Arc;
 

@@ -181,6 +181,96 @@ impl Default for RankingOutcome {
     }
 }
 
+/// What a decision did to a tier that is held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// It is the tier of who had none yet.
+    Started,
+    /// A higher one was taken.
+    Promoted,
+    /// A review took it down.
+    Demoted,
+    /// A review found it met.
+    Confirmed,
+    /// A review left it although less is met.
+    Kept,
+    /// Nothing: it is held on.
+    Held,
+}
+
+impl Reason {
+    /// Every reason with its word.
+    pub const ALL: [(&'static str, Reason); 6] = [
+        ("started", Reason::Started),
+        ("promoted", Reason::Promoted),
+        ("demoted", Reason::Demoted),
+        ("confirmed", Reason::Confirmed),
+        ("kept", Reason::Kept),
+        ("held", Reason::Held),
+    ];
+
+    /// Its word.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        let found = Self::ALL.iter().find(|(_, reason)| *reason == self);
+        found.map_or("", |(word, _)| word)
+    }
+}
+
+/// Since when a tier is held, and when it is looked at again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HeldOutcome {
+    /// The day from which it is held.
+    pub since: Date,
+    /// What the decision did to it.
+    pub reason: Reason,
+    /// The day of the last review.
+    pub reviewed_on: Option<Date>,
+    /// The day of the next review.
+    pub next_review: Option<Date>,
+    /// The first review that can take it; `None` where none can.
+    pub kept_until: Option<Date>,
+}
+
+/// A tier stands instead of the one that would be held.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Overridden {
+    /// Why.
+    pub reason: String,
+    /// What would be held without it.
+    pub instead_of: Option<u16>,
+}
+
+/// A ladder whose tiers are held over time, or may be overridden.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LevelOutcome {
+    /// The ladder, by its place.
+    pub ladder: u16,
+    /// The tier whose requirements hold today.
+    pub met: Option<u16>,
+    /// The tier that a review finds met, where it measures something of its own.
+    pub review: Option<Option<u16>>,
+    /// How it is held.
+    pub held: Option<HeldOutcome>,
+    /// What stands instead.
+    pub overridden: Option<Overridden>,
+}
+
+/// The tier that was held on the day of a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TierOnDay {
+    /// The incentive, by its place.
+    pub incentive: u16,
+    /// The row of the record.
+    pub row: u32,
+    /// The day.
+    pub day: i64,
+    /// The ladder, by its place.
+    pub ladder: u16,
+    /// The tier, by its place.
+    pub tier: u16,
+}
+
 /// Everything an evaluation found, in typed arrays that are used again.
 #[derive(Clone, Debug, Default)]
 pub struct Outcome {
@@ -206,6 +296,10 @@ pub struct Outcome {
     pub pending: Vec<PendingRecord>,
     /// Why schedules do not pay records.
     pub unpaid: Vec<Unpaid>,
+    /// Ladders whose tiers are held over time, or may be overridden, in the order of evaluation.
+    pub levels: Vec<LevelOutcome>,
+    /// The tiers that were held on the days of records.
+    pub tiers_on: Vec<TierOnDay>,
     /// Running quantities, by unit of time.
     pub running: Vec<RunningOutcome>,
     /// The units that the line being evaluated is counted in.
@@ -311,6 +405,14 @@ impl Outcome {
         self.rankings.clear();
         self.standings = None;
         self.rankings.resize(program.rankings.len(), RankingOutcome::default());
+        self.levels.clear();
+        self.tiers_on.clear();
+    }
+
+    /// What is kept in mind of a ladder's tier.
+    #[must_use]
+    pub fn level(&self, ladder: usize) -> Option<&LevelOutcome> {
+        self.levels.iter().find(|level| usize::from(level.ladder) == ladder)
     }
 
     /// How a condition came out that kept something from being paid.

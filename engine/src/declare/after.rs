@@ -1,6 +1,7 @@
 //! What can be said once everything is declared: what is missing, and what names stand for.
 
 use super::complete::{business_calendar_is_complete, conversion_is_complete, fiscal_calendar_is_complete};
+use super::levels::levels_are_complete;
 use super::rules::shadows;
 use super::state::Declaring;
 use super::suggest::{closest, did_you_mean, names};
@@ -185,6 +186,9 @@ type Visit<'a> = dyn FnMut(Option<Comparator>, &mut Clause<Threshold>) + 'a;
 fn thresholds(model: &mut Model, visit: &mut Visit<'_>) {
     for tier in model.ladders.iter_mut().flat_map(|ladder| &mut ladder.tiers) {
         of_criteria(&mut tier.criteria, visit);
+        if let Some(threshold) = &mut tier.threshold {
+            visit(Some(Comparator::AtLeast), threshold);
+        }
     }
     for eligibility in &mut model.eligibilities {
         of_criteria(&mut eligibility.criteria, visit);
@@ -395,6 +399,7 @@ fn ladder_is_complete(ladder: &Ladder, missing: &mut Vec<Diagnostic>) {
         }
         _ => {}
     }
+    levels_are_complete(ladder, missing);
     ladder
         .tiers
         .iter()
@@ -437,6 +442,7 @@ fn incentive_is_complete(incentive: &Incentive, missing: &mut Vec<Diagnostic>) {
         let of_records = [
             incentive.in_period.as_ref().map(|rule| ("in_period", rule.call)),
             incentive.in_order_of.as_ref().map(|rule| ("in_order_of", rule.call)),
+            incentive.tier_on.as_ref().map(|one| ("tier_on", one.day.call)),
         ];
         for (clause, span) in of_records.into_iter().flatten() {
             missing.push(

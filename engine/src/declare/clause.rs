@@ -48,6 +48,8 @@ pub enum Receiver {
     Base,
     /// `scenario("…")`
     Scenario,
+    /// `takes_over("1.0.0")`
+    TakeOver,
     /// `score("points")`
     Score,
     /// A track of a score.
@@ -93,6 +95,7 @@ impl Receiver {
             Receiver::Cap => "a cap",
             Receiver::Base => "a base",
             Receiver::Scenario => "a scenario",
+            Receiver::TakeOver => "a version that is taken over",
             Receiver::Score => "a score",
             Receiver::Track => "a track",
             Receiver::Component => "a component",

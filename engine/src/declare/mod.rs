@@ -19,6 +19,7 @@ mod convert;
 mod dispatch;
 mod functions;
 mod host;
+mod levels;
 mod limits;
 mod operators;
 mod oracle;
@@ -177,6 +178,7 @@ fn run_all(host: &Host, program: &str, tests: &TestLines) -> Option<AST> {
         state.check_captures();
         state.check_complete();
         state.resolve_thresholds();
+        state.model.names = state.all_names();
         state.phase = Phase::Tests;
     }
     let helpers = ast.clone_functions_only();

@@ -141,6 +141,11 @@ impl Declaring {
         self.names.get(name).copied()
     }
 
+    /// Every name of the program.
+    pub(super) fn all_names(&self) -> std::collections::BTreeSet<String> {
+        self.names.keys().chain(self.lookups.keys()).cloned().collect()
+    }
+
     /// Remembers that something is wrong with a thing, and so with what it belongs to.
     pub(super) fn mark_faulty(&mut self, subject: &Subject) {
         let mut at = Some(subject.clone());

@@ -26,6 +26,7 @@ pub(super) enum Subject {
     Cap(usize, usize),
     Base(usize),
     Scenario(usize),
+    TakeOver(usize),
     Score(usize),
     /// A track, by its score and its place there.
     Track(usize, usize),
@@ -73,6 +74,7 @@ impl Subject {
             Subject::Cap(..) => Receiver::Cap,
             Subject::Base(_) => Receiver::Base,
             Subject::Scenario(_) => Receiver::Scenario,
+            Subject::TakeOver(_) => Receiver::TakeOver,
             Subject::Score(_) => Receiver::Score,
             Subject::Track(..) => Receiver::Track,
             Subject::Component(..) => Receiver::Component,
@@ -129,6 +131,7 @@ impl Subject {
             Subject::Eligibility(index) => model.eligibilities.get(index).map(|eligibility| &eligibility.name),
             Subject::Incentive(index) => model.incentives.get(index).map(|incentive| &incentive.name),
             Subject::Scenario(index) => model.scenarios.get(index).map(|scenario| &scenario.name),
+            Subject::TakeOver(index) => model.takes_over.get(index)?.versions.first(),
             Subject::Score(index) => model.scores.get(index).map(|score| &score.name),
             Subject::Ranking(index) => model.rankings.get(index).map(|ranking| &ranking.name),
             Subject::Path(Owner::Tier(ladder, tier), path) => model

@@ -114,6 +114,12 @@ pub enum RuleSite {
     Payee(u16, u16),
     /// A rule of a ranking: the ranking; 0 for who competes, then the groups, then what is compared.
     Ranking(u16, u16),
+    /// What a review asks of a tier: ladder, tier, check.
+    Review(u16, u16, u16),
+    /// What stands instead of the tier of a ladder.
+    Override(u16),
+    /// The tier that was held on the day of a record of an incentive.
+    TierOn(u16),
 }
 
 impl RuleSite {
@@ -129,6 +135,7 @@ impl RuleSite {
                 | RuleSite::OnlyIf(..)
                 | RuleSite::Component(..)
                 | RuleSite::Payee(..)
+                | RuleSite::TierOn(_)
         )
     }
 }

@@ -93,7 +93,12 @@ impl Workspace {
                 .help("give the `carry_forward` of the decision before; in the first period `\"prior\": {\"opening\": true}`"),
             ]));
         }
-        *self.machine.prior = Prior::read(bytes).map_err(wrong)?;
+        let mut prior = Prior::read(bytes).map_err(wrong)?;
+        let unknown = decide::take_over(&program.plan, &mut prior.state);
+        if !unknown.is_empty() {
+            return Err(wrong(unknown));
+        }
+        *self.machine.prior = prior;
         Ok(())
     }
 
@@ -123,7 +128,10 @@ impl Workspace {
                 takes_over: &plan.takes_over,
                 period: context.period,
             };
-            let wrong = follows(&self.machine.prior.state, &asked);
+            let mut wrong = follows(&self.machine.prior.state, &asked);
+            if wrong.is_empty() {
+                wrong = decide::not_before(plan, &self.machine.prior.state, context.as_of);
+            }
             if !wrong.is_empty() {
                 return Err(Diagnostics::new(wrong, plan.sources.clone()));
             }

@@ -324,6 +324,13 @@ fn write_integer(schema: &Schema, kind: &Type, integer: i64, out: &mut String) {
             out.push_str(value.map_or("", String::as_str));
             Ok(())
         }
+        Type::Tier(ladder) => {
+            let id = usize::try_from(integer)
+                .ok()
+                .and_then(|place| schema.tier_ids(*ladder).get(place));
+            out.push_str(id.map_or("", String::as_str));
+            Ok(())
+        }
         Type::Date => match i32::try_from(integer).ok().and_then(Date::from_days) {
             Some(date) => write!(out, "{date}"),
             None => Ok(()),

@@ -56,6 +56,11 @@ impl<'a> Walk<'a> {
                 let place = self.choice(path, wanted.kind, values, peek)?;
                 to.integer(column, place);
             }
+            Type::Tier(ladder) => {
+                let values = self.schema.tier_ids(*ladder);
+                let place = self.choice(path, wanted.kind, values, peek)?;
+                to.integer(column, place);
+            }
             Type::Date => {
                 let days = self.date(path, wanted, peek)?;
                 to.integer(column, days);
@@ -66,7 +71,7 @@ impl<'a> Walk<'a> {
                 })?;
                 to.integer(column, instant.map_or(0, DateTime::microseconds));
             }
-            Type::Tier(_) | Type::Duration(_) | Type::Period | Type::Row(_) | Type::Record(_) | Type::List(_) => {
+            Type::Duration(_) | Type::Period | Type::Row(_) | Type::Record(_) | Type::List(_) => {
                 to.integer(column, 0);
                 self.mismatch(path, wanted.kind, peek)?;
             }

@@ -16,12 +16,12 @@ pub(super) const fn type_words(kind: &Type) -> &'static str {
         Type::Integer => "a whole number",
         Type::Decimal | Type::Percent | Type::Money(_) => "a number",
         Type::Currency => "a currency code",
-        Type::Text | Type::Choice(_) => "a text",
+        Type::Text | Type::Choice(_) | Type::Tier(_) => "a text",
         Type::Date => "a date",
         Type::DateTime => "a date and time",
         Type::Record(_) => "an object",
         Type::List(_) => "a list",
-        Type::Tier(_) | Type::Duration(_) | Type::Period | Type::Row(_) => "a value that facts cannot hold",
+        Type::Duration(_) | Type::Period | Type::Row(_) => "a value that facts cannot hold",
     }
 }
 
@@ -35,12 +35,12 @@ pub(super) fn type_help(kind: &Type) -> &'static str {
         }
         Type::Percent => "write the percentage as a fraction: 0.125 for 12.5 %",
         Type::Currency => "write three capital letters such as \"EUR\"",
-        Type::Text | Type::Choice(_) => "write a text in quotes",
+        Type::Text | Type::Choice(_) | Type::Tier(_) => "write a text in quotes",
         Type::Date => "write year, month and day as in \"2026-01-31\"",
         Type::DateTime => "write it as in \"2026-01-31T09:30:00Z\", or with an offset such as +01:00",
         Type::Record(_) => "write an object: `{ … }`",
         Type::List(_) => "write a list: `[ … ]`, also around a single element",
-        Type::Tier(_) | Type::Duration(_) | Type::Period | Type::Row(_) => "leave it out: the engine works it out",
+        Type::Duration(_) | Type::Period | Type::Row(_) => "leave it out: the engine works it out",
     }
 }
 

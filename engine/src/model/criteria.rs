@@ -1,4 +1,4 @@
-use super::{Clause, Constant, Name, Rule};
+use super::{Clause, Constant, Name, OverTime, Rule};
 use crate::source::Span;
 use crate::value::Decimal;
 
@@ -109,6 +109,8 @@ pub struct Tier {
     pub criteria: Criteria,
     /// What it brings.
     pub benefits: Vec<Benefit>,
+    /// What the measures of promotion and review must reach (`.at_least(10)` on the tier itself).
+    pub threshold: Option<Clause<Threshold>>,
     /// The points it asks for, on a ladder by score.
     pub points: Option<Clause<Decimal>>,
 }
@@ -158,6 +160,8 @@ pub struct Ladder {
     pub matrix: Option<Matrix>,
     /// The period of review where one is declared (`.reviewed("quarterly")`).
     pub reviewed: Option<Name>,
+    /// How long a tier is held, and what changes it.
+    pub over_time: OverTime,
     /// The score whose points its tiers ask for.
     pub by_score: Option<Name>,
 }

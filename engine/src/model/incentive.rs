@@ -1,4 +1,4 @@
-use super::{Clause, Constant, Lifecycle, Name, Requirement, Rule, Split, Threshold};
+use super::{Clause, Constant, Lifecycle, Name, Requirement, Rule, Split, Threshold, TierOn};
 use crate::source::Span;
 use crate::value::Rounding;
 
@@ -117,4 +117,6 @@ pub struct Incentive {
     pub in_hierarchy: Option<Name>,
     /// When a record is paid, how often, and when something is taken back.
     pub lifecycle: Lifecycle,
+    /// The day whose tier its rules read.
+    pub tier_on: Option<TierOn>,
 }

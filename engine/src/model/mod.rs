@@ -8,12 +8,14 @@ mod criteria;
 mod data;
 mod incentive;
 mod lifecycle;
+mod over_time;
 mod ranking;
 mod rule;
 mod scale;
 mod scenario;
 mod score;
 mod split;
+mod take_over;
 
 pub use calendar::{BusinessCalendar, FiscalCalendar, YearEnds};
 pub use constant::{Constant, Handle};
@@ -27,12 +29,14 @@ pub use data::{
 };
 pub use incentive::{Cap, Condition, Incentive, Minimum, Schedule, Shortfall};
 pub use lifecycle::{Instalments, Lifecycle, Partial, ShareByYear, Span as TimeSpan, Unearned};
+pub use over_time::{Demotion, Keeps, OverTime, Promotes, Promotion, Reviews, TierOn, YearDay};
 pub use ranking::{Awards, CutRounding, RankKey, RankOrder, RankTies, Ranking, TitledRule};
 pub use rule::{Clause, Name, Rule};
 pub use scale::{Band, BandMode, Bands, Curve, CurvePoint, Edge, Output, Returns, Table, TableInput};
 pub use scenario::{Base, Change, Expectation, Expected, Member, Population, Scenario};
 pub use score::{Component, EVERY_COMPONENT_ABOVE_ZERO, Gate, OnlyIf, Points, Score, Takes, Track};
 pub use split::{Payee, Remainder, Split, SplitMode, WhenAbsent, Who};
+pub use take_over::TakeOver;
 
 /// Everything a pack declares, in the order of declaration.
 #[derive(Clone, Debug, Default)]
@@ -65,6 +69,10 @@ pub struct Model {
     pub bases: Vec<Base>,
     /// Scenarios.
     pub scenarios: Vec<Scenario>,
+    /// Versions whose state is taken over.
+    pub takes_over: Vec<TakeOver>,
+    /// Every declared name, which what was carried forward may speak of.
+    pub names: std::collections::BTreeSet<String>,
     /// Scores.
     pub scores: Vec<Score>,
     /// Conversions of amounts.

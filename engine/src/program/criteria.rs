@@ -1,4 +1,4 @@
-use super::Slot;
+use super::{OverTime, Slot};
 use crate::expr::{Any, Boolean, Scalar};
 use crate::model::{Comparator, Select};
 use crate::schema::Type;
@@ -102,6 +102,8 @@ pub struct Ladder {
     pub slot: Slot,
     /// Where it is declared.
     pub span: Span,
+    /// How a tier is held over time, or what may stand instead.
+    pub over_time: Option<Box<OverTime>>,
     /// The score whose points its tiers ask for.
     pub by_score: Option<u16>,
 }

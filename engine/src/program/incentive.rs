@@ -1,4 +1,4 @@
-use super::{Check, Downline, Lifecycle, Split};
+use super::{Check, Downline, Lifecycle, Split, TierOn};
 use crate::expr::node::{Integer, Rows};
 use crate::expr::{Any, Number};
 use crate::model::{Schedule, Shortfall};
@@ -121,6 +121,8 @@ pub struct Incentive {
     pub span: Span,
     /// When it pays a record, how often, and when it takes something back.
     pub lifecycle: Option<Box<Lifecycle>>,
+    /// Which day's tier its rules read.
+    pub tier_on: Option<Box<TierOn>>,
     /// Running quantities that it pays by.
     pub running: Vec<RunningBands>,
     /// Rounding of the sum.

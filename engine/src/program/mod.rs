@@ -5,10 +5,12 @@ mod criteria;
 mod hierarchy;
 mod incentive;
 mod lifecycle;
+mod over_time;
 mod ranking;
 mod score;
 mod show;
 mod split;
+mod take_over;
 mod uses;
 mod value;
 
@@ -19,9 +21,11 @@ pub use criteria::{Benefit, Check, CheckKind, Criteria, Eligibility, Ladder, Pat
 pub use hierarchy::{Downline, Hierarchy, Made};
 pub use incentive::{Amount, Cap, Condition, Grouping, Incentive, Records, RunningBands, RunningUnit};
 pub use lifecycle::{Clawback, Lifecycle, Recurs, TimeSpan, When};
+pub use over_time::{History, Holding, OverTime, Override, TierOn};
 pub use ranking::{Compared, PartnerKey, Ranking};
 pub use score::{Component, Gate, OnlyIf, PointsEach, Score, Track};
 pub use split::{Keeps, Payee, Split, Who};
+pub use take_over::TakeOver;
 pub use uses::Uses;
 pub use value::{Anchor, Days, Setting, Slot, Value, ValueKind, Window};
 
@@ -176,6 +180,10 @@ pub struct Program {
     pub running_bands: Vec<u16>,
     /// Versions of the pack whose state it takes over.
     pub takes_over: Vec<String>,
+    /// What becomes of the names in their states.
+    pub take_overs: Vec<TakeOver>,
+    /// Every name that was declared; empty for programs that carry nothing.
+    pub names: std::collections::BTreeSet<String>,
     /// Scores.
     pub scores: Vec<Score>,
     /// Conversions.

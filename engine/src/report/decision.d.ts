@@ -76,6 +76,27 @@ export interface DecisionLadder {
   tiers: { tier: string; title: string; met: boolean; requirements: DecisionRequirement[]; paths: DecisionPath[] }[];
   /** The tier above, with what is missing for it. */
   next: { tier: string; title: string; requirements: DecisionRequirement[]; paths: DecisionPath[] } | null;
+  /** The tier whose requirements hold today; only where tiers are held over time or may be overridden. */
+  met?: string | null;
+  /** How the tier is held; only where tiers are held over time. */
+  held?: {
+    since: string;
+    /** What this decision did to it. */
+    reason: "started" | "promoted" | "demoted" | "confirmed" | "kept" | "held";
+    reviewed_on: string | null;
+    next_review: string | null;
+    /** The first review that can take it. */
+    kept_until: string | null;
+    /** All of this in a sentence or two. */
+    words: string;
+  };
+  /** What a review asks for, where it measures something of its own. */
+  review?: {
+    met: string | null;
+    tiers: { tier: string; title: string; met: boolean; requirements: DecisionRequirement[]; paths: DecisionPath[] }[];
+  };
+  /** What stands instead, and what would be held without it; only where tiers may be overridden. */
+  override?: { reason: string; instead_of: string | null } | null;
 }
 
 /** A score: components with points, on one track or several. */
@@ -202,6 +223,9 @@ export interface DecisionIncentive {
     due?: string;
     /** The period in which it was paid already. */
     period?: string;
+    /** The day whose tiers its rules read, and the tiers by ladder. */
+    tier_on?: string;
+    tiers?: Record<string, string>;
   }[];
   /** What is not due yet, with the day on which it falls due where it is known. */
   pending: { record?: DecisionRecordKey; reason: string; due?: string | null }[];
@@ -252,6 +276,9 @@ export interface DecisionLine {
   amount: DecisionDecimal;
   /** Who is paid which part. */
   parts?: DecisionPart[];
+  /** The day whose tiers its rules read, and the tiers by ladder. */
+  tier_on?: string;
+  tiers?: Record<string, string>;
 }
 
 /** A rule as it was evaluated; for an incentive with records once for each of them. */
@@ -330,6 +357,8 @@ export interface DecisionState {
       reviewed_on: string | null;
       reason: string;
       history: { tier: string | null; since: string }[];
+      /** What would be held without an override. */
+      instead_of: { tier: string | null; since: string; reviewed_on: string | null } | null;
     }
   >;
   /** The awards, by ranking. */

@@ -157,10 +157,11 @@ impl View<'_> {
                 self.criteria(json, &next.criteria, |check| !check.holds());
             }),
         }
+        self.level_json(json, place, ladder);
     }
 
     /// Requirements, those of paths by path.
-    fn criteria(&self, json: &mut Json<'_>, criteria: &Criteria, wanted: impl Fn(&CheckOutcome) -> bool) {
+    pub(super) fn criteria(&self, json: &mut Json<'_>, criteria: &Criteria, wanted: impl Fn(&CheckOutcome) -> bool) {
         let common = usize::from(criteria.common);
         json.key("requirements")
             .array(|json| self.checks(json, criteria, 0, common, &wanted));
@@ -299,6 +300,7 @@ impl View<'_> {
                     if incentive.split.is_some() && incentive.records.is_some() {
                         self.parts_json(json, incentive, self.parts_of(outcome, place));
                     }
+                    self.tiers_on_json(json, incentive, line.row);
                 });
             }
         });
@@ -320,6 +322,7 @@ impl View<'_> {
                         json.key("record");
                         self.key(json, incentive, *row);
                         self.refusal(json, incentive, *condition, self.outcome.rejection(*check));
+                        self.tiers_on_json(json, incentive, *row);
                     }),
                     RecordOutcome::OutsidePeriod(day) => json.object(|json| {
                         json.key("record");

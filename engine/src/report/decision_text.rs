@@ -98,6 +98,7 @@ impl View<'_> {
             ladder.title,
             tier.map_or("none reached", |tier| &tier.title)
         )?;
+        self.level_text(out, place, ladder)?;
         for benefit in tier.map_or(&[][..], |tier| &tier.benefits) {
             writeln!(
                 out,
@@ -113,6 +114,10 @@ impl View<'_> {
         }
         match self.next_tier(place, ladder) {
             None => writeln!(out, "  This is the highest."),
+            // It is met, and taken at the next review.
+            Some(next) if self.outcome.level(place).is_some() && self.criteria_hold(&next.criteria) => {
+                writeln!(out, "  Nothing is missing for {}.", next.title)
+            }
             Some(next) => {
                 writeln!(out, "  Missing for {}:", next.title)?;
                 self.missing_text(out, &next.criteria)?;
@@ -283,7 +288,7 @@ impl View<'_> {
         }
         for ((index, place), line) in (0..).zip(outcome.lines.0..).zip(self.lines(outcome)) {
             let mut record = self.record_text(incentive, line.row);
-            let mut steps = Vec::new();
+            let mut steps: Vec<String> = self.tiers_on_text(incentive, line.row).into_iter().collect();
             if let Some(detail) = self.line_detail(incentive, outcome, index) {
                 let unit = self.unit_text(incentive, detail);
                 record = record.map(|record| format!("{record}{unit}"));

@@ -149,6 +149,11 @@ fn value(schema: &Schema, kind: &Type, bounds: &NumberBounds, optional: bool) ->
             let null = optional.then_some(Value::Null);
             put(&mut out, "enum", values.chain(null).collect::<Vec<_>>());
         }
+        Type::Tier(ladder) => {
+            let values = schema.tier_ids(*ladder).iter().map(|value| json!(value));
+            let null = optional.then_some(Value::Null);
+            put(&mut out, "enum", values.chain(null).collect::<Vec<_>>());
+        }
         Type::Date => {
             put_type(&mut out, &["string"], optional);
             put(&mut out, "format", "date");
@@ -178,7 +183,7 @@ fn value(schema: &Schema, kind: &Type, bounds: &NumberBounds, optional: bool) ->
             }
         }
         // No facts are of these types.
-        Type::Tier(_) | Type::Duration(_) | Type::Period | Type::Row(_) => put(&mut out, "not", json!({})),
+        Type::Duration(_) | Type::Period | Type::Row(_) => put(&mut out, "not", json!({})),
     }
     out
 }

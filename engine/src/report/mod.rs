@@ -20,6 +20,7 @@ mod explanation;
 mod facts_tests;
 mod json;
 mod json_schema;
+mod levels;
 mod lifecycle;
 mod numbers;
 mod parts;

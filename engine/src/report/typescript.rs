@@ -148,6 +148,13 @@ fn interface(out: &mut String, schema: &Schema, names: &[String], record: &Recor
     out.push_str("}\n");
 }
 
+fn words_text(out: &mut String, words: &[String]) {
+    for (index, word) in words.iter().enumerate() {
+        out.push_str(if index > 0 { " | " } else { "" });
+        quote(out, word);
+    }
+}
+
 fn type_text(out: &mut String, schema: &Schema, names: &[String], kind: &Type) {
     match kind {
         Type::Boolean => out.push_str("boolean"),
@@ -157,21 +164,21 @@ fn type_text(out: &mut String, schema: &Schema, names: &[String], kind: &Type) {
         Type::Text => out.push_str("string"),
         Type::Date => out.push_str("IsoDate"),
         Type::DateTime => out.push_str("IsoDateTime"),
-        Type::Choice(choice) => {
-            for (index, value) in schema.choice(*choice).iter().enumerate() {
-                out.push_str(if index > 0 { " | " } else { "" });
-                quote(out, value);
-            }
-        }
+        Type::Choice(choice) => words_text(out, schema.choice(*choice)),
+        Type::Tier(ladder) => words_text(out, schema.tier_ids(*ladder)),
         Type::Record(record) => out.push_str(names.get(usize::from(*record)).map_or("unknown", String::as_str)),
         Type::List(element) => {
-            let several = matches!(**element, Type::Choice(choice) if schema.choice(choice).len() > 1);
+            let several = match **element {
+                Type::Choice(choice) => schema.choice(choice).len() > 1,
+                Type::Tier(ladder) => schema.tier_ids(ladder).len() > 1,
+                _ => false,
+            };
             out.push_str(if several { "(" } else { "" });
             type_text(out, schema, names, element);
             out.push_str(if several { ")[]" } else { "[]" });
         }
         // No facts are of these types.
-        Type::Tier(_) | Type::Duration(_) | Type::Period | Type::Row(_) => out.push_str("never"),
+        Type::Duration(_) | Type::Period | Type::Row(_) => out.push_str("never"),
     }
 }
 

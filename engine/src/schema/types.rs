@@ -208,9 +208,17 @@ pub struct Schema {
     pub stateful: bool,
     /// Lists that are made while evaluating, and that facts never hold. Their rowsets follow those of the inputs.
     pub made: Vec<InputType>,
+    /// The ids of the tiers of each ladder, lowest first: facts may name one.
+    pub tiers: Vec<Vec<String>>,
 }
 
 impl Schema {
+    /// The ids of the tiers of a ladder.
+    #[must_use]
+    pub fn tier_ids(&self, ladder: u16) -> &[String] {
+        self.tiers.get(usize::from(ladder)).map_or(&[], Vec::as_slice)
+    }
+
     /// The record type of a place.
     #[must_use]
     pub fn record(&self, place: u16) -> Option<&RecordType> {

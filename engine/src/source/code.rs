@@ -163,7 +163,7 @@ codes! {
     RuleLimit = 405,
     /// More than one row of a table matches although only one may.
     RuleManyRows = 406,
-    /// A setting has no value on the date that was asked for.
+    /// A setting has no value, or no tier is known, on the date that was asked for.
     RuleUndated = 407,
     /// The period is not one for which the incentive is paid.
     RulePeriod = 408,

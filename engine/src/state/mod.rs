@@ -42,10 +42,36 @@ pub struct Held {
     pub since: Date,
     /// The day of the last review.
     pub reviewed_on: Option<Date>,
-    /// Why: `opening`, `promoted`, `demoted`, `held`, or the reason of an override.
+    /// Why: `opening`, `started`, `promoted`, `demoted`, `confirmed`, `kept`, `held`, or the reason of an override.
     pub reason: String,
     /// The tiers held before, oldest first, each from a day on until the next.
     pub history: Vec<(Option<String>, Date)>,
+    /// What would be held without an override; `None` where there is none.
+    pub instead_of: Option<Earned>,
+}
+
+/// A tier that would be held if nothing stood instead.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Earned {
+    /// Its id; `None` where no tier would be held.
+    pub tier: Option<String>,
+    /// The day from which.
+    pub since: Date,
+    /// The day of the last review.
+    pub reviewed_on: Option<Date>,
+}
+
+impl Held {
+    /// The tier that was held on a day; `None` before the first that is known.
+    #[must_use]
+    pub fn on(&self, day: Date) -> Option<Option<&str>> {
+        if day >= self.since {
+            return Some(self.tier.as_deref());
+        }
+        let mut earlier = self.history.iter().rev();
+        let (tier, _) = earlier.find(|(_, since)| *since <= day)?;
+        Some(tier.as_deref())
+    }
 }
 
 /// What an award of a ranking was when it was last given.

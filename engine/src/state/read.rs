@@ -1,7 +1,7 @@
 use serde_json::{Map, Value};
 
 use super::entry::{Entry, EntryKind};
-use super::{Account, Accumulated, Award, Held, Once, Origin, Pending, Prior, State};
+use super::{Account, Accumulated, Award, Earned, Held, Once, Origin, Pending, Prior, State};
 use crate::source::{Code, Diagnostic};
 use crate::value::{Date, Decimal, Period};
 
@@ -180,7 +180,11 @@ impl Reader {
 
     fn held(&mut self, value: &Value, at: &str) -> Option<Held> {
         let object = self.object(value, at)?;
-        self.only(object, at, &["tier", "since", "reviewed_on", "reason", "history"]);
+        self.only(
+            object,
+            at,
+            &["tier", "since", "reviewed_on", "reason", "history", "instead_of"],
+        );
         let mut history = Vec::new();
         for (value, at) in self.elements(object, at, "history") {
             let Some(step) = self.object(value, &at) else { continue };
@@ -198,6 +202,20 @@ impl Reader {
                 .optional_text(object, at, "reason")
                 .unwrap_or_else(|| "opening".to_owned()),
             history,
+            instead_of: match object.get("instead_of") {
+                None | Some(Value::Null) => None,
+                Some(earned) => Some(self.earned(earned, &format!("{at}/instead_of"))?),
+            },
+        })
+    }
+
+    fn earned(&mut self, value: &Value, at: &str) -> Option<Earned> {
+        let object = self.object(value, at)?;
+        self.only(object, at, &["tier", "since", "reviewed_on"]);
+        Some(Earned {
+            tier: self.optional_text(object, at, "tier"),
+            since: self.date(object, at, "since")?,
+            reviewed_on: self.optional_date(object, at, "reviewed_on"),
         })
     }
 

@@ -25,6 +25,11 @@ fn sample() -> State {
             reviewed_on: None,
             reason: "promoted".to_owned(),
             history: vec![(Some("silver".to_owned()), day("2025-01-15"))],
+            instead_of: Some(Earned {
+                tier: Some("bronze".to_owned()),
+                since: day("2025-06-01"),
+                reviewed_on: Some(day("2026-01-15")),
+            }),
         },
     );
     state.set_balance(

@@ -101,6 +101,16 @@ fn held_tree(held: &Held) -> Tree {
         ("reviewed_on", optional(held.reviewed_on.map(day))),
         ("reason", text(&held.reason)),
         ("history", Tree::List(history.collect())),
+        (
+            "instead_of",
+            optional(held.instead_of.as_ref().map(|earned| {
+                map(vec![
+                    ("tier", optional(earned.tier.as_deref().map(text))),
+                    ("since", day(earned.since)),
+                    ("reviewed_on", optional(earned.reviewed_on.map(day))),
+                ])
+            })),
+        ),
     ])
 }
 

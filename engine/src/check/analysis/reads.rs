@@ -104,6 +104,14 @@ impl<'p> Reads<'_, 'p> {
                         for tier in ladder.into_iter().flat_map(|ladder| &ladder.tiers) {
                             self.criteria(&tier.criteria, depth);
                         }
+                        if let Some(over_time) = ladder.and_then(|ladder| ladder.over_time.as_ref()) {
+                            for criteria in over_time.holding.iter().flat_map(|holding| &holding.review) {
+                                self.criteria(criteria, depth);
+                            }
+                            if let Some(rules) = &over_time.overridden {
+                                self.node(Ref::of(&rules.tier), depth + 1);
+                            }
+                        }
                     }
                     Some(Source::Eligibility(place)) => {
                         if let Some(eligibility) = self.program.eligibilities.get(usize::from(place)) {

@@ -12,7 +12,9 @@ use super::walk::{Trouble, Walker, cursor_of_records};
 use crate::expr::node::{Any, Comparison};
 use crate::expr::{RuleSite, Scalar};
 use crate::model::{Comparator, Select};
-use crate::program::{Amount, Check, CheckKind, Criteria, Days, Incentive, RunningUnit, Slot, Step, ValueKind};
+use crate::program::{
+    Amount, Check, CheckKind, Criteria, Days, Incentive, OverTime, RunningUnit, Slot, Step, TierOn, ValueKind,
+};
 use crate::schema::Class;
 use crate::value::Decimal;
 
@@ -184,7 +186,13 @@ impl Walker<'_> {
             tiers.push(truth);
             paths.push(of_paths);
         }
-        let (reached, none) = reachable(&tiers, ladder.select, ladder.otherwise);
+        let (mut reached, mut none) = reachable(&tiers, ladder.select, ladder.otherwise);
+        if let Some(over_time) = &ladder.over_time {
+            self.over_time(place, over_time, outcomes);
+            // What was held before, and what stands instead, may be any tier.
+            reached.fill(true);
+            none &= over_time.holding.is_none();
+        }
         let ranges = (0_i64..).zip(&reached).filter(|(_, reached)| **reached);
         let set = Places::of(ranges.map(|(tier, _)| (tier, tier)).collect());
         self.fill(
@@ -239,6 +247,41 @@ impl Walker<'_> {
                 absent: competes.may_fail,
             },
         );
+    }
+
+    /// What reviews ask for, and what may stand instead.
+    fn over_time(&mut self, place: u16, over_time: &OverTime, outcomes: &mut Outcomes) {
+        if let Some(holding) = &over_time.holding {
+            for (index, criteria) in (0_u16..).zip(&holding.review) {
+                self.criteria(criteria, outcomes, |check| RuleSite::Review(place, index, check));
+            }
+        }
+        if let Some(rules) = &over_time.overridden {
+            self.site = RuleSite::Override(place);
+            self.any(&rules.tier);
+            self.node(&rules.reason);
+        }
+    }
+
+    /// The tiers on the day of a record: any that the ladders have.
+    fn tiers_on(&mut self, place: u16, tier_on: &TierOn) {
+        self.site = RuleSite::TierOn(place);
+        if let Some(history) = &tier_on.history {
+            self.rows(&history.rows, history.cursor);
+            self.any(&history.tier);
+            self.node(&history.since);
+        }
+        self.node(&tier_on.day);
+        for (ladder, slot) in &tier_on.levels {
+            let count = self
+                .program
+                .ladders
+                .get(usize::from(*ladder))
+                .map_or(0, |ladder| ladder.tiers.len());
+            let last = i64::try_from(count).unwrap_or(i64::MAX).saturating_sub(1);
+            let set = Set::Integers(Places::between(0, last));
+            self.env.set(Key::Slot(Class::Integer, *slot), Value::there(set));
+        }
     }
 
     fn eligibility(&mut self, place: u16, outcomes: &mut Outcomes) {
@@ -477,6 +520,9 @@ impl Walker<'_> {
 
     /// What a line pays; `None` if no record gets so far.
     fn line(&mut self, place: u16, incentive: &Incentive, outcomes: &mut Outcomes) -> Option<Numbers> {
+        if let Some(tier_on) = &incentive.tier_on {
+            self.tiers_on(place, tier_on);
+        }
         for (index, condition) in (0_u16..).zip(&incentive.conditions) {
             self.site = RuleSite::Condition(place, index);
             let truth = self.check(&condition.check);

@@ -92,6 +92,15 @@ impl<'p> Index<'p> {
                         for tier in &ladder.tiers {
                             index.criteria(&tier.criteria);
                         }
+                        if let Some(over_time) = &ladder.over_time {
+                            for criteria in over_time.holding.iter().flat_map(|holding| &holding.review) {
+                                index.criteria(criteria);
+                            }
+                            if let Some(rules) = &over_time.overridden {
+                                index.any(&rules.tier);
+                                index.visit(&rules.reason);
+                            }
+                        }
                         let key = Key::Slot(Class::Integer, ladder.slot.slot);
                         index.slots.insert(key, Source::Ladder(place));
                     }
@@ -154,6 +163,14 @@ impl<'p> Index<'p> {
             self.over_rows(&records.rows);
             for key in &records.key {
                 self.any(key);
+            }
+        }
+        if let Some(tier_on) = &incentive.tier_on {
+            self.visit(&tier_on.day);
+            if let Some(history) = &tier_on.history {
+                self.over_rows(&history.rows);
+                self.any(&history.tier);
+                self.visit(&history.since);
             }
         }
         for condition in &incentive.conditions {

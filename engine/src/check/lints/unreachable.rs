@@ -135,7 +135,10 @@ fn tiers(subject: &Subject<'_>, walked: &Walked, found: &mut Vec<Diagnostic>) {
             }
             let always = |at: &usize| truths.get(*at).is_some_and(|truth| !truth.may_fail);
             let above = (index + 1..ladder.tiers.len()).filter(|_| ladder.select == Select::Highest);
-            let mut next = above.chain((ladder.select != Select::Highest).then_some(index + 1));
+            // A tier that is held may be one that is passed over today.
+            let held = ladder.over_time.is_some();
+            let next = above.chain((ladder.select != Select::Highest).then_some(index + 1));
+            let mut next = next.filter(|_| !held);
             let passed = next.find(|at| {
                 let implied = boxes
                     .get(index)
@@ -153,7 +156,7 @@ fn tiers(subject: &Subject<'_>, walked: &Walked, found: &mut Vec<Diagnostic>) {
                         .label(above.span, "this one is reached instead")
                         .help("ask for more above, or for less below"),
                 );
-            } else if !reached.get(index).copied().unwrap_or(true) {
+            } else if !held && !reached.get(index).copied().unwrap_or(true) {
                 let told = say("a level below it can never be reached".to_owned());
                 found.push(
                     told.at(tier.span)

@@ -124,6 +124,8 @@ pub(super) struct Site {
     pub requirement: bool,
     /// A record of a list inside that record, by its name.
     pub inner: Option<(String, RecordRef)>,
+    /// Ladders whose tier is that of another day, and the slots it is kept in.
+    pub levels: Vec<(u16, u16)>,
 }
 
 /// A name inside a rule.

@@ -98,7 +98,10 @@ impl Lowerer<'_, '_> {
                 let Some(slot) = self.c.ladder_slot(place) else {
                     return Err(Failed);
                 };
-                self.read_slot(slot.slot, slot.presence, Type::Tier(place), span)
+                match site.levels.iter().find(|(ladder, _)| *ladder == place) {
+                    Some((_, slot)) => self.read_slot(*slot, None, Type::Tier(place), span),
+                    None => self.read_slot(slot.slot, slot.presence, Type::Tier(place), span),
+                }
             }
             Entity::Eligibility(place) => {
                 if !matches!(self.c.eligibilities.get(usize::from(place)), Some(Some(_))) {

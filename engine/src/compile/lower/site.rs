@@ -116,6 +116,16 @@ impl<'a> Compiler<'a> {
         crate::compile::incentive::integer_of(any).ok_or(Failed)
     }
 
+    /// A field of a record.
+    pub(in crate::compile) fn field_lowered(
+        &mut self,
+        record: &RecordRef,
+        field: &str,
+        span: Span,
+    ) -> Result<Lowered, Failed> {
+        self.lowerer(span.file).record_field(record, None, field, span, span)
+    }
+
     /// A field of a record as a text, for keys and groups.
     pub(in crate::compile) fn field_as_text(
         &mut self,

@@ -163,6 +163,7 @@ fn incentive(call: &mut Call<'_>) -> Option<Subject> {
         levels: None,
         in_hierarchy: None,
         lifecycle: crate::model::Lifecycle::default(),
+        tier_on: None,
     });
     Some(Subject::Incentive(call.state.model.incentives.len() - 1))
 }

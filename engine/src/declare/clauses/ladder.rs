@@ -142,6 +142,7 @@ fn ladder(call: &mut Call<'_>) -> Option<Subject> {
         measures: Vec::new(),
         matrix: None,
         reviewed: None,
+        over_time: crate::model::OverTime::default(),
         by_score: None,
     });
     Some(Subject::Ladder(call.state.model.ladders.len() - 1))
@@ -214,6 +215,7 @@ fn tier(call: &mut Call<'_>) -> Option<Subject> {
         title,
         criteria: Criteria::default(),
         benefits: Vec::new(),
+        threshold: None,
         points,
     });
     let place = ladder.tiers.len() - 1;

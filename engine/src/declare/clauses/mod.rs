@@ -12,6 +12,7 @@ mod kinds;
 mod ladder;
 mod later;
 mod lifecycle;
+mod over_time;
 mod ranking;
 mod record;
 mod scale;
@@ -19,6 +20,7 @@ mod scenario;
 mod score;
 mod split;
 mod table;
+mod take_over;
 mod window;
 
 pub(super) use later::LATER;
@@ -41,6 +43,8 @@ pub(super) static ALL: &[&[ClauseInfo]] = &[
     criteria::COMPARISONS,
     incentive::CLAUSES,
     scenario::CLAUSES,
+    over_time::CLAUSES,
+    take_over::CLAUSES,
     score::CLAUSES,
     conversion::CLAUSES,
     calendar::CLAUSES,

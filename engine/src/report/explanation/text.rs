@@ -61,7 +61,11 @@ impl View<'_> {
                 writeln!(out, "  {path}{between}{line}")?;
             }
             let depth = match rule.site {
-                RuleSite::Tier(..) | RuleSite::Eligibility(..) | RuleSite::Gate(..) | RuleSite::Ranking(..) => 2,
+                RuleSite::Tier(..)
+                | RuleSite::Eligibility(..)
+                | RuleSite::Gate(..)
+                | RuleSite::Ranking(..)
+                | RuleSite::Review(..) => 2,
                 RuleSite::OnlyIf(..) | RuleSite::Component(..) => 2 + usize::from(rule.record.is_some()),
                 _ if rule.record.is_some() => 2,
                 _ => 1,
@@ -118,6 +122,20 @@ impl View<'_> {
                 };
                 format!("{}, {title}{reached}", ladder.title)
             }
+            RuleSite::Review(place, tier, _) => {
+                let Some(ladder) = program.ladders.get(usize::from(place)) else {
+                    return String::new();
+                };
+                let title = ladder.tiers.get(usize::from(tier)).map_or("", |tier| &tier.title);
+                format!("{}, review, {title}", ladder.title)
+            }
+            RuleSite::Override(place) => {
+                let title = program
+                    .ladders
+                    .get(usize::from(place))
+                    .map_or("", |ladder| &ladder.title);
+                format!("{title}, override")
+            }
             RuleSite::Eligibility(place, _) => {
                 let title = program
                     .eligibilities
@@ -143,7 +161,8 @@ impl View<'_> {
             | RuleSite::Pays(place)
             | RuleSite::Limit(place)
             | RuleSite::Split(place)
-            | RuleSite::Payee(place, _) => {
+            | RuleSite::Payee(place, _)
+            | RuleSite::TierOn(place) => {
                 let Some(incentive) = program.incentives.get(usize::from(place)) else {
                     return String::new();
                 };
@@ -221,7 +240,8 @@ impl View<'_> {
         let (RuleSite::Condition(place, _)
         | RuleSite::InPeriod(place)
         | RuleSite::Pays(place)
-        | RuleSite::Payee(place, _)) = site
+        | RuleSite::Payee(place, _)
+        | RuleSite::TierOn(place)) = site
         else {
             return None;
         };
@@ -233,7 +253,8 @@ impl View<'_> {
         let (RuleSite::Condition(place, _)
         | RuleSite::InPeriod(place)
         | RuleSite::Pays(place)
-        | RuleSite::Payee(place, _)) = site
+        | RuleSite::Payee(place, _)
+        | RuleSite::TierOn(place)) = site
         else {
             return String::new();
         };
@@ -297,6 +318,10 @@ impl View<'_> {
                     .tiers
                     .get(usize::from(tier))?;
                 line(&tier.criteria, check)
+            }
+            RuleSite::Review(ladder, tier, check) => {
+                let over_time = self.program.ladders.get(usize::from(ladder))?.over_time.as_ref()?;
+                line(over_time.holding.as_ref()?.review.get(usize::from(tier))?, check)
             }
             RuleSite::Eligibility(place, check) => {
                 line(&self.program.eligibilities.get(usize::from(place))?.criteria, check)
@@ -565,6 +590,9 @@ fn declared(site: RuleSite) -> (u8, u16, u16) {
         RuleSite::Value(place) => (1, place, 0),
         RuleSite::Tier(ladder, tier, _) => (2, ladder, tier),
         RuleSite::Eligibility(place, _) => (3, place, 0),
+        RuleSite::TierOn(place) => (4, place, 0),
+        RuleSite::Review(ladder, tier, _) => (6, ladder, tier),
+        RuleSite::Override(ladder) => (7, ladder, 0),
         RuleSite::Score(place)
         | RuleSite::ScorePeriod(place)
         | RuleSite::OnlyIf(place, ..)

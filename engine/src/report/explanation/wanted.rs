@@ -99,7 +99,28 @@ fn path(program: &Program, site: RuleSite) -> Vec<&str> {
             let payee = split.and_then(|split| split.payees.get(usize::from(payee)));
             [found.map(|found| &*found.name), payee.map(|payee| &*payee.title), None]
         }
-        RuleSite::InPeriod(place) | RuleSite::Pays(place) | RuleSite::Limit(place) | RuleSite::Split(place) => [
+        RuleSite::Review(place, tier, requirement) => {
+            let ladder = program.ladders.get(usize::from(place));
+            let over_time = ladder.and_then(|ladder| ladder.over_time.as_ref());
+            let review = over_time.and_then(|over_time| over_time.holding.as_ref());
+            let criteria = review.and_then(|holding| holding.review.get(usize::from(tier)));
+            let tier = ladder.and_then(|ladder| ladder.tiers.get(usize::from(tier)));
+            [
+                ladder.map(|ladder| &*ladder.name),
+                tier.map(|tier| &*tier.id),
+                check(criteria.map(|criteria| &criteria.checks), requirement),
+            ]
+        }
+        RuleSite::Override(place) => [
+            program.ladders.get(usize::from(place)).map(|ladder| &*ladder.name),
+            Some("override"),
+            None,
+        ],
+        RuleSite::InPeriod(place)
+        | RuleSite::Pays(place)
+        | RuleSite::Limit(place)
+        | RuleSite::Split(place)
+        | RuleSite::TierOn(place) => [
             program.incentives.get(usize::from(place)).map(|found| &*found.name),
             None,
             None,
@@ -171,6 +192,18 @@ fn sites(program: &Program) -> impl Iterator<Item = RuleSite> {
             .map(move |(index, _)| RuleSite::Payee(place, index));
         std::iter::once(RuleSite::Pays(place)).chain(conditions).chain(payees)
     });
+    let over_time = (0_u16..).zip(&program.ladders).flat_map(|(place, ladder)| {
+        let over_time = ladder.over_time.iter();
+        let holding = over_time.clone().filter_map(|over_time| over_time.holding.as_ref());
+        let review = holding.flat_map(move |holding| {
+            (0_u16..).zip(&holding.review).flat_map(move |(tier, criteria)| {
+                let checks = u16::try_from(criteria.checks.len()).unwrap_or(u16::MAX);
+                (0..checks).map(move |check| RuleSite::Review(place, tier, check))
+            })
+        });
+        let overridden = over_time.filter(|over_time| over_time.overridden.is_some());
+        review.chain(overridden.map(move |_| RuleSite::Override(place)))
+    });
     let scores = (0_u16..).zip(&program.scores).flat_map(|(place, score)| {
         let components = (0_u16..).zip(&score.components).flat_map(move |(index, component)| {
             let conditions = (0_u16..).zip(&component.conditions);
@@ -186,6 +219,7 @@ fn sites(program: &Program) -> impl Iterator<Item = RuleSite> {
         parts.map(move |part| RuleSite::Ranking(place, part))
     });
     windows
+        .chain(over_time)
         .chain(values)
         .chain(scores)
         .chain(ladders)

@@ -5,12 +5,14 @@ use std::sync::Arc;
 
 use super::branches::{Written, written};
 use super::lifecycle::events;
-use super::watch::{CheckItems, IncentiveItems, Outcomes, Pair, Watch};
+use super::watch::{CheckItems, IncentiveItems, LevelItems, Outcomes, Pair, Watch};
 use super::{Coverage, Group, Item, Places};
+use crate::decide::Reason;
 use crate::expr::node::{BooleanOp, Rows};
 use crate::expr::{Junction, NodeId};
+use crate::model::Demotion;
 use crate::pack::CsvFile;
-use crate::program::{Check, CheckKind, Criteria, Grouping, Incentive, Keeps, Program, Scale, ValueKind, Who};
+use crate::program::{Check, CheckKind, Criteria, Grouping, Incentive, Keeps, Ladder, Program, Scale, ValueKind, Who};
 use crate::source::Span;
 use crate::table::{BelowFirst, Beyond, Edge};
 
@@ -289,7 +291,60 @@ impl<'p> Builder<'p> {
                 let of = format!("tier `{}` of ladder `{name}`", tier.id);
                 self.criteria(&tier.criteria, &format!("ladder.{name}.{}", tier.id), &of, name);
             }
+            self.over_time(ladder);
         }
+    }
+
+    /// What a decision may do to a tier that is held, and whether something stands instead.
+    fn over_time(&mut self, ladder: &Ladder) {
+        let name = &ladder.name;
+        let mut items = LevelItems::default();
+        let holding = ladder
+            .over_time
+            .as_ref()
+            .and_then(|over_time| over_time.holding.as_ref());
+        if let Some(holding) = holding {
+            let reviews = holding.reviews.is_some();
+            let never = holding.demotes == Demotion::Never;
+            let ways = [
+                (Reason::Promoted, true, "is promoted"),
+                (Reason::Demoted, reviews && !never, "is taken down by a review"),
+                (Reason::Confirmed, reviews, "is confirmed by a review"),
+                (
+                    Reason::Kept,
+                    reviews && (never || holding.keeps.is_some()),
+                    "is kept by a review although less is met",
+                ),
+            ];
+            for (reason, _, words) in ways.into_iter().filter(|(_, possible, _)| *possible) {
+                let item = self.add(
+                    Group::Tiers,
+                    &format!("ladder.{name}.{}", reason.word()),
+                    format!("a tier of ladder `{name}` {words}"),
+                    Some(ladder.span),
+                    Some(format!("ladders.{name}.held.reason")),
+                );
+                items.reasons.push((reason, item));
+            }
+            for (tier, criteria) in ladder.tiers.iter().zip(&holding.review) {
+                let of = format!("the review of tier `{}` of ladder `{name}`", tier.id);
+                self.criteria(criteria, &format!("ladder.{name}.{}.review", tier.id), &of, name);
+            }
+        }
+        if ladder
+            .over_time
+            .as_ref()
+            .is_some_and(|over_time| over_time.overridden.is_some())
+        {
+            items.overridden = Some(self.add(
+                Group::Tiers,
+                &format!("ladder.{name}.overridden"),
+                format!("a tier of ladder `{name}` is overridden"),
+                Some(ladder.span),
+                Some(format!("ladders.{name}.override.reason")),
+            ));
+        }
+        self.outcomes.levels.push(items);
     }
 
     fn eligibilities(&mut self) {

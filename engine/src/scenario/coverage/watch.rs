@@ -3,7 +3,7 @@
 use super::Coverage;
 use super::lifecycle::Event;
 use super::scores::ScoreItems;
-use crate::decide::{CheckState, Due, IncentiveOutcome, Outcome, RecordOutcome};
+use crate::decide::{CheckState, Due, IncentiveOutcome, Outcome, Reason, RecordOutcome};
 use crate::expr::{NodeId, RuleSite, Scalar, Trace};
 use crate::value::Fault;
 
@@ -68,11 +68,22 @@ pub(super) struct IncentiveItems {
     pub(super) events: Vec<(Event, usize)>,
 }
 
+/// What a decision may do to a tier that is held.
+#[derive(Clone, Debug, Default)]
+pub(super) struct LevelItems {
+    /// The item of each.
+    pub(super) reasons: Vec<(Reason, usize)>,
+    /// Something stands instead.
+    pub(super) overridden: Option<usize>,
+}
+
 /// The items that an outcome tells of.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Outcomes {
     /// By ladder: the item of its first tier, and of no tier.
     pub(super) ladders: Vec<(usize, Option<usize>)>,
+    /// By ladder: what a decision may do to its tier.
+    pub(super) levels: Vec<LevelItems>,
     /// By the place of the check in the program.
     pub(super) checks: Vec<CheckItems>,
     /// Eligible and not.
@@ -170,6 +181,18 @@ impl Coverage {
                 (Some(tier), _) => self.cover(first + usize::from(*tier)),
                 (None, Some(none)) => self.cover(*none),
                 (None, None) => {}
+            }
+        }
+        for level in &outcome.levels {
+            let Some(items) = items.levels.get(usize::from(level.ladder)) else {
+                continue;
+            };
+            let reason = level.held.as_ref().map(|held| held.reason);
+            for (_, item) in items.reasons.iter().filter(|(of, _)| Some(*of) == reason) {
+                self.cover(*item);
+            }
+            if let (Some(item), Some(_)) = (items.overridden, &level.overridden) {
+                self.cover(item);
             }
         }
         for (items, check) in items.checks.iter().zip(&outcome.checks) {

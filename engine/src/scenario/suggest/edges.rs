@@ -312,6 +312,10 @@ impl Edges {
                 let words = program.schema.choice(*choice).iter();
                 field.coarse.extend(words.map(|word| Tree::Text(word.clone())));
             }
+            Type::Tier(ladder) => {
+                let ids = program.schema.tier_ids(*ladder).iter();
+                field.coarse.extend(ids.map(|id| Tree::Text(id.clone())));
+            }
             Type::Date => {
                 let own = direct.iter().filter_map(|value| match value {
                     Scalar::Integer(day) => day_of(*day).ok(),
