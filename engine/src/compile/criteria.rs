@@ -167,14 +167,27 @@ impl Compiler<'_> {
         if select == model::Select::HighestInSequence && declared.otherwise.is_none() {
             open = tiers.first().is_some_and(|tier| tier.criteria.checks.is_empty());
         }
+        let over_time = self.over_time(at, declared, &ids)?;
+        // Who holds tiers always holds one: at least the lowest.
+        open |= over_time.as_ref().is_some_and(|over_time| over_time.holding.is_some());
+        if over_time.is_some() && known.is_some() {
+            return self.fail(
+                Diagnostic::error(
+                    Code::NotSupported,
+                    format!(
+                        "ladder `{}` has a tier that a ranking awards, and levels that are held: the two do not go together yet",
+                        declared.name.text
+                    ),
+                )
+                .at(declared.name.span)
+                .help("let the tier that is awarded be a ladder of its own"),
+            );
+        }
         // Rules have read the slot between two parts of a ladder: it stays what it is.
         let slot = known.unwrap_or_else(|| Slot {
             slot: self.new_slot(Class::Integer),
             presence: (!open).then(|| self.new_slot(Class::Boolean)),
         });
-        let over_time = self.over_time(at, declared, &ids)?;
-        // Who holds tiers always holds one: at least the lowest.
-        open |= over_time.as_ref().is_some_and(|over_time| over_time.holding.is_some());
         Ok(program::Ladder {
             name: declared.name.text.clone(),
             title: declared.title.as_ref().unwrap_or(&declared.name).text.clone(),

@@ -41,7 +41,7 @@ use std::sync::Arc;
 use crate::expr::machine::Machine;
 use crate::expr::{Evaluate, Flow, OrTrap, RuleSite, Scalar, Stop, Trace, Trap};
 use crate::program::{Anchor, Days, Phase, Program, Scope, Slot, Step, ValueKind};
-use crate::state::{Origin, State};
+use crate::state::{self, State};
 use crate::value::{Date, Fault, Period};
 
 /// What an evaluation is told besides the facts.
@@ -210,7 +210,7 @@ fn fault_of(machine: &Machine) -> Fault {
 fn next_of(program: &Program, context: &Context, machine: &Machine) -> State {
     let from = &program.provenance;
     State {
-        origin: Some(Origin {
+        origin: Some(state::Origin {
             pack: from.pack.clone(),
             version: from.version.clone(),
             pack_digest: from.digest.clone(),

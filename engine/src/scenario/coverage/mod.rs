@@ -50,7 +50,7 @@ pub enum Group {
 
 impl Group {
     /// Every group, in the order of reports.
-    pub const ALL: [Group; 10] = [
+    pub const ALL: [Group; 11] = [
         Group::Tiers,
         Group::Requirements,
         Group::Eligibilities,
