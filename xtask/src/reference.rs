@@ -225,6 +225,9 @@ const RECEIVERS: &[(Receiver, &str)] = &[
     (Receiver::Eligibility, "Eligibilities"),
     (Receiver::Incentive, "Incentives"),
     (Receiver::Cap, "Caps"),
+    (Receiver::Balance, "Balances"),
+    (Receiver::Fund, "Funds"),
+    (Receiver::Payout, "Payouts"),
     (Receiver::Base, "Bases of scenarios"),
     (Receiver::Scenario, "Scenarios"),
 ];

@@ -75,9 +75,14 @@ impl Compiler<'_> {
             // A measure that is missing is reported as such; a condition may say itself what holds then.
             site.requirement = condition.requirement.threshold.is_some();
             match self.check(&condition.requirement, &site) {
-                Ok(check) => conditions.push(Condition { check }),
+                Ok(check) => conditions.push(Condition { check, deadline: false }),
                 Err(Failed) => failed = true,
             }
+        }
+        site.requirement = true;
+        match self.deadlines(declared, &site) {
+            Ok(deadlines) => conditions.extend(deadlines),
+            Err(Failed) => failed = true,
         }
         site.requirement = false;
         let in_period = match &declared.in_period {
@@ -96,9 +101,8 @@ impl Compiler<'_> {
         if declared.paid.is_some() {
             self.period.2 = true;
         }
-        let Some(pays) = &declared.pays else { return Err(Failed) };
         let money = Type::Money(Currency::Program);
-        let pays = self.lower_rule(pays, &site).and_then(|lowered| self.pays(lowered));
+        let pays = self.computed(declared, &site);
         let (Ok((pays, currency)), false) = (pays, failed) else {
             return Err(Failed);
         };
@@ -126,6 +130,11 @@ impl Compiler<'_> {
             }
             None => None,
         };
+        let paid_in = currency.map_or_else(
+            || self.currency.clone(),
+            |code| String::from_utf8_lossy(&code).into_owned(),
+        );
+        let drawing = self.drawing(declared, &site, &paid_in)?;
         let mut labels = Vec::new();
         for (name, clause) in &declared.labels {
             let text = match &clause.value {
@@ -138,10 +147,7 @@ impl Compiler<'_> {
             name: name.text.clone(),
             title: declared.title.as_ref().unwrap_or(name).text.clone(),
             kind: declared.kind.as_ref().map(|kind| kind.text.clone()),
-            currency: currency.map_or_else(
-                || self.currency.clone(),
-                |code| String::from_utf8_lossy(&code).into_owned(),
-            ),
+            currency: paid_in,
             records,
             conditions,
             in_period,
@@ -155,6 +161,7 @@ impl Compiler<'_> {
             slot: self.new_slot(Class::Number),
             labels,
             span: name.span,
+            drawing,
         })
     }
 
@@ -213,7 +220,7 @@ impl Compiler<'_> {
     }
 
     /// What is paid: an amount of a fixed currency.
-    fn pays(&mut self, lowered: Lowered) -> Result<(crate::expr::Number, Option<[u8; 3]>), Failed> {
+    pub(super) fn pays(&mut self, lowered: Lowered) -> Result<(crate::expr::Number, Option<[u8; 3]>), Failed> {
         match lowered.kind {
             Type::Money(Currency::Code(code)) => {
                 let kind = lowered.kind.clone();

@@ -4,10 +4,12 @@
 //! of rules into typed expressions; the rest compiles one kind of declaration each.
 
 mod criteria;
+mod fund;
 mod incentive;
 mod lower;
 mod names;
 mod order;
+mod payout;
 mod scale;
 mod setting;
 pub(crate) use setting::within;
@@ -45,6 +47,7 @@ pub fn compile(pack: &Pack, declared: &Declared) -> Compiled {
     compiler.declare_names();
     compiler.compile_settings();
     compiler.compile_scales();
+    compiler.compile_balances();
     let steps = compiler.order();
     for step in &steps {
         match *step {
@@ -53,6 +56,8 @@ pub fn compile(pack: &Pack, declared: &Declared) -> Compiled {
             Step::Ladder(place) => compiler.compile_ladder(place),
             Step::Eligibility(place) => compiler.compile_eligibility(place),
             Step::Incentive(place) => compiler.compile_incentive(place),
+            Step::Fund(place) => compiler.compile_fund(place),
+            Step::Payout(place) => compiler.compile_payout(place),
         }
     }
     compiler.finish(steps)
@@ -106,6 +111,10 @@ struct Compiler<'a> {
     ladders: Vec<Option<program::Ladder>>,
     eligibilities: Vec<Option<program::Eligibility>>,
     incentives: Vec<Option<program::Incentive>>,
+    /// Balances, those of funds last.
+    balances: Vec<Option<program::Balance>>,
+    funds: Vec<Option<program::Fund>>,
+    payouts: Vec<Option<program::Payout>>,
     /// What the rules read so far.
     uses: program::Uses,
     /// Number of checks so far, over all criteria.
@@ -152,6 +161,9 @@ impl<'a> Compiler<'a> {
             ladders: none(model.ladders.len()).map(|()| None).collect(),
             eligibilities: none(model.eligibilities.len()).map(|()| None).collect(),
             incentives: none(model.incentives.len()).map(|()| None).collect(),
+            balances: Vec::new(),
+            funds: none(model.funds.len()).map(|()| None).collect(),
+            payouts: none(model.payouts.len()).map(|()| None).collect(),
             uses: program::Uses::default(),
             checks: 0,
             said_too_large: false,
@@ -200,6 +212,9 @@ impl<'a> Compiler<'a> {
             &self.eligibilities,
         ));
         names.extend(missing(model.incentives.iter().map(|of| &of.name), &self.incentives));
+        names.extend(missing(model.balances.iter().map(|of| &of.name), &self.balances));
+        names.extend(missing(model.funds.iter().map(|of| &of.name), &self.funds));
+        names.extend(missing(model.payouts.iter().map(|of| &of.name), &self.payouts));
         for name in names {
             self.report(
                 Diagnostic::error(Code::NotSupported, format!("`{}` cannot be compiled", name.text))
@@ -300,6 +315,9 @@ impl<'a> Compiler<'a> {
             uses: self.uses,
             stateful: self.stateful,
             takes_over: Vec::new(),
+            balances: self.balances.into_iter().flatten().collect(),
+            funds: self.funds.into_iter().flatten().collect(),
+            payouts: self.payouts.into_iter().flatten().collect(),
         };
         Compiled {
             program: Some(program),

@@ -99,6 +99,11 @@ impl Recorder {
         rule: &str,
     ) -> (Code, String, String) {
         let in_rule = |what: &str| format!("{what} in {rule}");
+        if let (Fault::OutOfRange, None, None, Some(site)) = (fault, scale, self.fault, self.site)
+            && let Some(words) = super::settled_words::words(program, context, site, rule)
+        {
+            return words;
+        }
         match (fault, scale) {
             (Fault::OutOfRange, Some(Scale::Table(table))) => {
                 let (name, columns) = program
@@ -300,6 +305,18 @@ pub(crate) fn rule_name(program: &Program, site: RuleSite) -> String {
                 incentive(place).map_or("", |incentive| &incentive.name)
             )
         }
+        RuleSite::Fund(place) => {
+            let fund = program.funds.get(usize::from(place));
+            format!("fund `{}`", fund.map_or("", |fund| &fund.name))
+        }
+        RuleSite::Payout(place) | RuleSite::Statement(place) | RuleSite::Recovery(place) => {
+            let payout = program.payouts.get(usize::from(place));
+            format!("payout `{}`", payout.map_or("", |payout| &payout.name))
+        }
+        RuleSite::Balance(place) => {
+            let balance = program.balances.get(usize::from(place));
+            format!("balance `{}`", balance.map_or("", |balance| &balance.name))
+        }
     }
 }
 
@@ -327,5 +344,10 @@ fn site_span(program: &Program, site: RuleSite) -> Option<Span> {
         RuleSite::InPeriod(place) | RuleSite::Pays(place) | RuleSite::Limit(place) => {
             program.incentives.get(usize::from(place))?.span
         }
+        RuleSite::Fund(place) => program.funds.get(usize::from(place))?.span,
+        RuleSite::Payout(place) | RuleSite::Statement(place) | RuleSite::Recovery(place) => {
+            program.payouts.get(usize::from(place))?.span
+        }
+        RuleSite::Balance(place) => program.balances.get(usize::from(place))?.span,
     })
 }

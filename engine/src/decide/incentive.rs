@@ -83,7 +83,7 @@ impl<T: Trace> Evaluation<'_, T> {
         Ok(())
     }
 
-    fn period(&mut self) -> Flow<Period> {
+    pub(super) fn period(&mut self) -> Flow<Period> {
         match self.context.period {
             Some(period) => Ok(period),
             None => Err(self.machine.fault(Fault::Missing)),
@@ -103,6 +103,10 @@ impl<T: Trace> Evaluation<'_, T> {
             }
             let mut outcome = CheckOutcome::NONE;
             if !check(&condition.check, self.machine, self.trace, &mut outcome)? {
+                if condition.deadline {
+                    let (index, outcome) = self.earliest_deadline(place, incentive, (index, outcome))?;
+                    return Ok(Some(self.rejected(index, outcome)));
+                }
                 return Ok(Some(self.rejected(index, outcome)));
             }
         }
@@ -171,6 +175,10 @@ impl<T: Trace> Evaluation<'_, T> {
                 result.cut = result.cut.add(cut).or_trap(self.machine)?;
                 total = total.subtract(cut).or_trap(self.machine)?;
             }
+        }
+        if let Some(drawing) = &incentive.drawing {
+            result.undrawn = self.draws(place, incentive, drawing, first)?;
+            total = total.subtract(result.undrawn).or_trap(self.machine)?;
         }
         if result.due == Due::Yes && result.refused.is_none() {
             if let Some(floor) = &incentive.floor {
@@ -279,7 +287,7 @@ impl<T: Trace> Evaluation<'_, T> {
     }
 
     /// Cuts some lines, in an order of their own, to what a cap allows.
-    fn cut_in_order(&mut self, order: &[usize], first: usize, most: Decimal) -> Flow<Decimal> {
+    pub(super) fn cut_in_order(&mut self, order: &[usize], first: usize, most: Decimal) -> Flow<Decimal> {
         let lines = &mut self.outcome.lines;
         let mut amounts: Vec<Decimal> = order
             .iter()
@@ -296,7 +304,7 @@ impl<T: Trace> Evaluation<'_, T> {
     }
 
     /// The lines in the order of the keys of their records.
-    fn by_key(&mut self, first: usize, count: usize, incentive: &Incentive) -> Flow<Vec<usize>> {
+    pub(super) fn by_key(&mut self, first: usize, count: usize, incentive: &Incentive) -> Flow<Vec<usize>> {
         let Some(records) = &incentive.records else {
             return Ok((0..count).collect());
         };
@@ -364,6 +372,6 @@ fn cut<V>(items: &mut [V], amount: impl Fn(&mut V) -> &mut Decimal, most: Decima
     over.subtract(left)
 }
 
-fn length<V>(list: &[V]) -> u32 {
+pub(super) fn length<V>(list: &[V]) -> u32 {
     u32::try_from(list.len()).unwrap_or(u32::MAX)
 }

@@ -1,17 +1,23 @@
 //! From facts in slots to an [`Outcome`]: phases and their steps, the stages of incentives. `fault` says in words what
 //! stopped an evaluation.
 
+mod account;
 mod criteria;
 mod fault;
+mod fund;
 mod incentive;
 mod options;
 mod outcome;
+mod payout;
 mod schedule;
+mod settled;
+mod settled_words;
 
 pub use fault::explain;
 pub(crate) use fault::rule_name;
 pub use options::{Explain, Options};
 pub use outcome::{CheckOutcome, CheckState, Due, IncentiveOutcome, Line, Outcome, RecordOutcome};
+pub use settled::{AccountOutcome, Movement, MovementKind, Mover, PayoutOutcome, Statement};
 
 use crate::expr::machine::Machine;
 use crate::expr::{Evaluate, Flow, OrTrap, RuleSite, Scalar, Stop, Trace, Trap};
@@ -172,8 +178,13 @@ impl<T: Trace> Evaluation<'_, T> {
                     Step::Ladder(place) => self.ladder(place)?,
                     Step::Eligibility(place) => self.eligibility(place)?,
                     Step::Incentive(place) => self.incentive(place)?,
+                    Step::Fund(place) => self.fund(place)?,
+                    Step::Payout(place) => self.payout(place)?,
                 }
             }
+        }
+        if !program.balances.is_empty() {
+            self.close_accounts()?;
         }
         Ok(())
     }

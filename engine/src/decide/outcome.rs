@@ -1,3 +1,4 @@
+use super::settled::{AccountOutcome, PayoutOutcome, Statement};
 use crate::expr::Scalar;
 use crate::program::Program;
 use crate::state::State;
@@ -90,6 +91,8 @@ pub struct IncentiveOutcome {
     pub carried: Decimal,
     /// What is paid.
     pub total: Decimal,
+    /// What the fund it draws on could not pay.
+    pub undrawn: Decimal,
 }
 
 /// Everything an evaluation found, in typed arrays that are used again.
@@ -111,6 +114,12 @@ pub struct Outcome {
     pub rejections: Vec<CheckOutcome>,
     /// What is carried into the next period; of no meaning for programs that carry nothing.
     pub next: Box<State>,
+    /// The accounts of balances and funds, by balance.
+    pub accounts: Vec<AccountOutcome>,
+    /// The payouts.
+    pub payouts: Vec<PayoutOutcome>,
+    /// The statements of all payouts.
+    pub statements: Vec<Statement>,
 }
 
 impl CheckState {
@@ -161,6 +170,7 @@ impl IncentiveOutcome {
         brought: Decimal::ZERO,
         carried: Decimal::ZERO,
         total: Decimal::ZERO,
+        undrawn: Decimal::ZERO,
     };
 }
 
@@ -177,6 +187,10 @@ impl Outcome {
         self.lines.clear();
         self.records.clear();
         self.rejections.clear();
+        self.accounts.clear();
+        self.payouts.clear();
+        self.payouts.resize(program.payouts.len(), PayoutOutcome::NONE);
+        self.statements.clear();
     }
 
     /// How a condition came out that kept something from being paid.

@@ -272,6 +272,7 @@ fn check_constant(kind: Kind, constant: Constant, span: Span, not: &dyn Fn(&str)
                     .help("write year, month and day, such as `\"2026-01-31\"`"),
             ))),
         },
+        (Kind::Duration, constant @ Constant::Duration(_)) => here(constant),
         (_, other) => Err(not(&describe(&other))),
     }
 }

@@ -48,6 +48,12 @@ pub enum Receiver {
     Base,
     /// `scenario("…")`
     Scenario,
+    /// `balance("draw_advanced", money())`
+    Balance,
+    /// `fund("mdf_fund")`
+    Fund,
+    /// `payout("statement")`
+    Payout,
 }
 
 impl Receiver {
@@ -77,6 +83,9 @@ impl Receiver {
             Receiver::Cap => "a cap",
             Receiver::Base => "a base",
             Receiver::Scenario => "a scenario",
+            Receiver::Balance => "a balance",
+            Receiver::Fund => "a fund",
+            Receiver::Payout => "a payout",
         }
     }
 
@@ -138,6 +147,8 @@ pub enum Kind {
     Facts,
     /// Any value that facts or decisions can hold.
     Fact,
+    /// A length of time such as `3.months()`.
+    Duration,
 }
 
 impl Kind {
@@ -169,6 +180,7 @@ impl Kind {
             Kind::Threshold => "a value, the name of a setting, or a rule".to_owned(),
             Kind::Facts => "a map of facts, such as `#{ partner: #{ … } }`".to_owned(),
             Kind::Fact => "a value that facts can hold".to_owned(),
+            Kind::Duration => "a length of time, such as `3.months()`".to_owned(),
         }
     }
 }

@@ -26,6 +26,9 @@ pub(super) enum Subject {
     Cap(usize, usize),
     Base(usize),
     Scenario(usize),
+    Balance(usize),
+    Fund(usize),
+    Payout(usize),
     /// Something was wrong and has been said: what follows is applied to the thing below it where it can be, and is
     /// otherwise passed over in silence.
     Poison(Option<Box<Subject>>),
@@ -63,6 +66,9 @@ impl Subject {
             Subject::Cap(..) => Receiver::Cap,
             Subject::Base(_) => Receiver::Base,
             Subject::Scenario(_) => Receiver::Scenario,
+            Subject::Balance(_) => Receiver::Balance,
+            Subject::Fund(_) => Receiver::Fund,
+            Subject::Payout(_) => Receiver::Payout,
             Subject::Poison(_) => return None,
         })
     }
@@ -105,6 +111,9 @@ impl Subject {
             Subject::Eligibility(index) => model.eligibilities.get(index).map(|eligibility| &eligibility.name),
             Subject::Incentive(index) => model.incentives.get(index).map(|incentive| &incentive.name),
             Subject::Scenario(index) => model.scenarios.get(index).map(|scenario| &scenario.name),
+            Subject::Balance(index) => model.balances.get(index).map(|balance| &balance.name),
+            Subject::Fund(index) => model.funds.get(index).map(|fund| &fund.name),
+            Subject::Payout(index) => model.payouts.get(index).map(|payout| &payout.name),
             Subject::Path(Owner::Tier(ladder, tier), path) => model
                 .ladders
                 .get(ladder)?

@@ -85,6 +85,16 @@ pub enum RuleSite {
     Pays(u16),
     /// A cap, a floor or a minimum of an incentive.
     Limit(u16),
+    /// What fills a fund.
+    Fund(u16),
+    /// The period of a payout.
+    Payout(u16),
+    /// The stages of a payout.
+    Statement(u16),
+    /// What becomes of a payout that is negative.
+    Recovery(u16),
+    /// What an account of a balance holds in the end.
+    Balance(u16),
 }
 
 /// Watches nothing.

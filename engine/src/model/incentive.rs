@@ -1,4 +1,4 @@
-use super::{Clause, Constant, Name, Requirement, Rule, Threshold};
+use super::{Claim, Clause, Constant, Name, Requirement, Rule, Threshold};
 use crate::source::Span;
 use crate::value::Rounding;
 
@@ -103,4 +103,6 @@ pub struct Incentive {
     pub span: Span,
     /// Constants that label it (`.label("region", "EMEA")`), shown in decisions.
     pub labels: Vec<(Name, Clause<Constant>)>,
+    /// What it says of claims: deadlines, co-funding, the fund that pays.
+    pub claim: Claim,
 }

@@ -5,6 +5,7 @@ mod constant;
 mod criteria;
 mod data;
 mod incentive;
+mod payout;
 mod rule;
 mod scale;
 mod scenario;
@@ -18,6 +19,7 @@ pub use data::{
     WindowSpan,
 };
 pub use incentive::{Cap, Condition, Incentive, Minimum, Schedule, Shortfall};
+pub use payout::{Balance, Claim, Draw, Fund, Holdback, Payout, Recovery, Unused};
 pub use rule::{Clause, Name, Rule};
 pub use scale::{Band, BandMode, Bands, Curve, CurvePoint, Edge, Output, Table, TableInput};
 pub use scenario::{Base, Change, Expectation, Expected, Scenario};
@@ -53,4 +55,10 @@ pub struct Model {
     pub bases: Vec<Base>,
     /// Scenarios.
     pub scenarios: Vec<Scenario>,
+    /// Balances.
+    pub balances: Vec<Balance>,
+    /// Funds.
+    pub funds: Vec<Fund>,
+    /// Payouts.
+    pub payouts: Vec<Payout>,
 }

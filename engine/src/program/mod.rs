@@ -2,6 +2,7 @@
 
 mod criteria;
 mod incentive;
+mod payout;
 mod show;
 mod uses;
 mod value;
@@ -10,6 +11,7 @@ use std::sync::Arc;
 
 pub use criteria::{Benefit, Check, CheckKind, Criteria, Eligibility, Ladder, Path, Tier};
 pub use incentive::{Amount, Cap, Condition, Grouping, Incentive, Records};
+pub use payout::{Balance, Draw, Drawing, Fund, FundYears, Holdback, Payout};
 pub use uses::Uses;
 pub use value::{Anchor, Days, Setting, Slot, Value, ValueKind, Window};
 
@@ -32,6 +34,10 @@ pub enum Step {
     Eligibility(u16),
     /// An incentive, by its place.
     Incentive(u16),
+    /// What fills a fund, by its place.
+    Fund(u16),
+    /// A payout, by its place.
+    Payout(u16),
 }
 
 /// A part of the evaluation that needs the one before it for everybody.
@@ -150,6 +156,12 @@ pub struct Program {
     pub stateful: bool,
     /// Versions of the pack whose state it takes over.
     pub takes_over: Vec<String>,
+    /// Balances, those of funds last.
+    pub balances: Vec<Balance>,
+    /// Funds.
+    pub funds: Vec<Fund>,
+    /// Payouts.
+    pub payouts: Vec<Payout>,
 }
 
 impl Program {

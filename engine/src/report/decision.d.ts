@@ -14,6 +14,10 @@ export interface Decision {
   incentives: Record<string, DecisionIncentive>;
   /** What is paid in all, by currency. */
   totals: Record<string, DecisionDecimal>;
+  /** What is transferred. `totals` say what incentives pay; a payout says how much of it is transferred now. */
+  payouts?: Record<string, DecisionPayout>;
+  /** The accounts of balances and funds, with everything that moved them. */
+  balances?: Record<string, DecisionBalance>;
   /** What the next decision starts from: give it as `prior`, as it is. Only in programs that carry something. */
   carry_forward?: DecisionState;
   /** Each rule with the value of each of its expressions; only when it was asked for. */
@@ -96,6 +100,8 @@ export interface DecisionIncentive {
   /** Sum of the lines before the caps. */
   sum: DecisionDecimal;
   cut_by_cap?: DecisionDecimal;
+  /** What the fund it draws on could not pay. */
+  not_in_fund?: DecisionDecimal;
   lifted_to_floor?: DecisionDecimal;
   forfeited?: DecisionDecimal;
   /** What was carried forward by the period before. */
@@ -103,6 +109,55 @@ export interface DecisionIncentive {
   /** What is carried into the next period because it lies below the minimum. */
   carried_forward?: DecisionDecimal;
   total: DecisionDecimal;
+}
+
+export interface DecisionPayout {
+  title: string;
+  currency: string;
+  /** Whether it is paid for a period of this length. */
+  due: boolean;
+  schedule: "monthly" | "quarterly" | "half-yearly" | "yearly";
+  /** One for each payee; `null` is the partner. */
+  statements: {
+    payee: string | null;
+    includes: { incentive: string; amount: DecisionDecimal }[];
+    /** The stages in their order, as far as the payout has them. They sum to what is paid. */
+    steps: {
+      gross: DecisionDecimal;
+      brought_forward?: DecisionDecimal;
+      draw?: DecisionDecimal;
+      held_back?: DecisionDecimal;
+      released?: DecisionDecimal;
+      cap?: DecisionDecimal;
+      adjustments?: DecisionDecimal;
+      minimum?: DecisionDecimal;
+      debt?: DecisionDecimal;
+    };
+    /** What is left for the next period; negative for a debt. */
+    carried_forward?: DecisionDecimal;
+    paid: DecisionDecimal;
+  }[];
+  paid: DecisionDecimal;
+}
+
+export interface DecisionBalance {
+  title: string;
+  currency: string;
+  accounts: {
+    /** The payee or the fund year; empty for the account of the partner. */
+    per: string[];
+    opening: DecisionDecimal;
+    movements: {
+      kind: "provided" | "accrued" | "drawn" | "expired" | "carried over" | "advanced" | "repaid" | "held back" | "released";
+      payout?: string;
+      incentive?: string;
+      record?: DecisionRecordKey;
+      amount: DecisionDecimal;
+    }[];
+    closing: DecisionDecimal;
+  }[];
+  /** What the accounts hold in all. */
+  closing: DecisionDecimal;
 }
 
 /** A rule as it was evaluated; for an incentive with records once for each of them. */

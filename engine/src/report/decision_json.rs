@@ -34,6 +34,12 @@ impl View<'_> {
                     json.name(currency).decimal(total);
                 }
             });
+            if !self.program.payouts.is_empty() {
+                self.payouts_json(json);
+            }
+            if !self.program.balances.is_empty() {
+                self.balances_json(json);
+            }
             if self.program.stateful {
                 json.key("carry_forward").raw(&self.outcome.next.to_json());
             }
@@ -306,6 +312,9 @@ impl View<'_> {
         if !incentive.caps.is_empty() {
             json.key("cut_by_cap").decimal(outcome.cut);
         }
+        if incentive.drawing.is_some() {
+            json.key("not_in_fund").decimal(outcome.undrawn);
+        }
         if incentive.floor.is_some() {
             json.key("lifted_to_floor").decimal(outcome.lifted);
         }
@@ -329,7 +338,7 @@ impl View<'_> {
     }
 
     /// The key of a record: its text, or a list of texts where it has several fields.
-    fn key(&self, json: &mut Json<'_>, incentive: &Incentive, row: u32) {
+    pub(super) fn key(&self, json: &mut Json<'_>, incentive: &Incentive, row: u32) {
         let fields = incentive.records.as_ref().map_or(0, |records| records.key.len());
         if fields == 1 {
             self.record_key(incentive, row, |part| json.text(part));

@@ -21,6 +21,7 @@ mod facts_tests;
 mod json;
 mod json_schema;
 mod numbers;
+mod payout;
 mod suite_json;
 mod suite_junit;
 #[cfg(test)]

@@ -8,7 +8,7 @@ use crate::source::closest;
 /// A part of a decision that has an explanation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Subject {
-    /// The section: `values`, `ladders`, `eligibility`, `incentives`.
+    /// The section: `values`, `ladders`, `eligibility`, `incentives`, `payouts`, `balances`.
     pub section: String,
     /// The name in the section.
     pub name: String,
@@ -26,11 +26,13 @@ pub(super) struct Lost {
 }
 
 /// Sections whose parts have a short name, with what the short name alone stands for.
-const SHORT: [(&str, Option<&str>); 4] = [
+const SHORT: [(&str, Option<&str>); 6] = [
     ("ladders", Some("tier")),
     ("eligibility", Some("eligible")),
     ("values", None),
     ("incentives", Some("total")),
+    ("payouts", Some("paid")),
+    ("balances", Some("closing")),
 ];
 
 /// The most names that a message lists.

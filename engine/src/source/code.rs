@@ -141,6 +141,8 @@ codes! {
     StateNotAdjacent = 313,
     /// What was carried forward was changed after it was written.
     StateChanged = 314,
+    /// What is said to have been paid for a closed period is no decision of this pack and this period.
+    ClosedDecision = 318,
 
     // ---- 04: a rule while it is evaluated
     /// A value that is needed is absent.
@@ -161,6 +163,10 @@ codes! {
     RuleUndated = 407,
     /// The period is not one for which the incentive is paid.
     RulePeriod = 408,
+    /// A payout is negative, and it is not said what becomes of that.
+    RuleNegative = 420,
+    /// A balance would hold less than it may.
+    RuleBalance = 421,
 
     // ---- 05: scenarios
     /// A scenario cannot be understood.

@@ -109,6 +109,13 @@ pub struct Pending {
     pub reason: String,
 }
 
+/// Why something waits: it was held back, and falls due on a day.
+pub const HELD_BACK: &str = "held back";
+/// Why something waits: a closed period was computed again, and more is owed than was paid.
+pub const TO_BE_PAID: &str = "to be paid";
+/// Why something waits: a closed period was computed again, and less is owed than was paid.
+pub const TO_BE_RECOVERED: &str = "to be recovered";
+
 /// Everything that is carried from one period to the next.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct State {

@@ -102,6 +102,8 @@ impl<'p> Index<'p> {
                     }
                 }
                 Step::Incentive(place) => index.incentive(program, place),
+                Step::Fund(place) => index.fund(program, place),
+                Step::Payout(place) => index.payout(program, place),
             }
         }
         index
@@ -154,8 +156,30 @@ impl<'p> Index<'p> {
                 Grouping::Calendar(_, date) => self.visit(date),
             }
         }
+        if let Some(year) = incentive.drawing.as_ref().and_then(|drawing| drawing.year.as_ref()) {
+            self.visit(year);
+        }
         self.slots
             .insert(Key::Slot(Class::Number, incentive.slot), Source::Incentive(place));
+    }
+
+    fn fund(&mut self, program: &'p Program, place: u16) {
+        let Some(fund) = program.funds.get(usize::from(place)) else {
+            return;
+        };
+        for amount in fund.accrues.iter().map(|(share, _)| share).chain(&fund.provides) {
+            self.visit(&amount.amount);
+        }
+        if let Some((_, amount)) = &fund.accrues {
+            self.visit(amount);
+        }
+    }
+
+    fn payout(&mut self, program: &'p Program, place: u16) {
+        let payout = program.payouts.get(usize::from(place));
+        for amount in payout.into_iter().flat_map(crate::program::Payout::amounts) {
+            self.visit(&amount.amount);
+        }
     }
 
     fn criteria(&mut self, criteria: &'p Criteria) {

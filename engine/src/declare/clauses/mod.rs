@@ -4,10 +4,12 @@
 mod criteria;
 mod curve;
 mod data;
+mod fund;
 mod incentive;
 mod kinds;
 mod ladder;
 mod later;
+mod payout;
 mod record;
 mod scale;
 mod scenario;
@@ -34,6 +36,8 @@ pub(super) static ALL: &[&[ClauseInfo]] = &[
     criteria::COMPARISONS,
     incentive::CLAUSES,
     scenario::CLAUSES,
+    payout::CLAUSES,
+    fund::CLAUSES,
 ];
 
 /// Whether a clause makes a type, which declares nothing by itself.
@@ -80,6 +84,9 @@ fn set_title(call: &mut Call<'_>) -> Option<Subject> {
             .get_mut(index)
             .map(|eligibility| &mut eligibility.title),
         Subject::Incentive(index) => model.incentives.get_mut(index).map(|incentive| &mut incentive.title),
+        Subject::Balance(index) => model.balances.get_mut(index).map(|balance| &mut balance.title),
+        Subject::Fund(index) => model.funds.get_mut(index).map(|fund| &mut fund.title),
+        Subject::Payout(index) => model.payouts.get_mut(index).map(|payout| &mut payout.title),
         _ => None,
     })
 }

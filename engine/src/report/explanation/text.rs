@@ -135,6 +135,7 @@ impl View<'_> {
                 }
                 for (amount, words) in [
                     (outcome.cut, "cut by the cap"),
+                    (outcome.undrawn, "not paid: the fund holds no more"),
                     (outcome.lifted, "added to reach the floor"),
                     (outcome.forfeited, "not paid: below the minimum"),
                 ] {
@@ -148,6 +149,22 @@ impl View<'_> {
                     format!(" ({})", steps.join(", "))
                 };
                 format!("{}: {}{steps}", incentive.title, money(outcome.total))
+            }
+            RuleSite::Fund(place) => {
+                let fund = program.funds.get(usize::from(place));
+                let balance = fund.and_then(|fund| program.balances.get(usize::from(fund.balance)));
+                balance.map_or_else(String::new, |balance| balance.title.clone())
+            }
+            RuleSite::Balance(place) => {
+                let balance = program.balances.get(usize::from(place));
+                balance.map_or_else(String::new, |balance| balance.title.clone())
+            }
+            RuleSite::Payout(place) | RuleSite::Statement(place) | RuleSite::Recovery(place) => {
+                let found = program.payouts.get(usize::from(place));
+                let paid = self.outcome.payouts.get(usize::from(place));
+                found.zip(paid).map_or_else(String::new, |(payout, outcome)| {
+                    format!("{}: {} {}", payout.title, grouped(outcome.paid, 2), payout.currency)
+                })
             }
         }
     }
@@ -473,5 +490,8 @@ fn declared(site: RuleSite) -> (u8, u16, u16) {
         RuleSite::Condition(place, _) | RuleSite::InPeriod(place) | RuleSite::Pays(place) | RuleSite::Limit(place) => {
             (4, place, 0)
         }
+        RuleSite::Fund(place) => (5, place, 0),
+        RuleSite::Payout(place) | RuleSite::Statement(place) | RuleSite::Recovery(place) => (6, place, 0),
+        RuleSite::Balance(place) => (7, place, 0),
     }
 }

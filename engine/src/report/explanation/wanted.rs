@@ -98,6 +98,21 @@ fn path(program: &Program, site: RuleSite) -> Vec<&str> {
             None,
             None,
         ],
+        RuleSite::Fund(place) => [
+            program.funds.get(usize::from(place)).map(|found| &*found.name),
+            None,
+            None,
+        ],
+        RuleSite::Payout(place) | RuleSite::Statement(place) | RuleSite::Recovery(place) => [
+            program.payouts.get(usize::from(place)).map(|found| &*found.name),
+            None,
+            None,
+        ],
+        RuleSite::Balance(place) => [
+            program.balances.get(usize::from(place)).map(|found| &*found.name),
+            None,
+            None,
+        ],
     };
     names.into_iter().map_while(|name| name).collect()
 }
@@ -129,4 +144,6 @@ fn sites(program: &Program) -> impl Iterator<Item = RuleSite> {
         .chain(ladders)
         .chain(eligibilities)
         .chain(incentives)
+        .chain((0_u16..).zip(&program.funds).map(|(place, _)| RuleSite::Fund(place)))
+        .chain((0_u16..).zip(&program.payouts).map(|(place, _)| RuleSite::Statement(place)))
 }

@@ -487,8 +487,18 @@ impl<'p> Builder<'p> {
             ];
             items.minimum = Some(pair(self, Group::Limits, "minimum", minimum.span, ways));
         }
+        if incentive.drawing.is_some() {
+            let ways = [
+                ("pays", format!("the fund of incentive `{name}` pays all that is asked")),
+                ("lacks", format!("the fund of incentive `{name}` holds less than is asked")),
+            ];
+            items.fund = Some(pair(self, Group::Limits, "fund", incentive.span, ways));
+        }
         let mut seen = Vec::new();
         let mut see = |junction: Junction<'_>| seen.push(Seen::of(junction));
+        if let Some(year) = incentive.drawing.as_ref().and_then(|drawing| drawing.year.as_ref()) {
+            year.visit(&mut see);
+        }
         if let Some(records) = &incentive.records {
             records.rows.junctions(&mut see);
         }

@@ -60,6 +60,8 @@ pub(super) struct IncentiveItems {
     pub(super) floor: Option<Pair>,
     /// The minimum is reached, or is not.
     pub(super) minimum: Option<Pair>,
+    /// The fund pays everything, or holds too little.
+    pub(super) fund: Option<Pair>,
 }
 
 /// The items that an outcome tells of.
@@ -209,6 +211,9 @@ impl Coverage {
             if let Some((cuts, leaves)) = items.caps.get(usize::from(*cap)) {
                 self.cover(if *cut { *cuts } else { *leaves });
             }
+        }
+        if let (Some((pays, lacks)), false) = (items.fund, lines.is_empty()) {
+            self.cover(if found.undrawn.is_zero() { pays } else { lacks });
         }
         if found.refused.is_some() {
             return;
