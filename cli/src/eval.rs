@@ -40,6 +40,10 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FILE")]
     carry_forward: Option<PathBuf>,
 
+    /// Compute a closed period again: the JSON of the decision by which it was paid; the decision then says what differs
+    #[arg(long, value_name = "FILE")]
+    closed: Option<PathBuf>,
+
     /// Write for people, or for programs: then each decision is one line of JSON
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
@@ -61,6 +65,7 @@ Examples:
   charter eval acme-reseller facts/partner-1.json --set new_logo_bonus=750
   charter eval acme-reseller facts/partner-1.json --explain=commission
   charter eval acme-msp may.json --period 2026-05-01..2026-05-31 --prior april-state.json --carry-forward may-state.json
+  charter eval acme-msp may-corrected.json --period 2026-05-01..2026-05-31 --prior april-state.json --closed may.json
   cat partner.json | charter eval acme-reseller -
 
 With --format json, standard error is JSON too: a line {\"file\":…,\"diagnostics\":[…]} for each file that failed.
@@ -102,8 +107,16 @@ pub(crate) fn run(arguments: &Arguments, console: &mut Console) -> Result<Status
             return Ok(Status::Usage);
         }
     };
+    let closed = match arguments.closed.as_deref().map(facts::closed).transpose() {
+        Ok(closed) => closed,
+        Err(fault) => {
+            console.diagnostic(*fault);
+            return Ok(Status::Usage);
+        }
+    };
     let chain = Chain {
         prior: prior.as_deref(),
+        closed: closed.as_deref(),
         next: arguments.carry_forward.as_deref(),
     };
     let mut worst = Status::Fine;
@@ -133,11 +146,11 @@ fn misused(arguments: &Arguments, console: &mut Console) -> Option<Status> {
         .iter()
         .filter(|path| facts::is_standard_input(path))
         .count();
-    let chained = arguments.prior.is_some() || arguments.carry_forward.is_some();
+    let chained = arguments.prior.is_some() || arguments.carry_forward.is_some() || arguments.closed.is_some();
     let fault = if chained && arguments.facts.len() > 1 {
         Diagnostic::error(
             Code::Option,
-            "`--prior` and `--carry-forward` belong to one partner, and several files of facts are given",
+            "`--prior`, `--closed` and `--carry-forward` belong to one partner, and several files of facts are given",
         )
         .help("give the file of one partner, or put `prior` into each file")
     } else if inputs > 1 {
@@ -163,6 +176,8 @@ fn misused(arguments: &Arguments, console: &mut Console) -> Option<Status> {
 /// What a decision starts from, and where to write what it carries forward.
 struct Chain<'a> {
     prior: Option<&'a str>,
+    /// The decision by which the period was paid.
+    closed: Option<&'a str>,
     next: Option<&'a Path>,
 }
 
@@ -192,7 +207,11 @@ fn one(
         }
     };
     let bytes = match chain.prior {
-        Some(prior) => facts::with_prior(&bytes, prior),
+        Some(prior) => facts::with_member(&bytes, "prior", prior),
+        None => bytes,
+    };
+    let bytes = match chain.closed {
+        Some(closed) => facts::with_member(&bytes, "closed", closed),
         None => bytes,
     };
     let decided = program.evaluate_json(&bytes, options);

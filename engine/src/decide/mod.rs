@@ -2,6 +2,7 @@
 //! stopped an evaluation.
 
 mod account;
+mod adjust;
 mod criteria;
 mod fault;
 mod fund;
@@ -17,7 +18,7 @@ pub use fault::explain;
 pub(crate) use fault::rule_name;
 pub use options::{Explain, Options};
 pub use outcome::{CheckOutcome, CheckState, Due, IncentiveOutcome, Line, Outcome, RecordOutcome};
-pub use settled::{AccountOutcome, Movement, MovementKind, Mover, PayoutOutcome, Statement};
+pub use settled::{AccountOutcome, Adjusted, Adjustment, Adjustments, Movement, MovementKind, Mover, PayoutOutcome, Statement};
 
 use crate::expr::machine::Machine;
 use crate::expr::{Evaluate, Flow, OrTrap, RuleSite, Scalar, Stop, Trace, Trap};
@@ -185,6 +186,9 @@ impl<T: Trace> Evaluation<'_, T> {
         }
         if !program.balances.is_empty() {
             self.close_accounts()?;
+        }
+        if self.machine.closed.is_some() {
+            self.adjust()?;
         }
         Ok(())
     }

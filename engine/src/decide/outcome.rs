@@ -1,4 +1,4 @@
-use super::settled::{AccountOutcome, PayoutOutcome, Statement};
+use super::settled::{AccountOutcome, Adjustments, PayoutOutcome, Statement};
 use crate::expr::Scalar;
 use crate::program::Program;
 use crate::state::State;
@@ -120,6 +120,8 @@ pub struct Outcome {
     pub payouts: Vec<PayoutOutcome>,
     /// The statements of all payouts.
     pub statements: Vec<Statement>,
+    /// What a closed period, computed again, differs from what was paid.
+    pub adjustments: Option<Box<Adjustments>>,
 }
 
 impl CheckState {
@@ -191,6 +193,7 @@ impl Outcome {
         self.payouts.clear();
         self.payouts.resize(program.payouts.len(), PayoutOutcome::NONE);
         self.statements.clear();
+        self.adjustments = None;
     }
 
     /// How a condition came out that kept something from being paid.

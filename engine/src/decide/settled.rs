@@ -1,5 +1,7 @@
 //! What payouts and the accounts of balances came to.
 
+use std::collections::BTreeMap;
+
 use super::outcome::Due;
 use crate::value::Decimal;
 
@@ -152,4 +154,49 @@ impl Statement {
             paid: Decimal::ZERO,
         }
     }
+}
+
+/// What was paid, what is found now, and the difference.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Adjusted {
+    /// What was paid.
+    pub paid: Decimal,
+    /// What is found now.
+    pub recomputed: Decimal,
+    /// What is owed still; negative for what was paid too much.
+    pub difference: Decimal,
+}
+
+/// A line that differs from what was paid.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Adjustment {
+    /// The incentive.
+    pub incentive: String,
+    /// The currency of its amounts.
+    pub currency: String,
+    /// The key of the record; `None` for what the stages of the whole added or took.
+    pub record: Option<Vec<String>>,
+    /// Which of several payments for one record, where there are several.
+    pub unit: Option<String>,
+    /// Who got it, where it was not the partner.
+    pub payee: Option<String>,
+    /// The amounts.
+    pub amounts: Adjusted,
+}
+
+/// What a closed period, computed again, differs from what was paid.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Adjustments {
+    /// The version of the pack by which it was paid.
+    pub version: String,
+    /// The digest of that pack.
+    pub digest: String,
+    /// The lines that differ.
+    pub lines: Vec<Adjustment>,
+    /// Every incentive, with its currency.
+    pub incentives: Vec<(String, String, Adjusted)>,
+    /// Every payout, by payee.
+    pub payouts: Vec<(String, Option<String>, Adjusted)>,
+    /// The differences in all, by currency.
+    pub totals: BTreeMap<String, Decimal>,
 }

@@ -18,6 +18,8 @@ export interface Decision {
   payouts?: Record<string, DecisionPayout>;
   /** The accounts of balances and funds, with everything that moved them. */
   balances?: Record<string, DecisionBalance>;
+  /** What differs from the decision by which the period was paid; only where that one is given as `closed`. */
+  adjustments?: DecisionAdjustments;
   /** What the next decision starts from: give it as `prior`, as it is. Only in programs that carry something. */
   carry_forward?: DecisionState;
   /** Each rule with the value of each of its expressions; only when it was asked for. */
@@ -158,6 +160,32 @@ export interface DecisionBalance {
   }[];
   /** What the accounts hold in all. */
   closing: DecisionDecimal;
+}
+
+/** Proposals: nothing that was paid is changed. What was paid and the differences sum to what is found now. */
+export interface DecisionAdjustments {
+  /** The pack by which the period was paid. */
+  paid_by: { version: string; digest: string };
+  /** The lines that differ. One without a record is what the stages of the whole (floor, minimum) added or took. */
+  lines: ({
+    incentive: string;
+    currency: string;
+    record?: DecisionRecordKey;
+    unit?: string;
+    payee?: string;
+  } & DecisionAdjusted)[];
+  /** Every incentive. */
+  incentives: ({ incentive: string; currency: string } & DecisionAdjusted)[];
+  /** Every payout, by payee. */
+  payouts: ({ payout: string; payee: string | null } & DecisionAdjusted)[];
+  /** The differences in all, by currency. */
+  totals: Record<string, DecisionDecimal>;
+}
+
+export interface DecisionAdjusted {
+  paid: DecisionDecimal;
+  recomputed: DecisionDecimal;
+  difference: DecisionDecimal;
 }
 
 /** A rule as it was evaluated; for an incentive with records once for each of them. */

@@ -40,6 +40,9 @@ impl View<'_> {
             if !self.program.balances.is_empty() {
                 self.balances_json(json);
             }
+            if let Some(adjustments) = &self.outcome.adjustments {
+                self.adjustments_json(json, adjustments);
+            }
             if self.program.stateful {
                 json.key("carry_forward").raw(&self.outcome.next.to_json());
             }

@@ -61,6 +61,7 @@ impl View<'_> {
             writeln!(out, "\nTotal: {}", totals.join(" + "))?;
         }
         self.payouts_text(out)?;
+        self.adjustments_text(out)?;
         self.values_text(out)
     }
 

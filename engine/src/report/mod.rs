@@ -1,5 +1,6 @@
 //! What the engine says, in words and as JSON: decisions, diagnostics, schemas.
 
+mod adjustments;
 mod because;
 mod check_github;
 mod check_json;

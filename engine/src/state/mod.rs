@@ -3,6 +3,7 @@
 //! another.
 
 mod chain;
+mod closed;
 mod entry;
 mod read;
 #[cfg(test)]
@@ -12,6 +13,7 @@ mod write;
 use std::collections::BTreeMap;
 
 pub use chain::{Asked, follows};
+pub use closed::{Closed, ClosedLine};
 pub use entry::{Entry, EntryKind, Ledger};
 
 use crate::value::{Date, Decimal, Period};
