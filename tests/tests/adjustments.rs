@@ -50,7 +50,11 @@ fn evaluate(program: &Program, facts: &Value, period: &str) -> Result<Value, Str
     let json: Value = serde_json::from_str(&decision.to_json()).unwrap();
     let schema: Value = serde_json::from_str(&Program::decision_schema()).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
-    assert!(validator.is_valid(&json), "{:?}", validator.iter_errors(&json).next().map(|e| e.to_string()));
+    assert!(
+        validator.is_valid(&json),
+        "{:?}",
+        validator.iter_errors(&json).next().map(|e| e.to_string())
+    );
     assert!(json.get("adjustments").is_none() || decision.to_text().contains("Against what was paid"));
     Ok(json)
 }
@@ -83,7 +87,11 @@ fn each_line_that_differs_is_listed() {
     };
     assert_eq!(
         found["lines"],
-        json!([line("A", "100", "150", "50"), line("B", "200", "0", "-200"), line("C", "0", "80", "80")])
+        json!([
+            line("A", "100", "150", "50"),
+            line("B", "200", "0", "-200"),
+            line("C", "0", "80", "80")
+        ])
     );
     assert_eq!(found["totals"], json!({"USD": "-70"}));
     assert_eq!(found["paid_by"]["version"], "1.0.0");
@@ -109,8 +117,15 @@ fn what_the_whole_added_or_took_is_a_line_of_its_own() {
 
 #[test]
 fn another_version_is_allowed_and_named_another_pack_or_period_is_not() {
-    let paid = decide(&program(MANIFEST, PLAIN), &json!({"deals": [{"id": "A", "amount": 1000}]}), JANUARY);
-    let next = program(&MANIFEST.replace("1.0.0", "1.1.0"), &PLAIN.replace("percent(10)", "percent(12)"));
+    let paid = decide(
+        &program(MANIFEST, PLAIN),
+        &json!({"deals": [{"id": "A", "amount": 1000}]}),
+        JANUARY,
+    );
+    let next = program(
+        &MANIFEST.replace("1.0.0", "1.1.0"),
+        &PLAIN.replace("percent(10)", "percent(12)"),
+    );
     let facts = json!({"deals": [{"id": "A", "amount": 1000}], "closed": paid});
     let found = &decide(&next, &facts, JANUARY)["adjustments"];
     assert_eq!(found["paid_by"]["version"], "1.0.0");
@@ -119,7 +134,10 @@ fn another_version_is_allowed_and_named_another_pack_or_period_is_not() {
     let said = evaluate(&other, &facts, JANUARY).unwrap_err();
     assert!(said.contains("CH0318") && said.contains("`resellers`"), "{said}");
     let said = evaluate(&next, &facts, FEBRUARY).unwrap_err();
-    assert!(said.contains("CH0318") && said.contains("2026-01-01..2026-01-31"), "{said}");
+    assert!(
+        said.contains("CH0318") && said.contains("2026-01-01..2026-01-31"),
+        "{said}"
+    );
     for closed in [json!({}), json!([]), json!({"provenance": 1}), json!(null), json!("é")] {
         let facts = json!({"deals": [], "closed": closed});
         let said = evaluate(&next, &facts, JANUARY).unwrap_err();
@@ -159,7 +177,10 @@ fn more_is_paid_with_the_next_payout() {
     assert_eq!(proposed["amount"], "90");
     let facts = json!({"prior": again["carry_forward"], "deals": deals(3000)});
     let february = decide(&program, &facts, FEBRUARY);
-    assert_eq!(february["payouts"]["statement"]["statements"][0]["steps"]["adjustments"], "90");
+    assert_eq!(
+        february["payouts"]["statement"]["statements"][0]["steps"]["adjustments"],
+        "90"
+    );
     assert_eq!(february["payouts"]["statement"]["paid"], "380");
     assert_eq!(february["balances"]["held"]["closing"], "30");
 }

@@ -111,7 +111,11 @@ const CASES: &[(&str, &str, &str)] = &[
     ("name-in-front-of-a-record", "CH0215", "program.rhai:14:68"),
     ("name-not-a-parameter", "CH0207", "program.rhai:14:34"),
     ("name-of-the-list-record", "CH0207", "program.rhai:14:25"),
-    ("name-of-the-program-as-variable-of-a-rule", "CH0217", "program.rhai:16:51"),
+    (
+        "name-of-the-program-as-variable-of-a-rule",
+        "CH0217",
+        "program.rhai:16:51",
+    ),
     ("name-unknown", "CH0207", "program.rhai:14:25"),
     ("nesting-beyond-the-limit", "CH0101", "program.rhai:14:64"),
     ("not-in-a-rule-const", "CH0215", "program.rhai:14:36"),

@@ -54,7 +54,11 @@ fn decide(program: &Program, facts: &Value, period: &str) -> Value {
     let json: Value = serde_json::from_str(&decision.to_json()).unwrap();
     let schema: Value = serde_json::from_str(&Program::decision_schema()).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
-    assert!(validator.is_valid(&json), "{:?}", validator.iter_errors(&json).next().map(|e| e.to_string()));
+    assert!(
+        validator.is_valid(&json),
+        "{:?}",
+        validator.iter_errors(&json).next().map(|e| e.to_string())
+    );
     assert!(!decision.to_text().is_empty());
     json
 }
@@ -113,7 +117,10 @@ fn number(value: &Value) -> Decimal {
 fn a_recoverable_draw_is_advanced_and_paid_back() {
     let text = format!(
         "{}{}",
-        SALES.replace("balance(\"held_back\", money()).title(\"Held back\").per([\"payee\"]).never_below(0);\n", ""),
+        SALES.replace(
+            "balance(\"held_back\", money()).title(\"Held back\").per([\"payee\"]).never_below(0);\n",
+            ""
+        ),
         r#"payout("statement").title("Monthly statement").paid("monthly").includes(["commission"])
             .recoverable_draw(1_500, "draw_advanced").minimum(0, "carry");"#
     );
@@ -143,8 +150,15 @@ fn a_recoverable_draw_is_advanced_and_paid_back() {
 fn a_draw_that_is_not_recoverable_leaves_no_balance() {
     let text = format!(
         "{}{}",
-        &SALES.replace("balance(\"draw_advanced\", money()).title(\"Draw advanced\").per([\"payee\"]).never_below(0);\n", "")
-            .replace("balance(\"held_back\", money()).title(\"Held back\").per([\"payee\"]).never_below(0);\n", ""),
+        &SALES
+            .replace(
+                "balance(\"draw_advanced\", money()).title(\"Draw advanced\").per([\"payee\"]).never_below(0);\n",
+                ""
+            )
+            .replace(
+                "balance(\"held_back\", money()).title(\"Held back\").per([\"payee\"]).never_below(0);\n",
+                ""
+            ),
         r#"payout("statement").paid("monthly").includes(["commission"]).non_recoverable_draw(1_500);"#
     );
     let program = program(&text);
@@ -162,7 +176,10 @@ fn a_draw_that_is_not_recoverable_leaves_no_balance() {
 fn what_is_held_back_is_released_on_its_day() {
     let text = format!(
         "{}{}",
-        SALES.replace("balance(\"draw_advanced\", money()).title(\"Draw advanced\").per([\"payee\"]).never_below(0);\n", ""),
+        SALES.replace(
+            "balance(\"draw_advanced\", money()).title(\"Draw advanced\").per([\"payee\"]).never_below(0);\n",
+            ""
+        ),
         r#"payout("statement").paid("monthly").includes(["commission"])
             .holds_back(percent(10), "held_back").releases_after(3.months()).round_each(2, "half-up");"#
     );
@@ -178,7 +195,10 @@ fn what_is_held_back_is_released_on_its_day() {
     ] {
         let found = statement(decision);
         let steps = &found["steps"];
-        assert_eq!([&steps["held_back"], &steps["released"], &found["paid"]], [held, released, paid]);
+        assert_eq!(
+            [&steps["held_back"], &steps["released"], &found["paid"]],
+            [held, released, paid]
+        );
         assert_eq!(decision["balances"]["held_back"]["closing"], closing);
     }
     let pending = &decisions[0]["carry_forward"]["pending"];
@@ -202,9 +222,17 @@ fn a_negative_total_is_carried_asked_back_or_left() {
     // Nothing said: an error, not a zero.
     let said = refused(&with(""), &json!({"sales": sales("-300")}), period);
     assert!(said.contains("CH0420") && said.contains("recovers"), "{said}");
-    let paid = decide(&with(".recovers(\"at once\")"), &json!({"sales": sales("-300")}), period);
+    let paid = decide(
+        &with(".recovers(\"at once\")"),
+        &json!({"sales": sales("-300")}),
+        period,
+    );
     assert_eq!(paid["payouts"]["statement"]["paid"], "-300");
-    let paid = decide(&with(".recovers(\"nothing\")"), &json!({"sales": sales("-300")}), period);
+    let paid = decide(
+        &with(".recovers(\"nothing\")"),
+        &json!({"sales": sales("-300")}),
+        period,
+    );
     assert_eq!(statement(&paid)["steps"]["debt"], "300");
     assert_eq!(paid["payouts"]["statement"]["paid"], "0");
     // -300; then 200 leaves a debt of 100; then 500 pays 400. A minimum of 50 keeps 30 and lets it go with 40 more.
@@ -221,7 +249,11 @@ fn a_negative_total_is_carried_asked_back_or_left() {
     ] {
         let found = statement(decision);
         assert_eq!(
-            [&found["steps"]["brought_forward"], &found["paid"], &found["carried_forward"]],
+            [
+                &found["steps"]["brought_forward"],
+                &found["paid"],
+                &found["carried_forward"]
+            ],
             [brought, paid, carried]
         );
     }
@@ -358,8 +390,13 @@ fn the_first_claim_is_paid_first() {
         .map(|line| (line["record"].as_str().unwrap(), line["amount"].as_str().unwrap()))
         .collect();
     assert_eq!(amounts, [("C-1", "4000"), ("C-2", "2000"), ("C-3", "0")]);
-    let movements = decision["balances"]["mdf_fund"]["accounts"][0]["movements"].as_array().unwrap();
-    assert_eq!(movements[1], json!({"kind": "drawn", "incentive": "mdf", "record": "C-1", "amount": "-4000"}));
+    let movements = decision["balances"]["mdf_fund"]["accounts"][0]["movements"]
+        .as_array()
+        .unwrap();
+    assert_eq!(
+        movements[1],
+        json!({"kind": "drawn", "incentive": "mdf", "record": "C-1", "amount": "-4000"})
+    );
     assert_eq!(movements.len(), 3);
 }
 
@@ -382,15 +419,28 @@ fn the_earliest_deadline_counts() {
     assert_eq!(account["movements"][1], json!({"kind": "expired", "amount": "-400"}));
     assert_eq!(account["closing"], "0");
     for (invoiced_on, submitted_on, reason, last) in [
-        ("2026-01-10", "2026-02-16", "February 15 after the fund year", "2026-02-15"),
+        (
+            "2026-01-10",
+            "2026-02-16",
+            "February 15 after the fund year",
+            "2026-02-15",
+        ),
         ("2025-12-01", "2026-01-16", "45 days after the invoice", "2026-01-15"),
         // Both are missed, the second stands earlier in the calendar.
-        ("2026-01-10", "2026-03-30", "February 15 after the fund year", "2026-02-15"),
+        (
+            "2026-01-10",
+            "2026-03-30",
+            "February 15 after the fund year",
+            "2026-02-15",
+        ),
         ("2025-12-01", "2026-03-30", "45 days after the invoice", "2026-01-15"),
     ] {
         let decision = with(invoiced_on, submitted_on);
         let rejected = &decision["incentives"]["mdf"]["rejected"][0];
-        assert_eq!([&rejected["reason"], &rejected["requirement"]["required"]], [reason, last]);
+        assert_eq!(
+            [&rejected["reason"], &rejected["requirement"]["required"]],
+            [reason, last]
+        );
     }
 }
 
@@ -475,7 +525,11 @@ fn what_is_left_carries_over() {
 fn wrong_use_is_refused_with_what_to_write() {
     let head = SALES;
     for (clauses, code, words) in [
-        (r#"payout("p").paid("monthly").includes(["comission"]);"#, "CH0207", "did you mean `commission`?"),
+        (
+            r#"payout("p").paid("monthly").includes(["comission"]);"#,
+            "CH0207",
+            "did you mean `commission`?",
+        ),
         (r#"payout("p").includes(["commission"]);"#, "CH0206", ".paid("),
         (r#"payout("p").paid("monthly");"#, "CH0206", ".includes("),
         (

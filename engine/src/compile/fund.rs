@@ -49,10 +49,7 @@ impl Compiler<'_> {
         let years = yearly.then(|| FundYears {
             starts: declared.year_starts.as_ref().map_or(1, |month| month.value),
             open_for: declared.open_for.as_ref().map(|time| time.value),
-            unused: declared
-                .unused
-                .as_ref()
-                .map_or(Unused::Expires, |unused| unused.value),
+            unused: declared.unused.as_ref().map_or(Unused::Expires, |unused| unused.value),
         });
         self.stateful = true;
         self.period.2 = true;
@@ -239,7 +236,8 @@ impl Compiler<'_> {
             (None, Some((_, record))) => {
                 let record = record.clone();
                 let declared = self.schema.record(record.record);
-                let known = declared.is_some_and(|declared| declared.fields.iter().any(|field| field.name == "fund_year"));
+                let known =
+                    declared.is_some_and(|declared| declared.fields.iter().any(|field| field.name == "fund_year"));
                 if !known {
                     return self.no_year(name);
                 }

@@ -61,7 +61,10 @@ impl Compiler<'_> {
                 .chain(incentive.minimum.iter().map(|minimum| &minimum.amount))
                 .filter_map(|amount| threshold_rule(&amount.value));
             let claim = &incentive.claim;
-            let share = claim.co_funds.as_ref().and_then(|(share, _)| threshold_rule(&share.value));
+            let share = claim
+                .co_funds
+                .as_ref()
+                .and_then(|(share, _)| threshold_rule(&share.value));
             let of_claim = claim.deadlines.iter().map(|(_, rule)| rule);
             let of_claim = of_claim
                 .chain(&claim.deadline_for)

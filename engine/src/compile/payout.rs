@@ -149,7 +149,10 @@ impl Compiler<'_> {
             return self.fail(
                 Diagnostic::error(
                     Code::ClauseMissing,
-                    format!("the payout `{}` holds nothing back, so `round_each` says nothing", declared.name.text),
+                    format!(
+                        "the payout `{}` holds nothing back, so `round_each` says nothing",
+                        declared.name.text
+                    ),
                 )
                 .at(round.span)
                 .help("lines are rounded by their incentives: leave it out"),
@@ -213,7 +216,10 @@ impl Compiler<'_> {
             return self.fail(
                 Diagnostic::error(
                     Code::Duplicate,
-                    format!("`{}` would be paid twice: by `{}` and by `{}`", name.text, other.name.text, payout.name.text),
+                    format!(
+                        "`{}` would be paid twice: by `{}` and by `{}`",
+                        name.text, other.name.text, payout.name.text
+                    ),
                 )
                 .at(name.span)
                 .label(place.span, "it is included here already")
@@ -253,7 +259,10 @@ impl Compiler<'_> {
                 return self.fail(
                     Diagnostic::error(Code::UnknownName, message)
                         .at(name.span)
-                        .help(format!("declare it: `balance(\"{}\", money()).per([\"payee\"])`", name.text)),
+                        .help(format!(
+                            "declare it: `balance(\"{}\", money()).per([\"payee\"])`",
+                            name.text
+                        )),
                 );
             }
             self.report_unknown(Code::UnknownName, message, name, &known);

@@ -89,7 +89,13 @@ impl<T: Trace> Evaluation<'_, T> {
                     if records.key.is_empty() {
                         record.push(line.row.to_string());
                     }
-                    let key = (incentive.name.clone(), incentive.currency.clone(), Some(record), None, None);
+                    let key = (
+                        incentive.name.clone(),
+                        incentive.currency.clone(),
+                        Some(record),
+                        None,
+                        None,
+                    );
                     let entry = lines.entry(key).or_insert((Decimal::ZERO, Decimal::ZERO));
                     entry.1 = entry.1.add(line.amount).or_trap(self.machine)?;
                     rest = rest.subtract(line.amount).or_trap(self.machine)?;
@@ -143,12 +149,16 @@ impl<T: Trace> Evaluation<'_, T> {
         let lines = adjustments.lines.iter().filter(|line| !gathered(&line.incentive));
         let lines = lines.map(|line| {
             let record = line.record.clone().unwrap_or_default();
-            (line.incentive.clone(), record, line.payee.clone(), line.amounts.difference)
+            (
+                line.incentive.clone(),
+                record,
+                line.payee.clone(),
+                line.amounts.difference,
+            )
         });
         let payouts = adjustments.payouts.iter();
-        let payouts = payouts.map(|(payout, payee, amounts)| {
-            (payout.clone(), Vec::new(), payee.clone(), amounts.difference)
-        });
+        let payouts =
+            payouts.map(|(payout, payee, amounts)| (payout.clone(), Vec::new(), payee.clone(), amounts.difference));
         for (incentive, record, payee, difference) in lines.chain(payouts) {
             if difference.is_zero() {
                 continue;
@@ -171,21 +181,26 @@ impl<T: Trace> Evaluation<'_, T> {
 }
 
 /// The lines and totals of the decision by which the period was paid.
-fn was_paid(
-    closed: &Closed,
-    lines: &mut Compared<Key>,
-    totals: &mut Compared<(String, String)>,
-) -> Result<(), Fault> {
+fn was_paid(closed: &Closed, lines: &mut Compared<Key>, totals: &mut Compared<(String, String)>) -> Result<(), Fault> {
     for (incentive, currency, total) in &closed.totals {
         let mut rest = *total;
         for line in closed.lines.iter().filter(|line| line.incentive == *incentive) {
             let record = Some(line.record.clone());
-            let key = (incentive.clone(), currency.clone(), record, line.unit.clone(), line.payee.clone());
+            let key = (
+                incentive.clone(),
+                currency.clone(),
+                record,
+                line.unit.clone(),
+                line.payee.clone(),
+            );
             let entry = lines.entry(key).or_insert((Decimal::ZERO, Decimal::ZERO));
             entry.0 = entry.0.add(line.amount)?;
             rest = rest.subtract(line.amount)?;
         }
-        lines.insert((incentive.clone(), currency.clone(), None, None, None), (rest, Decimal::ZERO));
+        lines.insert(
+            (incentive.clone(), currency.clone(), None, None, None),
+            (rest, Decimal::ZERO),
+        );
         totals.insert((incentive.clone(), currency.clone()), (*total, Decimal::ZERO));
     }
     Ok(())

@@ -58,7 +58,13 @@ impl<T: Trace> Evaluation<'_, T> {
     }
 
     /// Draws lines on a fund, the first line first, and cuts what it does not hold; gives what was cut.
-    pub(super) fn draws(&mut self, place: u16, incentive: &Incentive, drawing: &Drawing, first: usize) -> Flow<Decimal> {
+    pub(super) fn draws(
+        &mut self,
+        place: u16,
+        incentive: &Incentive,
+        drawing: &Drawing,
+        first: usize,
+    ) -> Flow<Decimal> {
         let Some(fund) = self.program.funds.get(usize::from(drawing.fund)) else {
             return Ok(Decimal::ZERO);
         };
@@ -83,7 +89,12 @@ impl<T: Trace> Evaluation<'_, T> {
         years.sort_by_key(|(year, _)| *year);
         let mut cut = Decimal::ZERO;
         for group in years.chunk_by(|(a, _), (b, _)| a == b) {
-            let per: Vec<String> = group.first().and_then(|(year, _)| *year).iter().map(i64::to_string).collect();
+            let per: Vec<String> = group
+                .first()
+                .and_then(|(year, _)| *year)
+                .iter()
+                .map(i64::to_string)
+                .collect();
             let lines: Vec<usize> = group.iter().map(|(_, line)| *line).collect();
             let most = self.holds(fund.balance, &per).max(Decimal::ZERO);
             let taken = self.cut_in_order(&lines, first, most)?;
@@ -214,7 +225,11 @@ mod tests {
             ("2025-12-31", Duration::new(46, Unit::CalendarDays), "2026-02-15"),
             ("2026-06-30", Duration::new(0, Unit::CalendarDays), "2026-06-30"),
         ] {
-            assert_eq!(end_of(last.parse().unwrap(), time), Ok(expected.parse().unwrap()), "{last}");
+            assert_eq!(
+                end_of(last.parse().unwrap(), time),
+                Ok(expected.parse().unwrap()),
+                "{last}"
+            );
         }
         let years = FundYears {
             starts: 7,

@@ -18,7 +18,9 @@ pub use fault::explain;
 pub(crate) use fault::rule_name;
 pub use options::{Explain, Options};
 pub use outcome::{CheckOutcome, CheckState, Due, IncentiveOutcome, Line, Outcome, RecordOutcome};
-pub use settled::{AccountOutcome, Adjusted, Adjustment, Adjustments, Movement, MovementKind, Mover, PayoutOutcome, Statement};
+pub use settled::{
+    AccountOutcome, Adjusted, Adjustment, Adjustments, Movement, MovementKind, Mover, PayoutOutcome, Statement,
+};
 
 use crate::expr::machine::Machine;
 use crate::expr::{Evaluate, Flow, OrTrap, RuleSite, Scalar, Stop, Trace, Trap};

@@ -62,7 +62,9 @@ impl<T: Trace> Evaluation<'_, T> {
 
     fn payout_limits(&mut self, payout: &Payout) -> Flow<Limits> {
         let limits = Limits {
-            draw: self.limit(payout.draw.as_ref().map(|draw| &draw.amount))?.unwrap_or(Decimal::ZERO),
+            draw: self
+                .limit(payout.draw.as_ref().map(|draw| &draw.amount))?
+                .unwrap_or(Decimal::ZERO),
             share: self
                 .limit(payout.holdback.as_ref().map(|holdback| &holdback.share))?
                 .unwrap_or(Decimal::ZERO),

@@ -85,10 +85,7 @@ impl Declaring {
             .payouts
             .iter()
             .for_each(|payout| payout_is_complete(payout, &mut missing));
-        model
-            .funds
-            .iter()
-            .for_each(|fund| fund_is_complete(fund, &mut missing));
+        model.funds.iter().for_each(|fund| fund_is_complete(fund, &mut missing));
         self.report_missing(missing);
     }
 

@@ -75,8 +75,14 @@ impl View<'_> {
             writeln!(out, "  Nothing differs.")?;
         }
         for line in &adjustments.lines {
-            let record = line.record.as_ref().map_or_else(String::new, |record| format!(", {}", record.join(" / ")));
-            let payee = line.payee.as_ref().map_or_else(String::new, |payee| format!(" for {payee}"));
+            let record = line
+                .record
+                .as_ref()
+                .map_or_else(String::new, |record| format!(", {}", record.join(" / ")));
+            let payee = line
+                .payee
+                .as_ref()
+                .map_or_else(String::new, |payee| format!(" for {payee}"));
             let money = |amount: Decimal| format!("{} {}", grouped(amount, 2), line.currency);
             writeln!(
                 out,

@@ -96,7 +96,11 @@ impl View<'_> {
         let kept = of.carried.max(Decimal::ZERO);
         match payout.minimum {
             Some((_, Shortfall::Carry)) => {
-                stages.push(("minimum", "carried into the next period: below the minimum", kept.negate()));
+                stages.push((
+                    "minimum",
+                    "carried into the next period: below the minimum",
+                    kept.negate(),
+                ));
             }
             Some((_, Shortfall::Forfeit)) => {
                 stages.push(("minimum", "not paid: below the minimum", of.forfeited.negate()));
@@ -213,7 +217,11 @@ impl View<'_> {
         writeln!(out, "\n{}: {}", balance.title, money(self.closing(place)))?;
         for account in self.accounts(place) {
             let per = account.per.join(" / ");
-            let per = if per.is_empty() { String::new() } else { format!("{per}: ") };
+            let per = if per.is_empty() {
+                String::new()
+            } else {
+                format!("{per}: ")
+            };
             writeln!(
                 out,
                 "  {per}{} at the beginning, {} at the end",

@@ -45,14 +45,22 @@ impl Closed {
     pub fn read(bytes: &[u8]) -> Result<Closed, Vec<Diagnostic>> {
         let value: Value = serde_json::from_slice(bytes)
             .map_err(|error| vec![wrong("", &format!("what was paid is no JSON: {error}"))])?;
-        read(&value).map_err(|at| vec![wrong(&at, "what was paid is no decision: this is not what a decision writes")])
+        read(&value).map_err(|at| {
+            vec![wrong(
+                &at,
+                "what was paid is no decision: this is not what a decision writes",
+            )]
+        })
     }
 
     /// What keeps it from being the decision by which a period of a pack was paid.
     #[must_use]
     pub fn mismatch(&self, pack: &str, period: Option<Period>) -> Option<Diagnostic> {
         if self.pack != pack {
-            let message = format!("what was paid is a decision of the pack `{}`, this is `{pack}`", self.pack);
+            let message = format!(
+                "what was paid is a decision of the pack `{}`, this is `{pack}`",
+                self.pack
+            );
             return Some(wrong("/provenance/pack", &message));
         }
         if self.period != period {

@@ -32,7 +32,8 @@ fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         );
     }
     let payouts = subject.program.payouts.iter().zip(&subject.model.payouts);
-    for (_, declared) in payouts.filter(|(payout, _)| payout.holdback.as_ref().is_some_and(|held| held.round.is_none())) {
+    for (_, declared) in payouts.filter(|(payout, _)| payout.holdback.as_ref().is_some_and(|held| held.round.is_none()))
+    {
         let message = format!(
             "payout `{}` holds back a share with all its digits: nothing rounds it",
             declared.name.text

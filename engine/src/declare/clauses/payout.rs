@@ -4,9 +4,7 @@ use super::title;
 use crate::declare::call::Call;
 use crate::declare::clause::{ClauseInfo, Kind, Parameter, Receiver};
 use crate::declare::subject::Subject;
-use crate::model::{
-    Balance, Clause, Constant, Draw, Holdback, Minimum, Model, Payout, Recovery, Schedule, Shortfall,
-};
+use crate::model::{Balance, Clause, Constant, Draw, Holdback, Minimum, Model, Payout, Recovery, Schedule, Shortfall};
 use crate::value::{Duration, Rounding, Unit};
 
 const DRAW: &str = r#"input("sales", money());

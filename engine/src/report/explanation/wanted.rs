@@ -145,5 +145,9 @@ fn sites(program: &Program) -> impl Iterator<Item = RuleSite> {
         .chain(eligibilities)
         .chain(incentives)
         .chain((0_u16..).zip(&program.funds).map(|(place, _)| RuleSite::Fund(place)))
-        .chain((0_u16..).zip(&program.payouts).map(|(place, _)| RuleSite::Statement(place)))
+        .chain(
+            (0_u16..)
+                .zip(&program.payouts)
+                .map(|(place, _)| RuleSite::Statement(place)),
+        )
 }

@@ -490,7 +490,10 @@ impl<'p> Builder<'p> {
         if incentive.drawing.is_some() {
             let ways = [
                 ("pays", format!("the fund of incentive `{name}` pays all that is asked")),
-                ("lacks", format!("the fund of incentive `{name}` holds less than is asked")),
+                (
+                    "lacks",
+                    format!("the fund of incentive `{name}` holds less than is asked"),
+                ),
             ];
             items.fund = Some(pair(self, Group::Limits, "fund", incentive.span, ways));
         }
