@@ -95,7 +95,20 @@ impl View<'_> {
         }
         for (currency, total) in &adjustments.totals {
             let money = |amount: Decimal| format!("{} {currency}", grouped(amount, 2));
-            writeln!(out, "  In all: {}", owed(*total, &money))?;
+            writeln!(out, "  In all by incentives: {}", owed(*total, &money))?;
+        }
+        for (name, payee, amounts) in &adjustments.payouts {
+            let payout = self.program.payouts.iter().find(|payout| payout.name == *name);
+            let (title, currency) = payout.map_or(("", ""), |payout| (&*payout.title, &*payout.currency));
+            let payee = payee.as_ref().map_or_else(String::new, |payee| format!(" for {payee}"));
+            let money = |amount: Decimal| format!("{} {currency}", grouped(amount, 2));
+            writeln!(
+                out,
+                "  {title}{payee}: {} was transferred, {} is found now, {}",
+                money(amounts.paid),
+                money(amounts.recomputed),
+                owed(amounts.difference, &money)
+            )?;
         }
         Ok(())
     }
