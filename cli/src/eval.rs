@@ -41,6 +41,10 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FILE")]
     carry_forward: Option<PathBuf>,
 
+    /// Compute a closed period again: the JSON of the decision by which it was paid; the decision then says what differs
+    #[arg(long, value_name = "FILE")]
+    closed: Option<PathBuf>,
+
     /// Write for people, or for programs: then each decision is one line of JSON
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
@@ -80,6 +84,7 @@ Examples:
   charter eval acme-reseller facts/partner-1.json --explain=commission
   charter eval acme-msp may.json --period 2026-05-01..2026-05-31 --prior april-state.json --carry-forward may-state.json
   charter eval acme-agents facts/october.json --period 2026-10-01..2026-10-31 --seen-by A-7
+  charter eval acme-msp may-corrected.json --period 2026-05-01..2026-05-31 --prior april-state.json --closed may.json
   cat partner.json | charter eval acme-reseller -
   charter eval acme-ranked facts/partner-1.json --population partners.jsonl --write-standings standings.json
 
@@ -123,10 +128,18 @@ pub(crate) fn run(arguments: &Arguments, console: &mut Console) -> Result<Status
             return Ok(Status::Usage);
         }
     };
+    let closed = match arguments.closed.as_deref().map(facts::closed).transpose() {
+        Ok(closed) => closed,
+        Err(fault) => {
+            console.diagnostic(*fault);
+            return Ok(Status::Usage);
+        }
+    };
     let wanted = Wanted {
         format: arguments.format,
         seen_by: arguments.seen_by.as_deref(),
         prior: prior.as_deref(),
+        closed: closed.as_deref(),
         next: arguments.carry_forward.as_deref(),
     };
     let mut worst = Status::Fine;
@@ -179,11 +192,11 @@ fn misused(arguments: &Arguments, console: &mut Console) -> Option<Status> {
         .chain(&arguments.standings)
         .filter(|path| facts::is_standard_input(path))
         .count();
-    let chained = arguments.prior.is_some() || arguments.carry_forward.is_some();
+    let chained = arguments.prior.is_some() || arguments.carry_forward.is_some() || arguments.closed.is_some();
     let fault = if chained && arguments.facts.len() > 1 {
         Diagnostic::error(
             Code::Option,
-            "`--prior` and `--carry-forward` belong to one partner, and several files of facts are given",
+            "`--prior`, `--closed` and `--carry-forward` belong to one partner, and several files of facts are given",
         )
         .help("give the file of one partner, or put `prior` into each file")
     } else if inputs > 1 {
@@ -232,7 +245,11 @@ fn one(
         }
     };
     let bytes = match wanted.prior {
-        Some(prior) => facts::with_prior(&bytes, prior),
+        Some(prior) => facts::with_member(&bytes, "prior", prior),
+        None => bytes,
+    };
+    let bytes = match wanted.closed {
+        Some(closed) => facts::with_member(&bytes, "closed", closed),
         None => bytes,
     };
     let decided = program.evaluate_json(&bytes, options);
@@ -277,6 +294,8 @@ struct Wanted<'a> {
     seen_by: Option<&'a str>,
     /// What the decision starts from.
     prior: Option<&'a str>,
+    /// The decision by which the period was paid.
+    closed: Option<&'a str>,
     /// Where to write what it carries forward.
     next: Option<&'a Path>,
 }

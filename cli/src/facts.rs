@@ -71,8 +71,22 @@ pub(crate) fn carried(path: &Path) -> Result<String, Box<Diagnostic>> {
     }
 }
 
-/// Facts with what was carried forward in them. What is no object stays as it is, for the engine to say so.
-pub(crate) fn with_prior(facts: &[u8], prior: &str) -> Vec<u8> {
+/// The decision by which a period was paid, as JSON.
+pub(crate) fn closed(path: &Path) -> Result<String, Box<Diagnostic>> {
+    let bytes = read(path)?;
+    let value: serde_json::Value = serde_json::from_slice(&bytes).map_err(|error| {
+        let message = format!("`{}` is no decision: {error}", path.display());
+        Box::new(
+            Diagnostic::error(Code::FactsSyntax, message)
+                .help("give the JSON of the decision by which the period was paid"),
+        )
+    })?;
+    Ok(value.to_string())
+}
+
+/// Facts with a member more: `prior`, what was carried forward, or `closed`, what was paid. What is no object stays as it
+/// is, for the engine to say so.
+pub(crate) fn with_member(facts: &[u8], key: &str, value: &str) -> Vec<u8> {
     let text = facts.strip_prefix(b"\xef\xbb\xbf").unwrap_or(facts).trim_ascii_start();
     let Some(rest) = text.strip_prefix(b"{") else {
         return facts.to_vec();
@@ -82,7 +96,8 @@ pub(crate) fn with_prior(facts: &[u8], prior: &str) -> Vec<u8> {
     } else {
         ","
     };
-    [b"{\"prior\":", prior.as_bytes(), comma.as_bytes(), rest].concat()
+    let head = format!("{{\"{key}\":{value}{comma}");
+    [head.as_bytes(), rest].concat()
 }
 
 /// Writes a file whole or not at all.

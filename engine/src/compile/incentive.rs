@@ -105,9 +105,14 @@ impl Compiler<'_> {
             // A measure that is missing is reported as such; a condition may say itself what holds then.
             site.requirement = condition.requirement.threshold.is_some();
             match self.check(&condition.requirement, &site) {
-                Ok(check) => conditions.push(Condition { check }),
+                Ok(check) => conditions.push(Condition { check, deadline: false }),
                 Err(Failed) => failed = true,
             }
+        }
+        site.requirement = true;
+        match self.deadlines(declared, &site) {
+            Ok(deadlines) => conditions.extend(deadlines),
+            Err(Failed) => failed = true,
         }
         site.requirement = false;
         let in_period = match &declared.in_period {
@@ -133,10 +138,9 @@ impl Compiler<'_> {
                 None
             }
         };
-        let Some(pays) = &declared.pays else { return Err(Failed) };
         let money = Type::Money(Currency::Program);
         self.running = Some(Vec::new());
-        let pays = self.lower_rule(pays, &site).and_then(|lowered| self.pays(lowered));
+        let pays = self.computed(declared, &site);
         let running = self.running.take().unwrap_or_default();
         let (Ok((pays, currency)), false) = (pays, failed) else {
             return Err(Failed);
@@ -171,6 +175,7 @@ impl Compiler<'_> {
             |code| String::from_utf8_lossy(&code).into_owned(),
         );
         let split = self.split(declared, &site, &currency_code)?;
+        let drawing = self.drawing(declared, &site, &currency_code)?;
         let mut labels = Vec::new();
         for (name, clause) in &declared.labels {
             let text = match &clause.value {
@@ -204,6 +209,7 @@ impl Compiler<'_> {
             calendar,
             split,
             downline,
+            drawing,
         })
     }
 
@@ -289,7 +295,7 @@ impl Compiler<'_> {
     }
 
     /// What is paid: an amount of a fixed currency.
-    fn pays(&mut self, lowered: Lowered) -> Result<(crate::expr::Number, Option<[u8; 3]>), Failed> {
+    pub(super) fn pays(&mut self, lowered: Lowered) -> Result<(crate::expr::Number, Option<[u8; 3]>), Failed> {
         match lowered.kind {
             Type::Money(Currency::Code(code)) => {
                 let kind = lowered.kind.clone();

@@ -6,6 +6,7 @@
 mod calendar;
 mod conversion;
 mod criteria;
+mod fund;
 mod hierarchy;
 mod incentive;
 mod lifecycle;
@@ -13,6 +14,7 @@ mod lower;
 mod names;
 mod order;
 mod over_time;
+mod payout;
 mod ranking;
 mod rounds;
 mod running;
@@ -58,6 +60,7 @@ pub fn compile(pack: &Pack, declared: &Declared) -> Compiled {
     compiler.compile_calendars();
     compiler.compile_conversions();
     compiler.compile_scales();
+    compiler.compile_balances();
     let steps = compiler.order();
     for step in &steps {
         match *step {
@@ -69,6 +72,8 @@ pub fn compile(pack: &Pack, declared: &Declared) -> Compiled {
             Step::Score(place) => compiler.compile_score(place),
             Step::Ranking(place) => compiler.compile_ranking(place),
             Step::Tiers(place, first, end) => compiler.compile_tiers(place, first, end),
+            Step::Fund(place) => compiler.compile_fund(place),
+            Step::Payout(place) => compiler.compile_payout(place),
         }
     }
     compiler.finish(steps)
@@ -129,6 +134,10 @@ struct Compiler<'a> {
     partner: Option<program::PartnerKey>,
     /// The round of each step, where there are rankings.
     rounds: Vec<usize>,
+    /// Balances, those of funds last.
+    balances: Vec<Option<program::Balance>>,
+    funds: Vec<Option<program::Fund>>,
+    payouts: Vec<Option<program::Payout>>,
     /// What the rules read so far.
     uses: program::Uses,
     hierarchies: Vec<program::Hierarchy>,
@@ -189,6 +198,9 @@ impl<'a> Compiler<'a> {
             rankings: none(model.rankings.len()).map(|()| None).collect(),
             partner: None,
             rounds: Vec::new(),
+            balances: Vec::new(),
+            funds: none(model.funds.len()).map(|()| None).collect(),
+            payouts: none(model.payouts.len()).map(|()| None).collect(),
             uses: program::Uses::default(),
             hierarchies: Vec::new(),
             checks: 0,
@@ -254,6 +266,9 @@ impl<'a> Compiler<'a> {
             &self.business_calendars,
         ));
         names.extend(missing(model.rankings.iter().map(|of| &of.name), &self.rankings));
+        names.extend(missing(model.balances.iter().map(|of| &of.name), &self.balances));
+        names.extend(missing(model.funds.iter().map(|of| &of.name), &self.funds));
+        names.extend(missing(model.payouts.iter().map(|of| &of.name), &self.payouts));
         for name in names {
             self.report(
                 Diagnostic::error(Code::NotSupported, format!("`{}` cannot be compiled", name.text))
@@ -380,6 +395,9 @@ impl<'a> Compiler<'a> {
             hierarchies: self.hierarchies,
             rankings: self.rankings.into_iter().flatten().collect(),
             partner: self.partner,
+            balances: self.balances.into_iter().flatten().collect(),
+            funds: self.funds.into_iter().flatten().collect(),
+            payouts: self.payouts.into_iter().flatten().collect(),
         };
         Compiled {
             program: Some(program),

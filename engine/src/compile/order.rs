@@ -68,9 +68,21 @@ impl Compiler<'_> {
                 .chain(incentive.caps.iter().map(|cap| &cap.amount))
                 .chain(incentive.minimum.iter().map(|minimum| &minimum.amount))
                 .filter_map(|amount| threshold_rule(&amount.value));
+            let claim = &incentive.claim;
+            let share = claim
+                .co_funds
+                .as_ref()
+                .and_then(|(share, _)| threshold_rule(&share.value));
+            let of_claim = claim.deadlines.iter().map(|(_, rule)| rule);
+            let of_claim = of_claim
+                .chain(&claim.deadline_for)
+                .chain(claim.co_funds.iter().map(|(_, rule)| rule))
+                .chain(claim.draws_on.iter().filter_map(|(_, year)| year.as_ref()))
+                .chain(share);
             let own = [&incentive.in_period, &incentive.in_order_of, &incentive.pays]
                 .into_iter()
-                .flatten();
+                .flatten()
+                .chain(of_claim);
             let own = own.chain(incentive.split.payees.iter().flat_map(payee_rules));
             let own = own.chain(incentive.lifecycle.rules());
             let on_a_day = incentive.tier_on.iter();
@@ -81,6 +93,29 @@ impl Compiler<'_> {
             }
             if let Some(list) = &incentive.for_each {
                 read.extend(self.names.get(&list.text).and_then(|entity| step_of(*entity)));
+            }
+            if let Some((fund, _)) = &claim.draws_on {
+                let fund = model.funds.iter().position(|one| one.name.text == fund.text);
+                read.extend(fund.map(|fund| Step::Fund(place(fund))));
+            }
+            reads.push(read);
+        }
+        for (index, fund) in model.funds.iter().enumerate() {
+            steps.push((Step::Fund(place(index)), fund.name.span, fund.name.text.clone()));
+            let share = fund.accrues.iter().map(|(share, _)| share).chain(&fund.provides);
+            let share = share.filter_map(|amount| threshold_rule(&amount.value));
+            reads.push(self.reads(share.chain(fund.accrues.iter().map(|(_, rule)| rule))));
+        }
+        for (index, payout) in model.payouts.iter().enumerate() {
+            steps.push((Step::Payout(place(index)), payout.name.span, payout.name.text.clone()));
+            let amounts = payout.draw.iter().map(|draw| &draw.amount);
+            let amounts = amounts
+                .chain(payout.holdback.iter().map(|holdback| &holdback.share))
+                .chain(&payout.cap)
+                .chain(payout.minimum.iter().map(|minimum| &minimum.amount));
+            let mut read = self.reads(amounts.filter_map(|amount| threshold_rule(&amount.value)));
+            for name in &payout.includes {
+                read.extend(self.names.get(&name.text).and_then(|entity| step_of(*entity)));
             }
             reads.push(read);
         }

@@ -156,6 +156,11 @@ impl Recorder {
         if let Some(words) = self.level_words(program, fault) {
             return words;
         }
+        if let (Fault::OutOfRange, None, None, Some(site)) = (fault, scale, self.fault, self.site)
+            && let Some(words) = super::settled_words::words(program, context, site, rule)
+        {
+            return words;
+        }
         match (fault, scale) {
             (Fault::OutOfRange, Some(Scale::Table(table))) => {
                 let (name, columns) = program
@@ -594,6 +599,18 @@ fn no_place(program: &Program, machine: &Machine, context: &Context, place: u16)
             format!("{input} `{key}` is not in the population of ranking `{name}`"),
             "give the facts about it with the population, or look why they were refused there".to_owned(),
         ),
+        RuleSite::Fund(place) => {
+            let fund = program.funds.get(usize::from(place));
+            format!("fund `{}`", fund.map_or("", |fund| &fund.name))
+        }
+        RuleSite::Payout(place) | RuleSite::Statement(place) | RuleSite::Recovery(place) => {
+            let payout = program.payouts.get(usize::from(place));
+            format!("payout `{}`", payout.map_or("", |payout| &payout.name))
+        }
+        RuleSite::Balance(place) => {
+            let balance = program.balances.get(usize::from(place));
+            format!("balance `{}`", balance.map_or("", |balance| &balance.name))
+        }
     }
 }
 
@@ -653,5 +670,10 @@ fn site_span(program: &Program, site: RuleSite) -> Option<Span> {
             let ranking = program.rankings.get(usize::from(place))?;
             ranking.part(part).map_or(ranking.span, |(_, span)| span)
         }
+        RuleSite::Fund(place) => program.funds.get(usize::from(place))?.span,
+        RuleSite::Payout(place) | RuleSite::Statement(place) | RuleSite::Recovery(place) => {
+            program.payouts.get(usize::from(place))?.span
+        }
+        RuleSite::Balance(place) => program.balances.get(usize::from(place))?.span,
     })
 }

@@ -153,6 +153,10 @@ impl<T: Trace> Evaluation<'_, T> {
             }
             let mut outcome = CheckOutcome::NONE;
             if !check(&condition.check, self.machine, self.trace, &mut outcome)? {
+                if condition.deadline {
+                    let (index, outcome) = self.earliest_deadline(place, incentive, (index, outcome))?;
+                    return Ok(Some(self.rejected(index, outcome)));
+                }
                 return Ok(Some(self.rejected(index, outcome)));
             }
         }
@@ -243,6 +247,10 @@ impl<T: Trace> Evaluation<'_, T> {
             let back = self.settle(place, incentive, lifecycle, result)?;
             result.sum = result.sum.add(back).or_trap(self.machine)?;
             total = total.add(back).or_trap(self.machine)?;
+        }
+        if let Some(drawing) = &incentive.drawing {
+            result.undrawn = self.draws(place, incentive, drawing, first)?;
+            total = total.subtract(result.undrawn).or_trap(self.machine)?;
         }
         if result.due == Due::Yes && result.refused.is_none() {
             if let Some(floor) = &incentive.floor {
@@ -361,7 +369,7 @@ impl<T: Trace> Evaluation<'_, T> {
     }
 
     /// Cuts some lines, in an order of their own, to what a cap allows.
-    fn cut_in_order(&mut self, order: &[usize], first: usize, most: Decimal) -> Flow<Decimal> {
+    pub(super) fn cut_in_order(&mut self, order: &[usize], first: usize, most: Decimal) -> Flow<Decimal> {
         let lines = &mut self.outcome.lines;
         let mut amounts: Vec<Decimal> = order
             .iter()
@@ -378,7 +386,7 @@ impl<T: Trace> Evaluation<'_, T> {
     }
 
     /// The lines in the order of the keys of their records.
-    fn by_key(&mut self, first: usize, count: usize, incentive: &Incentive) -> Flow<Vec<usize>> {
+    pub(super) fn by_key(&mut self, first: usize, count: usize, incentive: &Incentive) -> Flow<Vec<usize>> {
         let Some(records) = &incentive.records else {
             return Ok((0..count).collect());
         };

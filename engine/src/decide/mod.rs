@@ -1,11 +1,14 @@
 //! From facts in slots to an [`Outcome`]: phases and their steps, the stages of incentives. `fault` says in words what
 //! stopped an evaluation.
 
+mod account;
+mod adjust;
 mod calendar;
 mod criteria;
 mod detail;
 mod fault;
 mod fault_money;
+mod fund;
 mod incentive;
 mod levels;
 mod lifecycle;
@@ -13,11 +16,14 @@ mod made;
 mod options;
 mod outcome;
 mod part;
+mod payout;
 mod ranking;
 mod running;
 mod schedule;
 mod score;
 mod settle;
+mod settled;
+mod settled_words;
 mod split;
 mod standings;
 mod take_over;
@@ -33,6 +39,9 @@ pub use outcome::{
 };
 pub use ranking::partner;
 pub use score::{ComponentOutcome, ScoreOutcome, ScoreRecord};
+pub use settled::{
+    AccountOutcome, Adjusted, Adjustment, Adjustments, Movement, MovementKind, Mover, PayoutOutcome, Statement,
+};
 pub use standings::{Competitor, Group, Held, Origin, PartnerId, Ranked, Standing, Standings, rank};
 pub use take_over::{not_before, take_over};
 
@@ -306,8 +315,16 @@ impl<T: Trace> Evaluation<'_, T> {
                     Step::Score(place) => self.score(place)?,
                     Step::Ranking(place) => self.ranking(place)?,
                     Step::Tiers(place, first, end) => self.tiers(place, first, end)?,
+                    Step::Fund(place) => self.fund(place)?,
+                    Step::Payout(place) => self.payout(place)?,
                 }
             }
+        }
+        if !program.balances.is_empty() {
+            self.close_accounts()?;
+        }
+        if self.machine.closed.is_some() {
+            self.adjust()?;
         }
         Ok(())
     }

@@ -1,5 +1,6 @@
 use super::detail::{LineDetail, PendingRecord, Unpaid};
 use super::score::{ComponentOutcome, ScoreOutcome, ScoreRecord};
+use super::settled::{AccountOutcome, Adjustments, PayoutOutcome, Statement};
 use std::sync::Arc;
 
 use super::Standings;
@@ -269,6 +270,8 @@ pub struct TierOnDay {
     pub ladder: u16,
     /// The tier, by its place.
     pub tier: u16,
+    /// What the fund it draws on could not pay.
+    pub undrawn: Decimal,
 }
 
 /// Everything an evaluation found, in typed arrays that are used again.
@@ -322,6 +325,14 @@ pub struct Outcome {
     pub rankings: Vec<RankingOutcome>,
     /// How the partners stood that it was compared with.
     pub standings: Option<Arc<Standings>>,
+    /// The accounts of balances and funds, by balance.
+    pub accounts: Vec<AccountOutcome>,
+    /// The payouts.
+    pub payouts: Vec<PayoutOutcome>,
+    /// The statements of all payouts.
+    pub statements: Vec<Statement>,
+    /// What a closed period, computed again, differs from what was paid.
+    pub adjustments: Option<Box<Adjustments>>,
 }
 
 impl CheckState {
@@ -377,6 +388,7 @@ impl IncentiveOutcome {
         unpaid: Decimal::ZERO,
         details: 0,
         pending: (0, 0),
+        undrawn: Decimal::ZERO,
     };
 }
 
@@ -407,6 +419,11 @@ impl Outcome {
         self.rankings.resize(program.rankings.len(), RankingOutcome::default());
         self.levels.clear();
         self.tiers_on.clear();
+        self.accounts.clear();
+        self.payouts.clear();
+        self.payouts.resize(program.payouts.len(), PayoutOutcome::NONE);
+        self.statements.clear();
+        self.adjustments = None;
     }
 
     /// What is kept in mind of a ladder's tier.

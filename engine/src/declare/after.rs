@@ -7,8 +7,8 @@ use super::state::Declaring;
 use super::suggest::{closest, did_you_mean, names};
 use super::trouble::with_article;
 use crate::model::{
-    BandMode, Bands, Clause, Comparator, Constant, Criteria, Curve, Incentive, Ladder, Model, Name, Setting, Table,
-    Threshold, Window, WindowSpan,
+    BandMode, Bands, Clause, Comparator, Constant, Criteria, Curve, Fund, Incentive, Ladder, Model, Name, Payout,
+    Setting, Table, Threshold, Window, WindowSpan,
 };
 use crate::source::{Code, Diagnostic};
 
@@ -96,6 +96,11 @@ impl Declaring {
             .rankings
             .iter()
             .for_each(|ranking| ranking_is_complete(ranking, &mut missing));
+        model
+            .payouts
+            .iter()
+            .for_each(|payout| payout_is_complete(payout, &mut missing));
+        model.funds.iter().for_each(|fund| fund_is_complete(fund, &mut missing));
         self.report_missing(missing);
     }
 
@@ -208,6 +213,24 @@ fn thresholds(model: &mut Model, visit: &mut Visit<'_>) {
             .chain(caps)
             .chain(minimum)
             .chain(shares)
+            .for_each(|threshold| visit(None, threshold));
+        if let Some((share, _)) = &mut incentive.claim.co_funds {
+            visit(None, share);
+        }
+    }
+    for fund in &mut model.funds {
+        let share = fund.accrues.iter_mut().map(|(share, _)| share);
+        share
+            .chain(&mut fund.provides)
+            .for_each(|threshold| visit(None, threshold));
+    }
+    for payout in &mut model.payouts {
+        let draw = payout.draw.iter_mut().map(|draw| &mut draw.amount);
+        let share = payout.holdback.iter_mut().map(|holdback| &mut holdback.share);
+        let minimum = payout.minimum.iter_mut().map(|minimum| &mut minimum.amount);
+        draw.chain(share)
+            .chain(&mut payout.cap)
+            .chain(minimum)
             .for_each(|threshold| visit(None, threshold));
     }
 }
@@ -419,7 +442,7 @@ fn paths_are_complete(criteria: &Criteria, missing: &mut Vec<Diagnostic>) {
 }
 
 fn incentive_is_complete(incentive: &Incentive, missing: &mut Vec<Diagnostic>) {
-    if incentive.pays.is_none() {
+    if incentive.pays.is_none() && incentive.claim.co_funds.is_none() {
         lacks(
             missing,
             &incentive.name,
@@ -485,5 +508,70 @@ fn ranking_is_complete(ranking: &crate::model::Ranking, missing: &mut Vec<Diagno
             "ties",
             "`.ties(\"all\")` or `.ties(\"none\")`: what becomes of partners that share the last awarded place",
         );
+    }
+}
+
+fn payout_is_complete(payout: &Payout, missing: &mut Vec<Diagnostic>) {
+    let mut lack = |clause, write| lacks(missing, &payout.name, "payout", clause, write);
+    if payout.paid.is_none() {
+        lack(
+            "paid",
+            "`.paid(\"monthly\")`: the periods for which it is paid, so that no other run pays it again",
+        );
+    }
+    if payout.includes.is_empty() {
+        lack("includes", "`.includes([\"commission\"])`: the incentives it gathers");
+    }
+    match (&payout.holdback, &payout.releases_after) {
+        (Some(_), None) => lack(
+            "releases_after",
+            "`.releases_after(3.months())`: when what is held back is paid",
+        ),
+        (None, Some(time)) => missing.push(
+            Diagnostic::error(
+                Code::ClauseMissing,
+                format!(
+                    "the payout `{}` holds nothing back, so `releases_after` says nothing",
+                    payout.name.text
+                ),
+            )
+            .at(time.span)
+            .help("add `.holds_back(percent(10), \"held_back\")`, or leave it out"),
+        ),
+        _ => {}
+    }
+}
+
+fn fund_is_complete(fund: &Fund, missing: &mut Vec<Diagnostic>) {
+    let mut lack = |clause, write| lacks(missing, &fund.name, "fund", clause, write);
+    if fund.accrues.is_none() && fund.provides.is_none() {
+        lack(
+            "accrues",
+            "`.accrues(percent(3), |partner| partner.purchases)` or `.provides(10_000)`: what fills it",
+        );
+    }
+    let yearly = fund.per.iter().any(|word| word.text == "fund-year");
+    if yearly && fund.unused.is_none() {
+        lack(
+            "unused",
+            "`.unused(\"expires\")` or `.unused(\"carries over\")`: what becomes of what a fund year has left",
+        );
+    }
+    if !yearly {
+        let of_years = [
+            fund.unused.as_ref().map(|clause| ("unused", clause.span)),
+            fund.open_for.as_ref().map(|clause| ("open_for", clause.span)),
+            fund.year_starts.as_ref().map(|clause| ("year_starts", clause.span)),
+        ];
+        for (clause, span) in of_years.into_iter().flatten() {
+            missing.push(
+                Diagnostic::error(
+                    Code::ClauseMissing,
+                    format!("the fund `{}` has no years, so `{clause}` says nothing", fund.name.text),
+                )
+                .at(span)
+                .help("add `.per([\"partner\", \"fund-year\"])`, or leave it out"),
+            );
+        }
     }
 }

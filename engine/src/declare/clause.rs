@@ -66,6 +66,12 @@ pub enum Receiver {
     Payee,
     /// `ranking("premier")`
     Ranking,
+    /// `balance("draw_advanced", money())`
+    Balance,
+    /// `fund("mdf_fund")`
+    Fund,
+    /// `payout("statement")`
+    Payout,
 }
 
 impl Receiver {
@@ -104,6 +110,9 @@ impl Receiver {
             Receiver::BusinessCalendar => "a business calendar",
             Receiver::Payee => "a payee",
             Receiver::Ranking => "a ranking",
+            Receiver::Balance => "a balance",
+            Receiver::Fund => "a fund",
+            Receiver::Payout => "a payout",
         }
     }
 
@@ -171,6 +180,8 @@ pub enum Kind {
     NumberOrSetting,
     /// A length of time with its unit.
     Duration,
+    /// A length of time such as `3.months()`.
+    Duration,
 }
 
 impl Kind {
@@ -204,6 +215,7 @@ impl Kind {
             Kind::Fact => "a value that facts can hold".to_owned(),
             Kind::NumberOrSetting => "a number, or the name of a setting".to_owned(),
             Kind::Duration => "a length of time, such as `90.calendar_days()` or `6.months()`".to_owned(),
+            Kind::Duration => "a length of time, such as `3.months()`".to_owned(),
         }
     }
 }

@@ -34,6 +34,9 @@ pub(super) enum Subject {
     Component(usize, usize, usize),
     Payee(usize, usize),
     Ranking(usize),
+    Balance(usize),
+    Fund(usize),
+    Payout(usize),
     /// Something was wrong and has been said: what follows is applied to the thing below it where it can be, and is
     /// otherwise passed over in silence.
     Poison(Option<Box<Subject>>),
@@ -80,6 +83,9 @@ impl Subject {
             Subject::Component(..) => Receiver::Component,
             Subject::Payee(..) => Receiver::Payee,
             Subject::Ranking(_) => Receiver::Ranking,
+            Subject::Balance(_) => Receiver::Balance,
+            Subject::Fund(_) => Receiver::Fund,
+            Subject::Payout(_) => Receiver::Payout,
             Subject::Poison(_) => return None,
             Subject::Conversion(_) => Receiver::Conversion,
             Subject::FiscalCalendar(_) => Receiver::FiscalCalendar,
@@ -134,6 +140,9 @@ impl Subject {
             Subject::TakeOver(index) => model.takes_over.get(index)?.versions.first(),
             Subject::Score(index) => model.scores.get(index).map(|score| &score.name),
             Subject::Ranking(index) => model.rankings.get(index).map(|ranking| &ranking.name),
+            Subject::Balance(index) => model.balances.get(index).map(|balance| &balance.name),
+            Subject::Fund(index) => model.funds.get(index).map(|fund| &fund.name),
+            Subject::Payout(index) => model.payouts.get(index).map(|payout| &payout.name),
             Subject::Path(Owner::Tier(ladder, tier), path) => model
                 .ladders
                 .get(ladder)?

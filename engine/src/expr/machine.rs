@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Flow, Stop, Trap};
 use crate::schema::{Space, Store, TextRef};
-use crate::state::Prior;
+use crate::state::{Closed, Prior};
 use crate::value::{Decimal, Fault};
 
 /// How many slots of each class a program uses.
@@ -51,6 +51,8 @@ pub struct Machine {
     pub stop: Stop,
     /// What was carried forward from the period before; of no meaning for programs that carry nothing.
     pub prior: Box<Prior>,
+    /// The decision by which the period was paid, where it is computed again.
+    pub closed: Option<Box<Closed>>,
     spare: Vec<Vec<u32>>,
 }
 
@@ -71,6 +73,7 @@ impl Machine {
             fuel: 0,
             stop: Stop::Absent,
             prior: Box::default(),
+            closed: None,
             spare: Vec::new(),
         }
     }

@@ -120,6 +120,16 @@ pub enum RuleSite {
     Override(u16),
     /// The tier that was held on the day of a record of an incentive.
     TierOn(u16),
+    /// What fills a fund.
+    Fund(u16),
+    /// The period of a payout.
+    Payout(u16),
+    /// The stages of a payout.
+    Statement(u16),
+    /// What becomes of a payout that is negative.
+    Recovery(u16),
+    /// What an account of a balance holds in the end.
+    Balance(u16),
 }
 
 impl RuleSite {

@@ -7,7 +7,7 @@ use crate::facts::{Decoder, Relations, Shape};
 use crate::report::View;
 use crate::schema::Store;
 use crate::source::{Code, Diagnostic};
-use crate::state::{Asked, Prior, follows};
+use crate::state::{Asked, Closed, Prior, follows};
 
 /// Room for evaluations: facts, slots and outcome. Once it has grown to the size of the facts, nothing is allocated.
 #[derive(Debug)]
@@ -76,12 +76,16 @@ impl Workspace {
         }
     }
 
-    /// Reads what was carried forward, for a program that carries something.
+    /// Reads what was paid for a closed period, and what was carried forward for a program that carries something.
     fn read_prior(&mut self, program: &Program) -> Result<(), Diagnostics> {
+        let wrong = |list: Vec<Diagnostic>| Diagnostics::new(list, program.plan.sources.clone());
+        self.machine.closed = match self.decoder.closed() {
+            [] => None,
+            closed => Some(Box::new(Closed::read(closed).map_err(wrong)?)),
+        };
         if !program.plan.stateful {
             return Ok(());
         }
-        let wrong = |list: Vec<Diagnostic>| Diagnostics::new(list, program.plan.sources.clone());
         let bytes = self.decoder.prior();
         if bytes.is_empty() {
             return Err(wrong(vec![
@@ -147,6 +151,11 @@ impl Workspace {
             if let Some(error) = super::population::unfit(plan, context, context.standings.as_deref()) {
                 return Err(Diagnostics::new(vec![error], plan.sources.clone()));
             }
+        }
+        let asked = &plan.provenance.pack;
+        let closed = self.machine.closed.as_ref();
+        if let Some(wrong) = closed.and_then(|closed| closed.mismatch(asked, context.period)) {
+            return Err(Diagnostics::new(vec![wrong], plan.sources.clone()));
         }
         let mark = self.machine.own.bytes.len();
         let result = decide::evaluate(plan, context, &mut self.machine, &mut self.outcome, trace);

@@ -52,17 +52,17 @@ impl<'a> Walk<'a> {
             let (place, input) = match &owner {
                 Owner::Input(place) => (*place, inputs.get(*place)),
                 Owner::Relation(place) => (inputs.len() + place, relations.get(*place)),
-                Owner::Unknown(key) if key == "prior" && schema.stateful => {
+                Owner::Unknown(key) if key == "closed" || (key == "prior" && schema.stateful) => {
                     let path = Path::ROOT.member(key);
-                    if self.scratch.prior.is_empty() {
+                    if self.kept(key).is_empty() {
                         let start = self.index();
                         self.skip(&path, peek)?;
-                        self.keep_prior(start);
+                        self.keep(key, start);
                     } else {
                         self.fault(
                             &path,
                             Code::FactDuplicateKey,
-                            "`prior` stands twice",
+                            format!("`{key}` stands twice"),
                             "keep one of the two",
                         )?;
                         self.skip(&path, peek)?;

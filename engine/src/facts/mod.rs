@@ -102,6 +102,8 @@ struct Scratch {
     keys: KeyScratch,
     /// The bytes of the member `prior`, where the program carries something; empty if there was none.
     prior: Vec<u8>,
+    /// The bytes of the member `closed`; empty if there was none.
+    closed: Vec<u8>,
 }
 
 #[cfg(test)]
@@ -158,6 +160,12 @@ impl Decoder {
     #[must_use]
     pub fn prior(&self) -> &[u8] {
         &self.scratch.prior
+    }
+
+    /// What the document read last gave as `closed`, as it was written; empty if it gave nothing.
+    #[must_use]
+    pub fn closed(&self) -> &[u8] {
+        &self.scratch.closed
     }
 
     fn run<'a>(

@@ -29,6 +29,7 @@ impl<'a> Walk<'a> {
         scratch.seen.clear();
         scratch.keyless.clear();
         scratch.prior.clear();
+        scratch.closed.clear();
         let tape = std::mem::take(&mut scratch.tape);
         Walk {
             schema,
@@ -115,12 +116,21 @@ impl<'a> Walk<'a> {
         shortened(&String::from_utf8_lossy(bytes))
     }
 
-    /// Keeps the document from a place up to here as what was carried forward.
-    pub(super) fn keep_prior(&mut self, start: usize) {
-        let end = self.index();
-        self.scratch.prior.clear();
-        let bytes = self.bytes.get(start..end).unwrap_or_default();
-        self.scratch.prior.extend_from_slice(bytes);
+    /// Keeps the document from a place up to here as what was carried forward, or as what was paid.
+    pub(super) fn keep(&mut self, key: &str, start: usize) {
+        let bytes = self.bytes.get(start..self.index()).unwrap_or_default();
+        let kept = self.kept(key);
+        kept.clear();
+        kept.extend_from_slice(bytes);
+    }
+
+    /// What is kept of a member that is no input.
+    pub(super) fn kept(&mut self, key: &str) -> &mut Vec<u8> {
+        if key == "closed" {
+            &mut self.scratch.closed
+        } else {
+            &mut self.scratch.prior
+        }
     }
 
     /// Line and column of a place.

@@ -1,4 +1,4 @@
-use super::{Clause, Constant, Lifecycle, Name, Requirement, Rule, Split, Threshold, TierOn};
+use super::{Claim, Clause, Constant, Lifecycle, Name, Requirement, Rule, Split, Threshold, TierOn};
 use crate::source::Span;
 use crate::value::Rounding;
 
@@ -119,4 +119,6 @@ pub struct Incentive {
     pub lifecycle: Lifecycle,
     /// The day whose tier its rules read.
     pub tier_on: Option<TierOn>,
+    /// What it says of claims: deadlines, co-funding, the fund that pays.
+    pub claim: Claim,
 }

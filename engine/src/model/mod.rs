@@ -9,6 +9,7 @@ mod data;
 mod incentive;
 mod lifecycle;
 mod over_time;
+mod payout;
 mod ranking;
 mod rule;
 mod scale;
@@ -30,6 +31,7 @@ pub use data::{
 pub use incentive::{Cap, Condition, Incentive, Minimum, Schedule, Shortfall};
 pub use lifecycle::{Instalments, Lifecycle, Partial, ShareByYear, Span as TimeSpan, Unearned};
 pub use over_time::{Demotion, Keeps, OverTime, Promotes, Promotion, Reviews, TierOn, YearDay};
+pub use payout::{Balance, Claim, Draw, Fund, Holdback, Payout, Recovery, Unused};
 pub use ranking::{Awards, CutRounding, RankKey, RankOrder, RankTies, Ranking, TitledRule};
 pub use rule::{Clause, Name, Rule};
 pub use scale::{Band, BandMode, Bands, Curve, CurvePoint, Edge, Output, Returns, Table, TableInput};
@@ -83,4 +85,10 @@ pub struct Model {
     pub business_calendars: Vec<BusinessCalendar>,
     /// Rankings over a population.
     pub rankings: Vec<Ranking>,
+    /// Balances.
+    pub balances: Vec<Balance>,
+    /// Funds.
+    pub funds: Vec<Fund>,
+    /// Payouts.
+    pub payouts: Vec<Payout>,
 }

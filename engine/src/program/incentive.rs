@@ -1,4 +1,4 @@
-use super::{Check, Downline, Lifecycle, Split, TierOn};
+use super::{Check, Downline, Drawing, Lifecycle, Split, TierOn};
 use crate::expr::node::{Integer, Rows};
 use crate::expr::{Any, Number};
 use crate::model::{Schedule, Shortfall};
@@ -19,6 +19,8 @@ pub struct Amount {
 pub struct Condition {
     /// The check.
     pub check: Check,
+    /// Whether it is a deadline: of several that are missed the earliest is told.
+    pub deadline: bool,
 }
 
 /// What a cap is counted for, besides the partner and the period of the decision.
@@ -133,6 +135,8 @@ pub struct Incentive {
     pub split: Option<Box<Split>>,
     /// For an override: what its records are made of.
     pub downline: Option<Box<Downline>>,
+    /// The fund that pays it.
+    pub drawing: Option<Drawing>,
 }
 
 impl Incentive {

@@ -6,6 +6,7 @@ mod hierarchy;
 mod incentive;
 mod lifecycle;
 mod over_time;
+mod payout;
 mod ranking;
 mod score;
 mod show;
@@ -22,6 +23,7 @@ pub use hierarchy::{Downline, Hierarchy, Made};
 pub use incentive::{Amount, Cap, Condition, Grouping, Incentive, Records, RunningBands, RunningUnit};
 pub use lifecycle::{Clawback, Lifecycle, Recurs, TimeSpan, When};
 pub use over_time::{History, Holding, OverTime, Override, TierOn};
+pub use payout::{Balance, Draw, Drawing, Fund, FundYears, Holdback, Payout};
 pub use ranking::{Compared, PartnerKey, Ranking};
 pub use score::{Component, Gate, OnlyIf, PointsEach, Score, Track};
 pub use split::{Keeps, Payee, Split, Who};
@@ -54,6 +56,10 @@ pub enum Step {
     Ranking(u16),
     /// Some tiers of a ladder that a ranking stands in: the ladder, its first tier of this part and the one behind.
     Tiers(u16, u16, u16),
+    /// What fills a fund, by its place.
+    Fund(u16),
+    /// A payout, by its place.
+    Payout(u16),
 }
 
 /// A part of the evaluation that needs the one before it for everybody.
@@ -198,6 +204,12 @@ pub struct Program {
     pub rankings: Vec<Ranking>,
     /// How one partner is told from another, where there are rankings.
     pub partner: Option<PartnerKey>,
+    /// Balances, those of funds last.
+    pub balances: Vec<Balance>,
+    /// Funds.
+    pub funds: Vec<Fund>,
+    /// Payouts.
+    pub payouts: Vec<Payout>,
 }
 
 impl Program {

@@ -61,6 +61,16 @@ impl View<'_> {
                 let found = program.eligibilities.iter().find(|one| one.name == subject.name);
                 found.map_or(Ok(()), |found| self.unindented(&found.criteria, out))
             }
+            "payouts" => {
+                let mut payouts = program.payouts.iter().zip(&self.outcome.payouts);
+                let found = payouts.find(|(payout, _)| payout.name == subject.name);
+                found.map_or(Ok(()), |(payout, outcome)| self.payout_text(out, payout, outcome))
+            }
+            "balances" => {
+                let mut balances = program.balances.iter().zip(0_u16..);
+                let found = balances.find(|(balance, _)| balance.name == subject.name);
+                found.map_or(Ok(()), |(balance, place)| self.balance_text(out, balance, place))
+            }
             "incentives" => {
                 let mut incentives = program.incentives.iter().enumerate();
                 match incentives.find(|(_, incentive)| incentive.name == subject.name) {

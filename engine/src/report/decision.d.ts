@@ -18,6 +18,12 @@ export interface Decision {
   incentives: Record<string, DecisionIncentive>;
   /** What is paid in all, by currency. */
   totals: Record<string, DecisionDecimal>;
+  /** What is transferred. `totals` say what incentives pay; a payout says how much of it is transferred now. */
+  payouts?: Record<string, DecisionPayout>;
+  /** The accounts of balances and funds, with everything that moved them. */
+  balances?: Record<string, DecisionBalance>;
+  /** What differs from the decision by which the period was paid; only where that one is given as `closed`. */
+  adjustments?: DecisionAdjustments;
   /** What the next decision starts from: give it as `prior`, as it is. Only in programs that carry something. */
   carry_forward?: DecisionState;
   /** What each payee is paid in all, by currency; only in packs that name payees. */
@@ -234,6 +240,8 @@ export interface DecisionIncentive {
   /** Sum of the lines before the caps. */
   sum: DecisionDecimal;
   cut_by_cap?: DecisionDecimal;
+  /** What the fund it draws on could not pay. */
+  not_in_fund?: DecisionDecimal;
   lifted_to_floor?: DecisionDecimal;
   /** What rounding of the sum added. */
   rounding?: DecisionDecimal;
@@ -279,6 +287,81 @@ export interface DecisionLine {
   /** The day whose tiers its rules read, and the tiers by ladder. */
   tier_on?: string;
   tiers?: Record<string, string>;
+}
+
+export interface DecisionPayout {
+  title: string;
+  currency: string;
+  /** Whether it is paid for a period of this length. */
+  due: boolean;
+  schedule: "monthly" | "quarterly" | "half-yearly" | "yearly";
+  /** One for each payee; `null` is the partner. */
+  statements: {
+    payee: string | null;
+    includes: { incentive: string; amount: DecisionDecimal }[];
+    /** The stages in their order, as far as the payout has them. They sum to what is paid. */
+    steps: {
+      gross: DecisionDecimal;
+      brought_forward?: DecisionDecimal;
+      draw?: DecisionDecimal;
+      held_back?: DecisionDecimal;
+      released?: DecisionDecimal;
+      cap?: DecisionDecimal;
+      adjustments?: DecisionDecimal;
+      minimum?: DecisionDecimal;
+      debt?: DecisionDecimal;
+    };
+    /** What is left for the next period; negative for a debt. */
+    carried_forward?: DecisionDecimal;
+    paid: DecisionDecimal;
+  }[];
+  paid: DecisionDecimal;
+}
+
+export interface DecisionBalance {
+  title: string;
+  currency: string;
+  accounts: {
+    /** The payee or the fund year; empty for the account of the partner. */
+    per: string[];
+    opening: DecisionDecimal;
+    movements: {
+      kind: "provided" | "accrued" | "drawn" | "expired" | "carried over" | "advanced" | "repaid" | "held back" | "released";
+      payout?: string;
+      incentive?: string;
+      record?: DecisionRecordKey;
+      amount: DecisionDecimal;
+    }[];
+    closing: DecisionDecimal;
+  }[];
+  /** What the accounts hold in all. */
+  closing: DecisionDecimal;
+}
+
+/** Proposals: nothing that was paid is changed. What was paid and the differences sum to what is found now. */
+export interface DecisionAdjustments {
+  /** The pack by which the period was paid. */
+  paid_by: { version: string; digest: string };
+  /** The lines that differ. One without a record is what the stages of the whole (floor, minimum) added or took. */
+  lines: ({
+    incentive: string;
+    currency: string;
+    record?: DecisionRecordKey;
+    unit?: string;
+    payee?: string;
+  } & DecisionAdjusted)[];
+  /** Every incentive. */
+  incentives: ({ incentive: string; currency: string } & DecisionAdjusted)[];
+  /** Every payout, by payee. */
+  payouts: ({ payout: string; payee: string | null } & DecisionAdjusted)[];
+  /** The differences in all, by currency. */
+  totals: Record<string, DecisionDecimal>;
+}
+
+export interface DecisionAdjusted {
+  paid: DecisionDecimal;
+  recomputed: DecisionDecimal;
+  difference: DecisionDecimal;
 }
 
 /** A rule as it was evaluated; for an incentive with records once for each of them. */

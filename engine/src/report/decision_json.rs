@@ -40,6 +40,15 @@ impl View<'_> {
                     json.name(currency).decimal(total);
                 }
             });
+            if !self.program.payouts.is_empty() {
+                self.payouts_json(json);
+            }
+            if !self.program.balances.is_empty() {
+                self.balances_json(json);
+            }
+            if let Some(adjustments) = &self.outcome.adjustments {
+                self.adjustments_json(json, adjustments);
+            }
             if self.program.stateful {
                 json.key("carry_forward").raw(&self.outcome.next.to_json());
             }
@@ -343,6 +352,9 @@ impl View<'_> {
         json.key("sum").decimal(outcome.sum);
         if !incentive.caps.is_empty() {
             json.key("cut_by_cap").decimal(outcome.cut);
+        }
+        if incentive.drawing.is_some() {
+            json.key("not_in_fund").decimal(outcome.undrawn);
         }
         if incentive.floor.is_some() {
             json.key("lifted_to_floor").decimal(outcome.lifted);

@@ -63,6 +63,8 @@ impl View<'_> {
             writeln!(out, "\nTotal: {}", totals.join(" + "))?;
         }
         self.payees_text(out)?;
+        self.payouts_text(out)?;
+        self.adjustments_text(out)?;
         self.values_text(out)
     }
 
@@ -300,7 +302,12 @@ impl View<'_> {
                 steps.push(format!("{} before the cap of a line", grouped(line.rounded, 2)));
             }
             if line.amount != line.capped {
-                steps.push(format!("{} before the cap", grouped(line.capped, 2)));
+                let words = if outcome.cut.is_zero() && !outcome.undrawn.is_zero() {
+                    "asked of the fund"
+                } else {
+                    "before the cap"
+                };
+                steps.push(format!("{} {words}", grouped(line.capped, 2)));
             }
             let steps = if steps.is_empty() {
                 String::new()
@@ -326,6 +333,9 @@ impl View<'_> {
         }
         if !outcome.cut.is_zero() {
             writeln!(out, "  {} of {} cut by the cap", money(outcome.cut), money(outcome.sum))?;
+        }
+        if !outcome.undrawn.is_zero() {
+            writeln!(out, "  {} not paid: the fund holds no more", money(outcome.undrawn))?;
         }
         if !outcome.lifted.is_zero() {
             writeln!(out, "  {} added to reach the floor", money(outcome.lifted))?;

@@ -138,6 +138,10 @@ fn the_schema_of_facts() {
       "items": {
         "$ref": "#/$defs/facts"
       }
+    },
+    "closed": {
+      "description": "To compute a closed period again: the decision by which it was paid, as it is.",
+      "type": "object"
     }
   },
   "required": [
@@ -257,6 +261,8 @@ export interface Facts {
   new: boolean;
   /** A relation: here, or once for a run */
   notes?: Facts2[] | null;
+  /** To compute a closed period again: the decision by which it was paid, as it is. */
+  closed?: object;
 }
 "#;
     assert_eq!(typescript::declarations(&schema(), "Acme"), expected);

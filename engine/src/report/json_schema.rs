@@ -11,6 +11,11 @@ use crate::value::{Decimal, MAX_INTEGER};
 pub(super) const PRIOR: &str =
     "The `carry_forward` of the decision before, as it is; in the first period {\"opening\": true}.";
 
+/// The decision by which a period was paid, given where the period is computed again.
+pub(super) const CLOSED: &str = "closed";
+/// What `closed` is.
+pub(super) const PAID: &str = "To compute a closed period again: the decision by which it was paid, as it is.";
+
 /// A decimal as a text, for writers of JSON that only know binary floats.
 const NUMBER_PATTERN: &str = r"^-?(0|[1-9][0-9]*)(\.[0-9]+)?$";
 
@@ -48,6 +53,12 @@ pub(super) fn document(schema: &Schema, title: &str) -> Value {
         put(&mut value, "description", PRIOR);
         put(&mut value, "type", "object");
         put(&mut properties, &prior, value);
+    }
+    if !schema.inputs.iter().any(|input| input.name == CLOSED) {
+        let mut value = Map::new();
+        put(&mut value, "description", PAID);
+        put(&mut value, "type", "object");
+        put(&mut properties, CLOSED, value);
     }
     put(&mut root, "properties", properties);
     let required = schema.inputs.iter().filter(|input| !input.optional);

@@ -1,5 +1,6 @@
 //! What the engine says, in words and as JSON: decisions, diagnostics, schemas.
 
+mod adjustments;
 mod because;
 mod check_github;
 mod check_json;
@@ -24,6 +25,7 @@ mod levels;
 mod lifecycle;
 mod numbers;
 mod parts;
+mod payout;
 mod ranking;
 mod scores_json;
 mod scores_text;

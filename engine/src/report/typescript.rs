@@ -64,6 +64,14 @@ pub(super) fn declarations(schema: &Schema, title: &str) -> String {
         comment(&mut out, "  ", super::json_schema::PRIOR);
         out.push_str("  prior: object;\n");
     }
+    if !schema
+        .inputs
+        .iter()
+        .any(|input| input.name == super::json_schema::CLOSED)
+    {
+        comment(&mut out, "  ", super::json_schema::PAID);
+        out.push_str("  closed?: object;\n");
+    }
     out.push_str("}\n");
     out
 }

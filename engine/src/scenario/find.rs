@@ -8,7 +8,7 @@ use crate::source::closest;
 /// A part of a decision that has an explanation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Subject {
-    /// The section: `values`, `scores`, `ladders`, `eligibility`, `incentives`, `rankings`.
+    /// The section: `values`, `scores`, `ladders`, `eligibility`, `incentives`, `rankings`, `payouts`, `balances`.
     pub section: String,
     /// The name in the section.
     pub name: String,
@@ -33,6 +33,8 @@ const SHORT: [(&str, Option<&str>); 6] = [
     ("incentives", Some("total")),
     ("scores", Some("total")),
     ("rankings", Some("awarded")),
+    ("payouts", Some("paid")),
+    ("balances", Some("closing")),
 ];
 
 /// The most names that a message lists.

@@ -147,6 +147,8 @@ codes! {
     FactHierarchy = 315,
     /// The standings of a population are needed and not given, or they are of something else.
     Standings = 320,
+    /// What is said to have been paid for a closed period is no decision of this pack and this period.
+    ClosedDecision = 318,
 
     // ---- 04: a rule while it is evaluated
     /// A value that is needed is absent.
@@ -177,6 +179,10 @@ codes! {
     RuleHierarchy = 416,
     /// A ranking has no place for the partner.
     RuleStanding = 411,
+    /// A payout is negative, and it is not said what becomes of that.
+    RuleNegative = 420,
+    /// A balance would hold less than it may.
+    RuleBalance = 421,
 
     // ---- 05: scenarios
     /// A scenario cannot be understood.

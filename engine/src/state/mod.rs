@@ -3,6 +3,7 @@
 //! another.
 
 mod chain;
+mod closed;
 mod entry;
 mod read;
 #[cfg(test)]
@@ -12,6 +13,7 @@ mod write;
 use std::collections::BTreeMap;
 
 pub use chain::{Asked, follows};
+pub use closed::{Closed, ClosedLine};
 pub use entry::{Entry, EntryKind, Ledger};
 
 use crate::value::{Date, Decimal, Period};
@@ -141,6 +143,13 @@ pub struct Pending {
     /// What it waits for, in words.
     pub reason: String,
 }
+
+/// Why something waits: it was held back, and falls due on a day.
+pub const HELD_BACK: &str = "held back";
+/// Why something waits: a closed period was computed again, and more is owed than was paid.
+pub const TO_BE_PAID: &str = "to be paid";
+/// Why something waits: a closed period was computed again, and less is owed than was paid.
+pub const TO_BE_RECOVERED: &str = "to be recovered";
 
 /// Everything that is carried from one period to the next.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

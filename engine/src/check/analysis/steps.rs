@@ -76,6 +76,8 @@ impl Walker<'_> {
                     Step::Score(place) => self.score(place),
                     Step::Ranking(place) => self.ranking(place),
                     Step::Tiers(place, first, end) => self.tiers(place, first..end, &mut outcomes),
+                    Step::Fund(place) => self.fund(place),
+                    Step::Payout(place) => self.payout(place),
                 }
             }
         }
@@ -471,6 +473,9 @@ impl Walker<'_> {
             }
         }
         let uncut = sum.numbers.clone();
+        if let Some(year) = incentive.drawing.as_ref().and_then(|drawing| drawing.year.as_ref()) {
+            self.node(year);
+        }
         let mut total = sum.numbers;
         for cap in &incentive.caps {
             let most = self.amount(&cap.amount);
@@ -512,6 +517,33 @@ impl Walker<'_> {
             presence: None,
         };
         self.fill(slot, Value::there(Set::Numbers(hull.unwrap_or(Numbers::NONE))));
+    }
+
+    fn fund(&mut self, place: u16) {
+        let Some(fund) = self.program.funds.get(usize::from(place)) else {
+            return;
+        };
+        self.site = RuleSite::Fund(place);
+        if let Some(amount) = &fund.provides {
+            self.amount(amount);
+        }
+        if let Some((share, amount)) = &fund.accrues {
+            self.amount(share);
+            self.node(amount);
+        }
+        self.env.forget(self.start);
+    }
+
+    fn payout(&mut self, place: u16) {
+        let program = self.program;
+        let Some(payout) = program.payouts.get(usize::from(place)) else {
+            return;
+        };
+        self.site = RuleSite::Statement(place);
+        for amount in payout.amounts() {
+            self.amount(amount);
+        }
+        self.env.forget(self.start);
     }
 
     fn amount(&mut self, amount: &Amount) -> Numbers {

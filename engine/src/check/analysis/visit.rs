@@ -131,6 +131,8 @@ impl<'p> Index<'p> {
                         index.slots.insert(key, Source::Ladder(place));
                     }
                 }
+                Step::Fund(place) => index.fund(program, place),
+                Step::Payout(place) => index.payout(program, place),
             }
         }
         index
@@ -212,6 +214,9 @@ impl<'p> Index<'p> {
                 self.visit(share);
             }
         }
+        if let Some(year) = incentive.drawing.as_ref().and_then(|drawing| drawing.year.as_ref()) {
+            self.visit(year);
+        }
         self.slots
             .insert(Key::Slot(Class::Number, incentive.slot), Source::Incentive(place));
     }
@@ -252,6 +257,25 @@ impl<'p> Index<'p> {
         }
         let track = Key::Slot(Class::Integer, score.track.slot);
         self.slots.insert(track, Source::Score(place));
+    }
+
+    fn fund(&mut self, program: &'p Program, place: u16) {
+        let Some(fund) = program.funds.get(usize::from(place)) else {
+            return;
+        };
+        for amount in fund.accrues.iter().map(|(share, _)| share).chain(&fund.provides) {
+            self.visit(&amount.amount);
+        }
+        if let Some((_, amount)) = &fund.accrues {
+            self.visit(amount);
+        }
+    }
+
+    fn payout(&mut self, program: &'p Program, place: u16) {
+        let payout = program.payouts.get(usize::from(place));
+        for amount in payout.into_iter().flat_map(crate::program::Payout::amounts) {
+            self.visit(&amount.amount);
+        }
     }
 
     fn criteria(&mut self, criteria: &'p Criteria) {

@@ -40,6 +40,9 @@ fn names(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     program.extend(model.conversions.iter().map(|one| &one.name));
     program.extend(model.fiscal_calendars.iter().map(|one| &one.name));
     program.extend(model.business_calendars.iter().map(|one| &one.name));
+    program.extend(model.balances.iter().map(|one| &one.name));
+    program.extend(model.funds.iter().map(|one| &one.name));
+    program.extend(model.payouts.iter().map(|one| &one.name));
     alike(&program, found);
     alike(&model.records.iter().map(|one| &one.name).collect::<Vec<_>>(), found);
     let scales = model.tables.iter().map(|one| &one.name);

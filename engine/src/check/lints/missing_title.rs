@@ -53,6 +53,15 @@ fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     for ranking in &model.rankings {
         say("ranking", &ranking.name, ranking.title.as_ref());
     }
+    for payout in &model.payouts {
+        say("payout", &payout.name, payout.title.as_ref());
+    }
+    for balance in &model.balances {
+        say("balance", &balance.name, balance.title.as_ref());
+    }
+    for fund in &model.funds {
+        say("fund", &fund.name, fund.title.as_ref());
+    }
     for setting in &model.settings {
         say("setting", &setting.name, setting.title.as_ref());
     }

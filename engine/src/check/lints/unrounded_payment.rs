@@ -35,4 +35,23 @@ fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
             ),
         );
     }
+    let payouts = subject.program.payouts.iter().zip(&subject.model.payouts);
+    for (_, declared) in payouts.filter(|(payout, _)| payout.holdback.as_ref().is_some_and(|held| held.round.is_none()))
+    {
+        let message = format!(
+            "payout `{}` holds back a share with all its digits: nothing rounds it",
+            declared.name.text
+        );
+        let help = "say how it is rounded: `.round_each(2, \"half-up\")`";
+        found.push(LINT.say(message).at(declared.name.span).help(help));
+    }
+    let funds = subject.program.funds.iter().zip(&subject.model.funds);
+    for (_, declared) in funds.filter(|(fund, _)| fund.accrues.is_some() && fund.round.is_none()) {
+        let message = format!(
+            "fund `{}` is filled by a share with all its digits: nothing rounds it",
+            declared.name.text
+        );
+        let help = "say how it is rounded: `.round_each(2, \"down\")`";
+        found.push(LINT.say(message).at(declared.name.span).help(help));
+    }
 }

@@ -131,6 +131,14 @@ fn names(subject: &Subject<'_>, say: &mut Say<'_>) {
         let what = format!("no rule reads the window `{}`", window.name.text);
         say(window.name.span, what, OF_RULES);
     }
+    for balance in model.balances.iter().filter(|balance| !read(&balance.name.text)) {
+        let what = format!("no payout moves the balance `{}`", balance.name.text);
+        say(balance.name.span, what, "remove it, or name it in a payout");
+    }
+    for fund in model.funds.iter().filter(|fund| !read(&fund.name.text)) {
+        let what = format!("no incentive draws on the fund `{}`", fund.name.text);
+        say(fund.name.span, what, "remove it, or add `.draws_on(…)` to an incentive");
+    }
     for (value, compiled) in model.values.iter().zip(&program.values) {
         let name = &value.name.text;
         // A decision shows single values: one with a title is for people.

@@ -3,7 +3,7 @@
 
 use super::{Lowered, Lowerer, RecordRef, Site, Val};
 use crate::compile::{Compiler, Failed};
-use crate::expr::node::{Any, Boolean, Integer, Number, TextOp};
+use crate::expr::node::{Any, Boolean, Integer, Number, NumberOp, TextOp};
 use crate::model::{Comparator, Constant};
 use crate::schema::{NumberBounds, Type};
 use crate::source::{Code, Diagnostic, FileId, Span};
@@ -145,6 +145,22 @@ impl<'a> Compiler<'a> {
                 _ => Err(Failed),
             },
         }
+    }
+
+    /// A field of a record as it is.
+    pub(in crate::compile) fn field_of(
+        &mut self,
+        record: &RecordRef,
+        field: &str,
+        span: Span,
+    ) -> Result<Lowered, Failed> {
+        self.lowerer(span.file).record_field(record, None, field, span, span)
+    }
+
+    /// An expression that a clause makes of others.
+    pub(in crate::compile) fn number_node(&mut self, span: Span, kind: &Type, op: NumberOp) -> Number {
+        let id = self.lowerer(span.file).id(span, kind);
+        Number { id, op }
     }
 
     /// A measure and its thresholds, brought to one type that the comparator can compare.

@@ -4,7 +4,7 @@ use super::title;
 use crate::declare::call::Call;
 use crate::declare::clause::{ClauseInfo, Kind, Parameter, Receiver};
 use crate::declare::subject::Subject;
-use crate::model::{Cap, Clause, Incentive, Minimum, Model, Schedule, Shortfall, Split};
+use crate::model::{Cap, Claim, Clause, Incentive, Minimum, Model, Schedule, Shortfall, Split};
 use crate::value::Rounding;
 
 const REBATE: &str = r#"input("revenue", money());
@@ -164,6 +164,7 @@ fn incentive(call: &mut Call<'_>) -> Option<Subject> {
         in_hierarchy: None,
         lifecycle: crate::model::Lifecycle::default(),
         tier_on: None,
+        claim: Claim::default(),
     });
     Some(Subject::Incentive(call.state.model.incentives.len() - 1))
 }

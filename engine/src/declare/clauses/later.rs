@@ -12,14 +12,7 @@ const fn later(receiver: Receiver, name: &'static str, construct: &'static str) 
 pub(in crate::declare) static LATER: &[LaterClause] = &[
     later(Receiver::Root, "contest", "a contest"),
     later(Receiver::Root, "rules_of_engagement", "rules of engagement"),
-    later(Receiver::Root, "payout", "a payout"),
-    later(Receiver::Root, "fund", "a fund"),
-    later(Receiver::Root, "balance", "a balance"),
     later(Receiver::Incentive, "for_each_win", "the wins of a contest"),
-    later(Receiver::Incentive, "deadline", "claim deadlines"),
-    later(Receiver::Incentive, "deadline_for", "claim deadlines"),
-    later(Receiver::Incentive, "co_funds", "co-funding of claims"),
-    later(Receiver::Incentive, "draws_on", "drawing on a fund"),
     later(
         Receiver::Incentive,
         "tested",

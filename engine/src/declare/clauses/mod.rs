@@ -6,6 +6,7 @@ mod conversion;
 mod criteria;
 mod curve;
 mod data;
+mod fund;
 mod hierarchy;
 mod incentive;
 mod kinds;
@@ -13,6 +14,7 @@ mod ladder;
 mod later;
 mod lifecycle;
 mod over_time;
+mod payout;
 mod ranking;
 mod record;
 mod scale;
@@ -52,6 +54,8 @@ pub(super) static ALL: &[&[ClauseInfo]] = &[
     hierarchy::CLAUSES,
     ranking::CLAUSES,
     lifecycle::CLAUSES,
+    payout::CLAUSES,
+    fund::CLAUSES,
 ];
 
 /// Whether a clause makes a type, which declares nothing by itself.
@@ -100,6 +104,9 @@ fn set_title(call: &mut Call<'_>) -> Option<Subject> {
         Subject::Incentive(index) => model.incentives.get_mut(index).map(|incentive| &mut incentive.title),
         Subject::Score(index) => model.scores.get_mut(index).map(|score| &mut score.title),
         Subject::Ranking(index) => model.rankings.get_mut(index).map(|ranking| &mut ranking.title),
+        Subject::Balance(index) => model.balances.get_mut(index).map(|balance| &mut balance.title),
+        Subject::Fund(index) => model.funds.get_mut(index).map(|fund| &mut fund.title),
+        Subject::Payout(index) => model.payouts.get_mut(index).map(|payout| &mut payout.title),
         _ => None,
     })
 }

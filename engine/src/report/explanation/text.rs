@@ -174,6 +174,7 @@ impl View<'_> {
                 }
                 for (amount, words) in [
                     (outcome.cut, "cut by the cap"),
+                    (outcome.undrawn, "not paid: the fund holds no more"),
                     (outcome.lifted, "added to reach the floor"),
                     (outcome.rounding, "by rounding the sum"),
                     (outcome.forfeited, "not paid: below the minimum"),
@@ -233,6 +234,22 @@ impl View<'_> {
                 Some(format!("{}{line}", component.title))
             }
             _ => None,
+            RuleSite::Fund(place) => {
+                let fund = program.funds.get(usize::from(place));
+                let balance = fund.and_then(|fund| program.balances.get(usize::from(fund.balance)));
+                balance.map_or_else(String::new, |balance| balance.title.clone())
+            }
+            RuleSite::Balance(place) => {
+                let balance = program.balances.get(usize::from(place));
+                balance.map_or_else(String::new, |balance| balance.title.clone())
+            }
+            RuleSite::Payout(place) | RuleSite::Statement(place) | RuleSite::Recovery(place) => {
+                let found = program.payouts.get(usize::from(place));
+                let paid = self.outcome.payouts.get(usize::from(place));
+                found.zip(paid).map_or_else(String::new, |(payout, outcome)| {
+                    format!("{}: {} {}", payout.title, grouped(outcome.paid, 2), payout.currency)
+                })
+            }
         }
     }
 
@@ -605,5 +622,8 @@ fn declared(site: RuleSite) -> (u8, u16, u16) {
         | RuleSite::Split(place)
         | RuleSite::Payee(place, _) => (4, place, 0),
         RuleSite::Ranking(place, _) => (5, place, 0),
+        RuleSite::Fund(place) => (5, place, 0),
+        RuleSite::Payout(place) | RuleSite::Statement(place) | RuleSite::Recovery(place) => (6, place, 0),
+        RuleSite::Balance(place) => (7, place, 0),
     }
 }

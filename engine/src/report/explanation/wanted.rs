@@ -162,6 +162,21 @@ fn path(program: &Program, site: RuleSite) -> Vec<&str> {
                 None,
             ]
         }
+        RuleSite::Fund(place) => [
+            program.funds.get(usize::from(place)).map(|found| &*found.name),
+            None,
+            None,
+        ],
+        RuleSite::Payout(place) | RuleSite::Statement(place) | RuleSite::Recovery(place) => [
+            program.payouts.get(usize::from(place)).map(|found| &*found.name),
+            None,
+            None,
+        ],
+        RuleSite::Balance(place) => [
+            program.balances.get(usize::from(place)).map(|found| &*found.name),
+            None,
+            None,
+        ],
     };
     names.into_iter().map_while(|name| name).collect()
 }
@@ -226,4 +241,10 @@ fn sites(program: &Program) -> impl Iterator<Item = RuleSite> {
         .chain(eligibilities)
         .chain(incentives)
         .chain(rankings)
+        .chain((0_u16..).zip(&program.funds).map(|(place, _)| RuleSite::Fund(place)))
+        .chain(
+            (0_u16..)
+                .zip(&program.payouts)
+                .map(|(place, _)| RuleSite::Statement(place)),
+        )
 }

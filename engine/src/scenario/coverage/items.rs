@@ -574,6 +574,16 @@ impl<'p> Builder<'p> {
             );
             items.events.push((event, item));
         }
+        if incentive.drawing.is_some() {
+            let ways = [
+                ("pays", format!("the fund of incentive `{name}` pays all that is asked")),
+                (
+                    "lacks",
+                    format!("the fund of incentive `{name}` holds less than is asked"),
+                ),
+            ];
+            items.fund = Some(pair(self, Group::Limits, "fund", incentive.span, ways));
+        }
         let mut seen = Vec::new();
         let mut see = |junction: Junction<'_>| seen.push(Seen::of(junction));
         for payee in payees {
@@ -587,6 +597,9 @@ impl<'p> Builder<'p> {
             if let Keeps::Share(share) = &payee.keeps {
                 share.visit(&mut see);
             }
+        }
+        if let Some(year) = incentive.drawing.as_ref().and_then(|drawing| drawing.year.as_ref()) {
+            year.visit(&mut see);
         }
         if let Some(records) = &incentive.records {
             records.rows.junctions(&mut see);

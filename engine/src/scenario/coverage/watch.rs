@@ -75,6 +75,8 @@ pub(super) struct LevelItems {
     pub(super) reasons: Vec<(Reason, usize)>,
     /// Something stands instead.
     pub(super) overridden: Option<usize>,
+    /// The fund pays everything, or holds too little.
+    pub(super) fund: Option<Pair>,
 }
 
 /// The items that an outcome tells of.
@@ -267,6 +269,9 @@ impl Coverage {
             if let Some((cuts, leaves)) = items.caps.get(usize::from(*cap)) {
                 self.cover(if *cut { *cuts } else { *leaves });
             }
+        }
+        if let (Some((pays, lacks)), false) = (items.fund, lines.is_empty()) {
+            self.cover(if found.undrawn.is_zero() { pays } else { lacks });
         }
         if found.refused.is_some() {
             return;
