@@ -320,7 +320,7 @@ impl<T: Trace> Evaluation<'_, T> {
                 }
             }
         }
-        if !program.balances.is_empty() {
+        if !self.program.balances.is_empty() {
             self.close_accounts()?;
         }
         if self.machine.closed.is_some() {

@@ -180,8 +180,6 @@ pub enum Kind {
     NumberOrSetting,
     /// A length of time with its unit.
     Duration,
-    /// A length of time such as `3.months()`.
-    Duration,
 }
 
 impl Kind {

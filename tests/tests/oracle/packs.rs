@@ -383,7 +383,8 @@ impl Comparison<'_> {
             let name = &incentive.name.text;
             let pays = incentive.pays.as_ref().unwrap();
             let lines = decision["incentives"][name]["lines"].as_array().unwrap();
-            for line in lines {
+            // What takes back goes by what was paid, not by the rule.
+            for line in lines.iter().filter(|line| line["kind"] != "clawback") {
                 if let Some(list) = &incentive.for_each {
                     let (record, found) = self.record(&list.text, line["record"].as_str().unwrap());
                     self.argument(&record, found);

@@ -156,6 +156,22 @@ impl View<'_> {
                     None => String::new(),
                 }
             }
+            RuleSite::Fund(place) => {
+                let fund = program.funds.get(usize::from(place));
+                let balance = fund.and_then(|fund| program.balances.get(usize::from(fund.balance)));
+                balance.map_or_else(String::new, |balance| balance.title.clone())
+            }
+            RuleSite::Balance(place) => {
+                let balance = program.balances.get(usize::from(place));
+                balance.map_or_else(String::new, |balance| balance.title.clone())
+            }
+            RuleSite::Payout(place) | RuleSite::Statement(place) | RuleSite::Recovery(place) => {
+                let found = program.payouts.get(usize::from(place));
+                let paid = self.outcome.payouts.get(usize::from(place));
+                found.zip(paid).map_or_else(String::new, |(payout, outcome)| {
+                    format!("{}: {} {}", payout.title, grouped(outcome.paid, 2), payout.currency)
+                })
+            }
             RuleSite::Condition(place, _)
             | RuleSite::InPeriod(place)
             | RuleSite::Pays(place)
@@ -234,22 +250,6 @@ impl View<'_> {
                 Some(format!("{}{line}", component.title))
             }
             _ => None,
-            RuleSite::Fund(place) => {
-                let fund = program.funds.get(usize::from(place));
-                let balance = fund.and_then(|fund| program.balances.get(usize::from(fund.balance)));
-                balance.map_or_else(String::new, |balance| balance.title.clone())
-            }
-            RuleSite::Balance(place) => {
-                let balance = program.balances.get(usize::from(place));
-                balance.map_or_else(String::new, |balance| balance.title.clone())
-            }
-            RuleSite::Payout(place) | RuleSite::Statement(place) | RuleSite::Recovery(place) => {
-                let found = program.payouts.get(usize::from(place));
-                let paid = self.outcome.payouts.get(usize::from(place));
-                found.zip(paid).map_or_else(String::new, |(payout, outcome)| {
-                    format!("{}: {} {}", payout.title, grouped(outcome.paid, 2), payout.currency)
-                })
-            }
         }
     }
 
