@@ -518,6 +518,18 @@ pub(crate) fn rule_name(program: &Program, site: RuleSite) -> String {
                 incentive(place).map_or("", |incentive| &incentive.name)
             )
         }
+        RuleSite::Fund(place) => {
+            let fund = program.funds.get(usize::from(place));
+            format!("fund `{}`", fund.map_or("", |fund| &fund.name))
+        }
+        RuleSite::Payout(place) | RuleSite::Statement(place) | RuleSite::Recovery(place) => {
+            let payout = program.payouts.get(usize::from(place));
+            format!("payout `{}`", payout.map_or("", |payout| &payout.name))
+        }
+        RuleSite::Balance(place) => {
+            let balance = program.balances.get(usize::from(place));
+            format!("balance `{}`", balance.map_or("", |balance| &balance.name))
+        }
         RuleSite::Score(place) | RuleSite::ScorePeriod(place) => {
             format!("score `{}`", score(place).map_or("", |score| &score.name))
         }
@@ -599,18 +611,6 @@ fn no_place(program: &Program, machine: &Machine, context: &Context, place: u16)
             format!("{input} `{key}` is not in the population of ranking `{name}`"),
             "give the facts about it with the population, or look why they were refused there".to_owned(),
         ),
-        RuleSite::Fund(place) => {
-            let fund = program.funds.get(usize::from(place));
-            format!("fund `{}`", fund.map_or("", |fund| &fund.name))
-        }
-        RuleSite::Payout(place) | RuleSite::Statement(place) | RuleSite::Recovery(place) => {
-            let payout = program.payouts.get(usize::from(place));
-            format!("payout `{}`", payout.map_or("", |payout| &payout.name))
-        }
-        RuleSite::Balance(place) => {
-            let balance = program.balances.get(usize::from(place));
-            format!("balance `{}`", balance.map_or("", |balance| &balance.name))
-        }
     }
 }
 

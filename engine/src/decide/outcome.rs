@@ -126,6 +126,8 @@ pub struct IncentiveOutcome {
     pub details: u32,
     /// Places of its first pending record and behind its last, among [`Outcome::pending`].
     pub pending: (u32, u32),
+    /// What the fund it draws on could not pay.
+    pub undrawn: Decimal,
 }
 
 /// A running quantity in one unit of time.
@@ -270,8 +272,6 @@ pub struct TierOnDay {
     pub ladder: u16,
     /// The tier, by its place.
     pub tier: u16,
-    /// What the fund it draws on could not pay.
-    pub undrawn: Decimal,
 }
 
 /// Everything an evaluation found, in typed arrays that are used again.

@@ -41,7 +41,7 @@ impl<T: Trace> Evaluation<'_, T> {
         if result.due == Due::Yes {
             self.trace.rule(RuleSite::Statement(place));
             let limits = self.payout_limits(payout)?;
-            let mut earned = self.earned(payout)?;
+            let mut earned = self.gathered(payout)?;
             self.former_payees(payout, &waiting, &mut earned);
             for (payee, parts) in earned {
                 self.trace.rule(RuleSite::Statement(place));
@@ -90,7 +90,7 @@ impl<T: Trace> Evaluation<'_, T> {
     }
 
     /// What the incentives of a payout give each payee.
-    fn earned(&mut self, payout: &Payout) -> Flow<Earned> {
+    fn gathered(&mut self, payout: &Payout) -> Flow<Earned> {
         let mut earned = Earned::new();
         for place in &payout.includes {
             let total = self.outcome.incentives.get(usize::from(*place));
@@ -169,7 +169,7 @@ impl<T: Trace> Evaluation<'_, T> {
             left = left.add(statement.draw).or_trap(self.machine)?;
         }
         if let Some(holdback) = &payout.holdback {
-            let held = self.hold(payout, holdback, limits.share, own, payee.as_ref())?;
+            let held = self.hold_back(payout, holdback, limits.share, own, payee.as_ref())?;
             let per = self.per(holdback.balance, payee.as_ref());
             self.moves(holdback.balance, &per, MovementKind::HeldBack, by, held)?;
             statement.held = held;
@@ -185,7 +185,7 @@ impl<T: Trace> Evaluation<'_, T> {
             statement.cut = left.subtract(cap).or_trap(self.machine)?;
             left = cap;
         }
-        statement.adjusted = self.settle(payout, waiting)?;
+        statement.adjusted = self.settle_adjustments(payout, waiting)?;
         left = left.add(statement.adjusted).or_trap(self.machine)?;
         if !left.is_negative() && left < limits.minimum {
             match payout.minimum {
@@ -228,7 +228,7 @@ impl<T: Trace> Evaluation<'_, T> {
     }
 
     /// Holds back a share, to be released on a day.
-    fn hold(
+    fn hold_back(
         &mut self,
         payout: &Payout,
         holdback: &Holdback,
@@ -273,7 +273,7 @@ impl<T: Trace> Evaluation<'_, T> {
 
     /// What corrections of closed periods ask for: what is owed to the payee is paid; what is asked back is taken back
     /// where the payout says so, and goes on waiting otherwise.
-    fn settle(&mut self, payout: &Payout, waiting: &[&Pending]) -> Flow<Decimal> {
+    fn settle_adjustments(&mut self, payout: &Payout, waiting: &[&Pending]) -> Flow<Decimal> {
         let mut settled = Decimal::ZERO;
         for pending in waiting {
             let now = match pending.reason.as_str() {

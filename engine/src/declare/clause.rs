@@ -213,7 +213,6 @@ impl Kind {
             Kind::Fact => "a value that facts can hold".to_owned(),
             Kind::NumberOrSetting => "a number, or the name of a setting".to_owned(),
             Kind::Duration => "a length of time, such as `90.calendar_days()` or `6.months()`".to_owned(),
-            Kind::Duration => "a length of time, such as `3.months()`".to_owned(),
         }
     }
 }

@@ -26,7 +26,7 @@ pub(super) struct Lost {
 }
 
 /// Sections whose parts have a short name, with what the short name alone stands for.
-const SHORT: [(&str, Option<&str>); 6] = [
+const SHORT: [(&str, Option<&str>); 8] = [
     ("ladders", Some("tier")),
     ("eligibility", Some("eligible")),
     ("values", None),

@@ -66,6 +66,8 @@ pub(super) struct IncentiveItems {
     pub(super) payees: Vec<Option<Pair>>,
     /// What may become of records and lines by the schedule.
     pub(super) events: Vec<(Event, usize)>,
+    /// The fund pays everything, or holds too little.
+    pub(super) fund: Option<Pair>,
 }
 
 /// What a decision may do to a tier that is held.
@@ -75,8 +77,6 @@ pub(super) struct LevelItems {
     pub(super) reasons: Vec<(Reason, usize)>,
     /// Something stands instead.
     pub(super) overridden: Option<usize>,
-    /// The fund pays everything, or holds too little.
-    pub(super) fund: Option<Pair>,
 }
 
 /// The items that an outcome tells of.
