@@ -450,6 +450,27 @@ fn an_invoice_is_paid_at_the_level_of_its_day() {
     );
 }
 
+/// What a payee keeps is that of the day as well: 25 of 100 at bronze, 35 at gold, whatever record comes last.
+#[test]
+fn a_share_is_that_of_the_day() {
+    let split = COMMISSION
+        .replace("HISTORY", "")
+        .replace("invoice.amount * level.share", "invoice.amount")
+        .replace("|invoice, level|", "|invoice|")
+        .replace(
+            "2, \"half-up\");",
+            "2, \"half-up\").split(\"shares\").payee(\"Partner\", |partner| partner.id).keeps(|level| level.share)\n    .payee(\"Distributor\", |invoice| invoice.id).keeps(\"the rest\").remainder(\"largest remainder\");",
+        );
+    let program = program(&format!("{ONE_DOWN}{split}"));
+    let opening = json!({"opening": true, "ladders": {"level": {
+        "tier": "gold", "since": "2026-03-10", "history": [{"tier": "bronze", "since": "2026-01-01"}]}}});
+    let facts = with_invoices(partner(&opening, 50, 50), &["2026-03-09", "2026-03-10"]);
+    let decision = decide(&program, &facts, &month("2026-03-31", "2026-03-01..2026-03-31"));
+    let lines = &decision["incentives"]["commission"]["lines"];
+    let kept = |line: usize| lines[line]["parts"][0]["amount"].as_str().unwrap();
+    assert_eq!([kept(0), kept(1)], ["25", "35"]);
+}
+
 #[test]
 fn the_facts_may_say_what_was_held() {
     let text = format!(

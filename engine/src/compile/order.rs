@@ -270,7 +270,7 @@ pub(super) fn requirement_rules(requirement: &crate::model::Requirement) -> impl
 }
 
 /// The rules of a payee.
-fn payee_rules(payee: &crate::model::Payee) -> impl Iterator<Item = &Rule> {
+pub(super) fn payee_rules(payee: &crate::model::Payee) -> impl Iterator<Item = &Rule> {
     use crate::model::Who;
     let who = match &payee.who {
         Who::One(rule) => [Some(rule), None],

@@ -2,7 +2,7 @@
 
 use super::lower::{Element, Lowered, Site, Val};
 use super::names::Entity;
-use super::order::requirement_rules;
+use super::order::{payee_rules, requirement_rules};
 use super::{Compiler, Failed, place};
 use crate::expr::Any;
 use crate::expr::node::Text;
@@ -166,7 +166,8 @@ impl Compiler<'_> {
         let in_conditions = self.ladders_of(conditions());
         let cap_each = declared.cap_each.as_ref();
         let cap_each = cap_each.and_then(|amount| super::order::threshold_rule(&amount.value));
-        let mut ladders = self.ladders_of(conditions().chain(&declared.pays).chain(cap_each));
+        let payees = declared.split.payees.iter().flat_map(payee_rules);
+        let mut ladders = self.ladders_of(conditions().chain(&declared.pays).chain(cap_each).chain(payees));
         ladders.sort_unstable();
         ladders.dedup();
         let name = &declared.name.text;

@@ -44,6 +44,7 @@ impl<T: Trace> Evaluation<'_, T> {
             }
             // What was forfeited was not paid to anybody.
             Some(records) if result.forfeited.is_zero() && result.carried.is_zero() => {
+                let spans = self.spans(place, incentive)?;
                 for line in first..end {
                     let Some(found) = self.outcome.lines.get(line as usize).copied() else {
                         continue;
@@ -51,6 +52,9 @@ impl<T: Trace> Evaluation<'_, T> {
                     self.trace.rule(RuleSite::Split(place));
                     self.machine.set_cursor(records.cursor, found.row);
                     self.trace.row(records.cursor, found.row);
+                    if let Some(tier_on) = &incentive.tier_on {
+                        self.tiers_on_again(place, tier_on, found.row, &spans)?;
+                    }
                     self.part(place, split, line, found.amount, &mut sharers)?;
                 }
             }

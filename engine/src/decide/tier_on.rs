@@ -58,6 +58,18 @@ impl<T: Trace> Evaluation<'_, T> {
     /// Fills the slots of the tiers on the day of the record that the cursor stands on.
     pub(super) fn tiers_on(&mut self, place: u16, tier_on: &TierOn, row: u32, spans: &Spans) -> Flow {
         self.trace.rule(RuleSite::TierOn(place));
+        self.fill_tiers_on(place, tier_on, row, spans)
+    }
+
+    /// The same once more, for what is evaluated when other records have been looked at: nothing is noted.
+    pub(super) fn tiers_on_again(&mut self, place: u16, tier_on: &TierOn, row: u32, spans: &Spans) -> Flow {
+        let noted = self.outcome.tiers_on.len();
+        let filled = self.fill_tiers_on(place, tier_on, row, spans);
+        self.outcome.tiers_on.truncate(noted);
+        filled
+    }
+
+    fn fill_tiers_on(&mut self, place: u16, tier_on: &TierOn, row: u32, spans: &Spans) -> Flow {
         let day = tier_on.day.evaluate(self.machine, self.trace)?;
         for (ladder, slot) in &tier_on.levels {
             let tier = match &tier_on.history {
