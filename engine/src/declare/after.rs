@@ -66,6 +66,9 @@ impl Declaring {
             .ladders
             .iter()
             .for_each(|ladder| ladder_is_complete(ladder, &mut missing));
+        // Where something else is wrong with a ladder, what it says of time may be what the fault is about.
+        let fine = model.ladders.iter().filter(|ladder| !self.is_faulty(ladder.name.span));
+        fine.for_each(|ladder| levels_are_complete(ladder, &mut missing));
         for eligibility in &model.eligibilities {
             let criteria = &eligibility.criteria;
             if criteria.requirements.is_empty() && criteria.paths.is_empty() {
@@ -422,7 +425,6 @@ fn ladder_is_complete(ladder: &Ladder, missing: &mut Vec<Diagnostic>) {
         }
         _ => {}
     }
-    levels_are_complete(ladder, missing);
     ladder
         .tiers
         .iter()
