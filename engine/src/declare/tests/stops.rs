@@ -8,7 +8,7 @@ fn constructs_that_come_later_are_told_once_each() {
 s.ends(5);
 record(\"claim\").key(\"id\").field(\"id\", text());
 input(\"claims\", list_of(record_of(\"claim\")));
-incentive(\"i\").for_each(\"claims\").deadline(\"a\", |claim| 1).deadline(\"b\", |claim| 2).pays(|claim| 1);
+incentive(\"i\").for_each_win(\"summer\").for_each_win(\"winter\").pays(|claim| 1);
 rules_of_engagement(\"d\").request(\"a\", \"b\").protects(90.calendar_days()).through_last_day();",
     );
     let places: Vec<_> = found
@@ -18,7 +18,7 @@ rules_of_engagement(\"d\").request(\"a\", \"b\").protects(90.calendar_days()).th
     let later = |place| (Code::NotSupported, place);
     assert_eq!(
         places,
-        [later("contest"), later("deadline"), later("rules_of_engagement")],
+        [later("contest"), later("for_each_win"), later("rules_of_engagement")],
         "{found:#?}"
     );
     assert_eq!(found[0].2, "`contest` (a contest) is not built into this engine yet");
