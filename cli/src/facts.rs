@@ -55,33 +55,30 @@ fn bytes(reader: impl Read) -> io::Result<Vec<u8>> {
 
 /// What a file says was carried forward: a decision as JSON, or its `carry_forward`.
 pub(crate) fn carried(path: &Path) -> Result<String, Box<Diagnostic>> {
-    let bytes = read(path)?;
-    let wrong = |why: String| {
-        Diagnostic::error(Code::FactsSyntax, format!("`{}` is no decision: {why}", path.display()))
-            .help("give the JSON of the decision before, or what `--carry-forward` wrote")
-    };
-    let mut value: serde_json::Value =
-        serde_json::from_slice(&bytes).map_err(|error| Box::new(wrong(error.to_string())))?;
+    let help = "give the JSON of the decision before, or what `--carry-forward` wrote";
+    let mut value = decision(path, help)?;
     if value.get("provenance").is_none() {
         return Ok(value.to_string());
     }
     match value.get_mut("carry_forward").map(serde_json::Value::take) {
         Some(state) => Ok(state.to_string()),
-        None => Err(Box::new(wrong("it carries nothing forward".to_owned()))),
+        None => Err(no_decision(path, "it carries nothing forward", help)),
     }
 }
 
 /// The decision by which a period was paid, as JSON.
 pub(crate) fn closed(path: &Path) -> Result<String, Box<Diagnostic>> {
-    let bytes = read(path)?;
-    let value: serde_json::Value = serde_json::from_slice(&bytes).map_err(|error| {
-        let message = format!("`{}` is no decision: {error}", path.display());
-        Box::new(
-            Diagnostic::error(Code::FactsSyntax, message)
-                .help("give the JSON of the decision by which the period was paid"),
-        )
-    })?;
+    let value = decision(path, "give the JSON of the decision by which the period was paid")?;
     Ok(value.to_string())
+}
+
+fn decision(path: &Path, help: &str) -> Result<serde_json::Value, Box<Diagnostic>> {
+    serde_json::from_slice(&read(path)?).map_err(|error| no_decision(path, &error.to_string(), help))
+}
+
+fn no_decision(path: &Path, why: &str, help: &str) -> Box<Diagnostic> {
+    let message = format!("`{}` is no decision: {why}", path.display());
+    Box::new(Diagnostic::error(Code::FactsSyntax, message).help(help))
 }
 
 /// Facts with a member more: `prior`, what was carried forward, or `closed`, what was paid. What is no object stays as it

@@ -75,7 +75,7 @@ impl Compiler<'_> {
             _ => return self.agreement(declared, bands, word, slot, carried),
         };
         if let (None, Some(paid)) = (&declared.for_each, &declared.paid)
-            && months(paid.value) > months(unit)
+            && paid.value.months() > unit.months()
         {
             return self.fail(
                 Diagnostic::error(
@@ -152,14 +152,5 @@ impl Compiler<'_> {
             unit: RunningUnit::Agreement(from),
             carried,
         })
-    }
-}
-
-const fn months(schedule: Schedule) -> u32 {
-    match schedule {
-        Schedule::Monthly => 1,
-        Schedule::Quarterly => 3,
-        Schedule::HalfYearly => 6,
-        Schedule::Yearly => 12,
     }
 }

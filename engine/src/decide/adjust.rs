@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::Evaluation;
 use super::settled::{Adjusted, Adjustment, Adjustments};
-use crate::expr::{Flow, OrTrap, Scalar, Silent, Trace};
+use crate::expr::{Flow, OrTrap, Trace};
 use crate::state::{Closed, Pending, TO_BE_PAID, TO_BE_RECOVERED};
 use crate::value::{Decimal, Fault};
 
@@ -81,14 +81,7 @@ impl<T: Trace> Evaluation<'_, T> {
                     let Some(line) = self.outcome.lines.get(line as usize).copied() else {
                         continue;
                     };
-                    self.machine.set_cursor(records.cursor, line.row);
-                    let mut record = Vec::with_capacity(records.key.len().max(1));
-                    for part in &records.key {
-                        // Keys are plain fields: nothing that an explanation would show.
-                        if let Scalar::Text(text) = part.evaluate(self.machine, &mut Silent)? {
-                            record.push(self.machine.text(text).to_owned());
-                        }
-                    }
+                    let mut record = self.record_key(records, line.row)?;
                     if records.key.is_empty() {
                         record.push(line.row.to_string());
                     }

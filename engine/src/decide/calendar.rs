@@ -3,16 +3,6 @@
 use crate::model::{Keeps, Schedule, YearDay};
 use crate::value::{Date, Fault, MonthEnd};
 
-/// The months between two days of a schedule.
-const fn months(schedule: Schedule) -> i64 {
-    match schedule {
-        Schedule::Monthly => 1,
-        Schedule::Quarterly => 3,
-        Schedule::HalfYearly => 6,
-        Schedule::Yearly => 12,
-    }
-}
-
 /// The day of a schedule in a month that is counted from year 0.
 fn day_in(month: i64, day: YearDay) -> Result<Date, Fault> {
     Date::new(month.div_euclid(12), month.rem_euclid(12) + 1, i64::from(day.day))
@@ -23,7 +13,7 @@ fn day_in(month: i64, day: YearDay) -> Result<Date, Fault> {
 /// # Errors
 /// [`Fault::Overflow`] outside the years 1 to 9999.
 pub(super) fn last_review((schedule, of): (Schedule, YearDay), day: Date) -> Result<Date, Fault> {
-    let step = months(schedule);
+    let step = i64::from(schedule.months());
     let own = i64::from(day.year()) * 12 + i64::from(day.month()) - 1;
     // The months of reviews are those that lie whole steps from the one that is named.
     let back = (own - (i64::from(of.month) - 1)).rem_euclid(step);
@@ -42,7 +32,7 @@ pub(super) fn last_review((schedule, of): (Schedule, YearDay), day: Date) -> Res
 pub(super) fn next_review(reviews: (Schedule, YearDay), day: Date) -> Result<Date, Fault> {
     let last = last_review(reviews, day)?;
     // A day that every month of a review has.
-    last.plus_months(months(reviews.0), MonthEnd::LastDay)
+    last.plus_months(i64::from(reviews.0.months()), MonthEnd::LastDay)
 }
 
 /// The first day after `after` on which a tier held since `since` is no longer kept: each time the duration is over,

@@ -75,23 +75,27 @@ impl<T: Trace> Evaluation<'_, T> {
     }
 
     fn records(&mut self, place: u16, incentive: &Incentive, records: &Records, spans: &Spans) -> Flow {
-        if let Rows::Input(rowset) = records.rows {
-            for row in 0..self.machine.own.count(rowset) {
+        self.each_row(&records.rows, |this, row| {
+            this.record(place, incentive, records.cursor, row, spans)
+        })
+    }
+
+    /// Goes through rows. Which they are is settled before the first is gone through.
+    pub(super) fn each_row(&mut self, rows: &Rows, mut each: impl FnMut(&mut Self, u32) -> Flow) -> Flow {
+        if let Rows::Input(rowset) = rows {
+            for row in 0..self.machine.own.count(*rowset) {
                 self.machine.step()?;
-                self.record(place, incentive, records.cursor, row, spans)?;
+                each(self, row)?;
             }
             return Ok(());
         }
-        let mut rows = self.machine.borrow_rows();
-        let visited = records.rows.visit(self.machine, self.trace, &mut |_, _, row| {
-            rows.push(row);
+        let mut found = self.machine.borrow_rows();
+        let visited = rows.visit(self.machine, self.trace, &mut |_, _, row| {
+            found.push(row);
             Ok(true)
         });
-        let done = visited.and_then(|_| {
-            rows.iter()
-                .try_for_each(|row| self.record(place, incentive, records.cursor, *row, spans))
-        });
-        self.machine.give_back(rows);
+        let done = visited.and_then(|_| found.iter().try_for_each(|row| each(self, *row)));
+        self.machine.give_back(found);
         done
     }
 

@@ -7,7 +7,7 @@ use super::detail::{LineDetail, PendingRecord, Unpaid};
 use super::outcome::RecordOutcome;
 use super::part::{Service, instalment, unit_part, units};
 use super::schedule::unit_of;
-use crate::expr::node::{Integer, Rows};
+use crate::expr::node::Integer;
 use crate::expr::{Any, Evaluate, Flow, OrTrap, RuleSite, Scalar, Silent, Trace, Trap, day_of};
 use crate::program::{Incentive, Lifecycle, Records, Recurs, When};
 use crate::state::{Account, EntryKind, Once, Pending};
@@ -91,17 +91,10 @@ impl<T: Trace> Evaluation<'_, T> {
     /// what is written into the ledger does not depend on the order of the facts.
     fn rows_with_keys(&mut self, records: &Records, lifecycle: &Lifecycle) -> Flow<Vec<(Vec<String>, u32)>> {
         let mut rows = Vec::new();
-        if let Rows::Input(rowset) = records.rows {
-            for row in 0..self.machine.own.count(rowset) {
-                self.machine.step()?;
-                rows.push((Vec::new(), row));
-            }
-        } else {
-            records.rows.visit(self.machine, self.trace, &mut |_, _, row| {
-                rows.push((Vec::new(), row));
-                Ok(true)
-            })?;
-        }
+        self.each_row(&records.rows, |_, row| {
+            rows.push((Vec::new(), row));
+            Ok(())
+        })?;
         if lifecycle.keeps_ledger() {
             for (key, row) in &mut rows {
                 *key = self.record_key(records, *row)?;

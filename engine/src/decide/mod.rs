@@ -89,19 +89,10 @@ pub fn evaluate<T: Trace>(
     outcome: &mut Outcome,
     trace: &mut T,
 ) -> Result<(), Fault> {
-    outcome.begin(program);
+    let mut evaluation = Evaluation::new(program, context, machine, outcome, trace);
     if program.stateful {
-        *outcome.next = next_of(program, context, machine);
+        *evaluation.outcome.next = next_of(program, context, evaluation.machine);
     }
-    machine.fuel = FUEL;
-    machine.set_cursor(0, 0);
-    let mut evaluation = Evaluation {
-        program,
-        context,
-        machine,
-        outcome,
-        trace,
-    };
     let result = evaluation.begin().and_then(|()| evaluation.run(&program.phases));
     result.map_err(|Trap| fault_of(machine))
 }
@@ -119,16 +110,7 @@ pub fn competitors<T: Trace>(
     phase: usize,
     trace: &mut T,
 ) -> Result<Vec<(u16, Competitor)>, Fault> {
-    outcome.begin(program);
-    machine.fuel = FUEL;
-    machine.set_cursor(0, 0);
-    let mut evaluation = Evaluation {
-        program,
-        context,
-        machine,
-        outcome,
-        trace,
-    };
+    let mut evaluation = Evaluation::new(program, context, machine, outcome, trace);
     let before = program.phases.get(..phase).unwrap_or(&[]);
     let rankings = program.phases.get(phase).map_or(&[][..], |phase| &phase.steps);
     let mut found = Vec::with_capacity(rankings.len());
@@ -238,6 +220,28 @@ struct Evaluation<'e, T> {
     machine: &'e mut Machine,
     outcome: &'e mut Outcome,
     trace: &'e mut T,
+}
+
+impl<'e, T: Trace> Evaluation<'e, T> {
+    /// An evaluation that has found nothing yet.
+    fn new(
+        program: &'e Program,
+        context: &'e Context,
+        machine: &'e mut Machine,
+        outcome: &'e mut Outcome,
+        trace: &'e mut T,
+    ) -> Evaluation<'e, T> {
+        outcome.begin(program);
+        machine.fuel = FUEL;
+        machine.set_cursor(0, 0);
+        Evaluation {
+            program,
+            context,
+            machine,
+            outcome,
+            trace,
+        }
+    }
 }
 
 impl<T: Trace> Evaluation<'_, T> {

@@ -5,7 +5,6 @@
 //! component; it never makes a component negative.
 
 use super::{Evaluation, Outcome};
-use crate::expr::node::Rows;
 use crate::expr::{Evaluate, Flow, OrTrap, RuleSite, Scalar, Trace};
 use crate::model::Takes;
 use crate::program::{Component, PointsEach, Program, Score, Slot};
@@ -183,24 +182,9 @@ impl<T: Trace> Evaluation<'_, T> {
             }
             return Ok(());
         };
-        if let Rows::Input(rowset) = records.rows {
-            for row in 0..self.machine.own.count(rowset) {
-                self.machine.step()?;
-                self.count_record(place, score, records.cursor, row)?;
-            }
-            return Ok(());
-        }
-        let mut rows = self.machine.borrow_rows();
-        let visited = records.rows.visit(self.machine, self.trace, &mut |_, _, row| {
-            rows.push(row);
-            Ok(true)
-        });
-        let done = visited.and_then(|_| {
-            rows.iter()
-                .try_for_each(|row| self.count_record(place, score, records.cursor, *row))
-        });
-        self.machine.give_back(rows);
-        done
+        self.each_row(&records.rows, |this, row| {
+            this.count_record(place, score, records.cursor, row)
+        })
     }
 
     fn count_record(&mut self, place: u16, score: &Score, cursor: u16, row: u32) -> Flow {

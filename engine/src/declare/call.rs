@@ -151,6 +151,16 @@ impl Call<'_> {
         }
     }
 
+    /// What a word stands for in a list of words, with its place.
+    pub(super) fn word<T: Copy>(&self, index: usize, words: &[(&str, T)]) -> Option<Clause<T>> {
+        let name = self.name(index)?;
+        let (_, value) = words.iter().find(|(word, _)| *word == name.text)?;
+        Some(Clause {
+            value: *value,
+            span: name.span,
+        })
+    }
+
     /// Fills what a clause may say once, or tells that it stands twice.
     pub(super) fn once<T: Placed>(
         &mut self,

@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use crate::decide::{Context, Outcome};
 use crate::expr::Machine;
+use crate::pack::sha256;
 use crate::program;
 use crate::report::{self, View};
 
@@ -61,8 +62,6 @@ impl Decision {
     /// SHA-256 of the canonical JSON, in hexadecimal.
     #[must_use]
     pub fn digest(&self) -> String {
-        use sha2::{Digest, Sha256};
-        let digest = Sha256::digest(self.to_json().as_bytes());
-        digest.iter().map(|byte| format!("{byte:02x}")).collect()
+        sha256(&self.to_json())
     }
 }

@@ -4,6 +4,7 @@ use super::{Decision, Diagnostics, Program, Workspace};
 use crate::decide::{
     self, Competitor, Context, Options, Origin, Override, PartnerId, Ranked, Standings, competitors, rank, rounds,
 };
+use crate::pack::sha256;
 use crate::program;
 use crate::schema::Store;
 use crate::source::{Code, Diagnostic};
@@ -158,9 +159,7 @@ impl Population {
 
 /// Standings with their digest.
 pub(super) fn sealed(mut standings: Standings) -> Arc<Standings> {
-    use sha2::{Digest, Sha256};
-    let digest = Sha256::digest(standings.to_json().as_bytes());
-    standings.digest = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    standings.digest = sha256(&standings.to_json());
     Arc::new(standings)
 }
 

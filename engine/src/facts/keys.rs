@@ -66,7 +66,7 @@ impl<'a> Walk<'a> {
                     .zip(rows.fields.iter())
                     .zip(0_u16..)
                     .find(|((_, slot), place)| {
-                        !declared.key.contains(place) && !same(to.store, slot, *row as usize, *first as usize, to)
+                        !declared.key.contains(place) && !same(to, slot, *row as usize, *first as usize)
                     });
                 if let Some(((field, _), _)) = unlike {
                     let name = &field.name;
@@ -104,9 +104,7 @@ impl<'a> Walk<'a> {
         start: u32,
         field: &str,
     ) -> Flow {
-        let mut key = String::new();
-        write_key(self.schema, to.store, declared, slots, row, None, &mut key);
-        let key = shortened(&key.replace(SEPARATOR, ", "));
+        let key = key_words(self.schema, to.store, declared, slots, row);
         let pointer = path.element(first - start).pointer();
         let message = format!(
             "the record `{}` with the key `{key}` counts once, and differs in `{field}` from the one at `{pointer}`",
@@ -129,11 +127,7 @@ impl<'a> Walk<'a> {
         (row, first): (u32, u32),
         start: u32,
     ) -> Flow {
-        let key = |row: u32| {
-            let mut text = String::new();
-            write_key(self.schema, to.store, declared, slots, row, None, &mut text);
-            shortened(&text.replace(SEPARATOR, ", "))
-        };
+        let key = |row: u32| key_words(self.schema, to.store, declared, slots, row);
         let (key, other) = (key(row), key(first));
         let pointer = path.element(first - start).pointer();
         let message = if key == other {
@@ -212,8 +206,16 @@ impl KeyScratch {
     }
 }
 
+/// The key of a row, as a message says it.
+fn key_words(schema: &Schema, store: &Store, declared: &RecordType, slots: &[FieldSlot], row: u32) -> String {
+    let mut text = String::new();
+    write_key(schema, store, declared, slots, row, None, &mut text);
+    shortened(&text.replace(SEPARATOR, ", "))
+}
+
 /// Whether two rows have the same value in a field; lists element by element.
-fn same(store: &Store, slot: &FieldSlot, one: usize, two: usize, to: &Target<'_, '_>) -> bool {
+fn same(to: &Target<'_, '_>, slot: &FieldSlot, one: usize, two: usize) -> bool {
+    let store = &*to.store;
     fn at<V: PartialEq>(columns: &[Vec<V>], column: u16, one: usize, two: usize) -> bool {
         columns
             .get(usize::from(column))
@@ -245,7 +247,7 @@ fn same(store: &Store, slot: &FieldSlot, one: usize, two: usize, to: &Target<'_,
             };
             text(one) == text(two)
         }
-        Storage::Record(_, inner) => inner.iter().all(|slot| same(store, slot, one, two, to)),
+        Storage::Record(_, inner) => inner.iter().all(|slot| same(to, slot, one, two)),
         Storage::List { rowset, first, count } => {
             let number = |column: u16, row: usize| {
                 let number = store
@@ -259,7 +261,7 @@ fn same(store: &Store, slot: &FieldSlot, one: usize, two: usize, to: &Target<'_,
             elements == others
                 && (0..elements).all(|element| {
                     let (one, two) = (number(*first, one) + element, number(*first, two) + element);
-                    rows.fields.iter().all(|slot| same(store, slot, one, two, to))
+                    rows.fields.iter().all(|slot| same(to, slot, one, two))
                 })
         }
     }

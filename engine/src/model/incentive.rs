@@ -39,6 +39,17 @@ impl Schedule {
             .find(|(_, schedule)| *schedule == self)
             .map_or("", |(word, _)| word)
     }
+
+    /// The months of its unit.
+    #[must_use]
+    pub const fn months(self) -> u32 {
+        match self {
+            Schedule::Monthly => 1,
+            Schedule::Quarterly => 3,
+            Schedule::HalfYearly => 6,
+            Schedule::Yearly => 12,
+        }
+    }
 }
 
 /// `.cap(25_000).per(["partner", "period"])`

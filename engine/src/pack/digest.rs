@@ -21,8 +21,18 @@ pub(super) fn digest<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) ->
             hasher.update(piece);
         }
     }
-    let mut hex = String::with_capacity(64);
-    for byte in hasher.finalize() {
+    hexadecimal(&hasher.finalize())
+}
+
+/// SHA-256 over a text, in lower-case hexadecimal.
+#[must_use]
+pub fn sha256(text: &str) -> String {
+    hexadecimal(&Sha256::digest(text.as_bytes()))
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    let mut hex = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
         // Writing to a String does not fail.
         let _ = write!(hex, "{byte:02x}");
     }

@@ -18,6 +18,7 @@ mod text;
 mod tests;
 
 pub use csv::{Cell, CsvFile, CsvRow};
+pub use digest::sha256;
 pub use files::Pack;
 pub use joined::Joined;
 pub use manifest::{Located, Manifest};

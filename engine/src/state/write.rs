@@ -1,6 +1,5 @@
-use sha2::{Digest, Sha256};
-
 use super::{Entry, Held, Pending, State};
+use crate::pack::sha256;
 use crate::value::{Date, Decimal, Tree};
 
 impl State {
@@ -8,7 +7,7 @@ impl State {
     #[must_use]
     pub fn to_json(&self) -> String {
         let mut json = self.to_tree().to_json();
-        let digest = hex(&json);
+        let digest = sha256(&json);
         json.pop();
         json.push_str(&format!(",\"digest\":\"{digest}\"}}"));
         json
@@ -17,7 +16,7 @@ impl State {
     /// SHA-256 over the canonical document without its digest, in hexadecimal.
     #[must_use]
     pub fn digest(&self) -> String {
-        hex(&self.to_tree().to_json())
+        sha256(&self.to_tree().to_json())
     }
 
     /// The document without its digest.
@@ -166,11 +165,4 @@ fn decimal(number: Decimal) -> Tree {
 
 fn optional(tree: Option<Tree>) -> Tree {
     tree.unwrap_or(Tree::Null)
-}
-
-fn hex(text: &str) -> String {
-    Sha256::digest(text.as_bytes())
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
 }

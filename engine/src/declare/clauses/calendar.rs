@@ -1,5 +1,6 @@
 //! Fiscal calendars and business calendars.
 
+use super::clause;
 use crate::declare::call::Call;
 use crate::declare::clause::{ClauseInfo, Kind, Parameter, Receiver};
 use crate::declare::subject::Subject;
@@ -28,24 +29,6 @@ const WEEKDAYS: &[&str] = &[
     "sunday",
 ];
 const NAME: &[Parameter] = &[Parameter::required("name", Kind::Identifier)];
-
-const fn clause(
-    receiver: Receiver,
-    name: &'static str,
-    parameters: &'static [Parameter],
-    summary: &'static str,
-    example: &'static str,
-    apply: fn(&mut Call<'_>) -> Option<Subject>,
-) -> ClauseInfo {
-    ClauseInfo {
-        receiver,
-        name,
-        parameters,
-        summary,
-        example,
-        apply,
-    }
-}
 
 pub(super) const CLAUSES: &[ClauseInfo] = &[
     clause(

@@ -1,5 +1,6 @@
 //! Conversions of amounts into another currency or into units, and rounding of what they come to.
 
+use super::clause;
 use crate::declare::call::Call;
 use crate::declare::clause::{ClauseInfo, Kind, Parameter, Receiver};
 use crate::declare::subject::Subject;
@@ -32,14 +33,7 @@ const fn on_conversion(
     example: &'static str,
     apply: fn(&mut Call<'_>) -> Option<Subject>,
 ) -> ClauseInfo {
-    ClauseInfo {
-        receiver: Receiver::Conversion,
-        name,
-        parameters,
-        summary,
-        example,
-        apply,
-    }
+    clause(Receiver::Conversion, name, parameters, summary, example, apply)
 }
 
 pub(super) const CLAUSES: &[ClauseInfo] = &[

@@ -1,7 +1,7 @@
 //! Funds, and what incentives say of claims on them: deadlines, co-funding, the fund that pays.
 
 use super::payout::{calendar_time, rounding};
-use super::title;
+use super::{clause, title};
 use crate::declare::call::Call;
 use crate::declare::clause::{ClauseInfo, Kind, Parameter, Receiver};
 use crate::declare::subject::Subject;
@@ -29,24 +29,6 @@ fund("spiff_budget").title("SPIFF budget").per(["partner", "fund-year"]).year_st
 incentive("spiff").for_each("sales").in_period(|sale| sale.sold_on)
     .in_order_of(|sale| [sale.sold_on, sale.id]).pays(|sale| sale.bonus).round_each(2, "half-up")
     .draws_on("spiff_budget", |sale| sale.sold_on.fiscal_year(7));"#;
-
-const fn clause(
-    receiver: Receiver,
-    name: &'static str,
-    parameters: &'static [Parameter],
-    summary: &'static str,
-    example: &'static str,
-    apply: fn(&mut Call<'_>) -> Option<Subject>,
-) -> ClauseInfo {
-    ClauseInfo {
-        receiver,
-        name,
-        parameters,
-        summary,
-        example,
-        apply,
-    }
-}
 
 const SHARE: &[Parameter] = &[
     Parameter::required("share", Kind::Threshold),

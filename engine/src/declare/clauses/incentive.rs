@@ -1,6 +1,6 @@
 //! Incentives: what is paid.
 
-use super::title;
+use super::{clause, title};
 use crate::declare::call::Call;
 use crate::declare::clause::{ClauseInfo, Kind, Parameter, Receiver};
 use crate::declare::subject::Subject;
@@ -23,14 +23,7 @@ const fn on_incentive(
     example: &'static str,
     apply: fn(&mut Call<'_>) -> Option<Subject>,
 ) -> ClauseInfo {
-    ClauseInfo {
-        receiver: Receiver::Incentive,
-        name,
-        parameters,
-        summary,
-        example,
-        apply,
-    }
+    clause(Receiver::Incentive, name, parameters, summary, example, apply)
 }
 
 const RULE: &[Parameter] = &[Parameter::required("rule", Kind::Rule)];
@@ -199,11 +192,8 @@ fn rule(call: &mut Call<'_>) -> Option<Subject> {
 }
 
 fn paid(call: &mut Call<'_>) -> Option<Subject> {
-    let (word, on) = (call.name(0)?, call.on.clone());
-    let (_, value) = Schedule::ALL.into_iter().find(|(name, _)| *name == word.text)?;
-    call.once(Clause { value, span: word.span }, |model| {
-        of(model, &on).map(|incentive| &mut incentive.paid)
-    })
+    let (word, on) = (call.word(0, &Schedule::ALL)?, call.on.clone());
+    call.once(word, |model| of(model, &on).map(|incentive| &mut incentive.paid))
 }
 
 fn round_each(call: &mut Call<'_>) -> Option<Subject> {

@@ -1,6 +1,6 @@
 //! Ladders of tiers and eligibilities.
 
-use super::title;
+use super::{clause, title};
 use crate::declare::call::Call;
 use crate::declare::clause::{ClauseInfo, Kind, Parameter, Receiver};
 use crate::declare::subject::Subject;
@@ -20,14 +20,7 @@ const fn on_ladder(
     example: &'static str,
     apply: fn(&mut Call<'_>) -> Option<Subject>,
 ) -> ClauseInfo {
-    ClauseInfo {
-        receiver: Receiver::Ladder,
-        name,
-        parameters,
-        summary,
-        example,
-        apply,
-    }
+    clause(Receiver::Ladder, name, parameters, summary, example, apply)
 }
 
 pub(super) const CLAUSES: &[ClauseInfo] = &[

@@ -1,5 +1,6 @@
 //! Recurring and lifecycle pay: when an incentive pays a record, how often, and when it takes something back.
 
+use super::clause;
 use crate::declare::call::Call;
 use crate::declare::clause::{ClauseInfo, Kind, Parameter, Receiver};
 use crate::declare::subject::Subject;
@@ -37,14 +38,7 @@ const fn on_incentive(
     example: &'static str,
     apply: fn(&mut Call<'_>) -> Option<Subject>,
 ) -> ClauseInfo {
-    ClauseInfo {
-        receiver: Receiver::Incentive,
-        name,
-        parameters,
-        summary,
-        example,
-        apply,
-    }
+    clause(Receiver::Incentive, name, parameters, summary, example, apply)
 }
 
 const RULE: &[Parameter] = &[Parameter::required("rule", Kind::Rule)];
@@ -191,19 +185,13 @@ fn rule(call: &mut Call<'_>) -> Option<Subject> {
 }
 
 fn recurs(call: &mut Call<'_>) -> Option<Subject> {
-    let (word, on) = (call.name(0)?, call.on.clone());
-    let (_, value) = Schedule::ALL.into_iter().find(|(name, _)| *name == word.text)?;
-    call.once(Clause { value, span: word.span }, |model| {
-        of(model, &on).map(|lifecycle| &mut lifecycle.recurs)
-    })
+    let (word, on) = (call.word(0, &Schedule::ALL)?, call.on.clone());
+    call.once(word, |model| of(model, &on).map(|lifecycle| &mut lifecycle.recurs))
 }
 
 fn partial_month(call: &mut Call<'_>) -> Option<Subject> {
-    let (word, on) = (call.name(0)?, call.on.clone());
-    let (_, value) = Partial::ALL.into_iter().find(|(name, _)| *name == word.text)?;
-    call.once(Clause { value, span: word.span }, |model| {
-        of(model, &on).map(|lifecycle| &mut lifecycle.partial)
-    })
+    let (word, on) = (call.word(0, &Partial::ALL)?, call.on.clone());
+    call.once(word, |model| of(model, &on).map(|lifecycle| &mut lifecycle.partial))
 }
 
 fn for_at_most(call: &mut Call<'_>) -> Option<Subject> {

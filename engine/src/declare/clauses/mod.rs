@@ -65,6 +65,25 @@ pub(super) fn makes_type(name: &str) -> bool {
         .any(|clause| clause.receiver == Receiver::Root && clause.name == name)
 }
 
+/// A clause on a receiver.
+const fn clause(
+    receiver: Receiver,
+    name: &'static str,
+    parameters: &'static [Parameter],
+    summary: &'static str,
+    example: &'static str,
+    apply: fn(&mut Call<'_>) -> Option<Subject>,
+) -> ClauseInfo {
+    ClauseInfo {
+        receiver,
+        name,
+        parameters,
+        summary,
+        example,
+        apply,
+    }
+}
+
 const TITLE: &[Parameter] = &[Parameter::required("title", Kind::Text)];
 const DESCRIPTION: &[Parameter] = &[Parameter::required("description", Kind::Text)];
 

@@ -1,6 +1,7 @@
 //! What a ladder says of the time that a tier is held: promotion, review, demotion, override; and which day's tier an
 //! incentive reads.
 
+use super::clause;
 use crate::declare::call::Call;
 use crate::declare::clause::{ClauseInfo, Kind, Parameter, Receiver};
 use crate::declare::subject::Subject;
@@ -52,14 +53,7 @@ const fn on_ladder(
     example: &'static str,
     apply: fn(&mut Call<'_>) -> Option<Subject>,
 ) -> ClauseInfo {
-    ClauseInfo {
-        receiver: Receiver::Ladder,
-        name,
-        parameters,
-        summary,
-        example,
-        apply,
-    }
+    clause(Receiver::Ladder, name, parameters, summary, example, apply)
 }
 
 pub(super) const CLAUSES: &[ClauseInfo] = &[
@@ -181,12 +175,7 @@ fn reviews(call: &mut Call<'_>) -> Option<Subject> {
     let (word, measure, on) = (call.name(0)?, call.rule(2), call.on.clone());
     let (_, schedule) = Schedule::ALL.into_iter().find(|(name, _)| *name == word.text)?;
     let day = year_day(call, 1)?;
-    let months = match schedule {
-        Schedule::Monthly => 1,
-        Schedule::Quarterly => 3,
-        Schedule::HalfYearly => 6,
-        Schedule::Yearly => 12,
-    };
+    let months = schedule.months();
     let mut month = day.value.month;
     loop {
         month = (month - 1 + months) % 12 + 1;
@@ -262,11 +251,8 @@ fn year_day(call: &mut Call<'_>, index: usize) -> Option<Clause<YearDay>> {
 }
 
 fn demotes(call: &mut Call<'_>) -> Option<Subject> {
-    let (word, on) = (call.name(0)?, call.on.clone());
-    let (_, value) = Demotion::ALL.into_iter().find(|(name, _)| *name == word.text)?;
-    call.once(Clause { value, span: word.span }, |model| {
-        of(model, &on).map(|over_time| &mut over_time.demotes)
-    })
+    let (word, on) = (call.word(0, &Demotion::ALL)?, call.on.clone());
+    call.once(word, |model| of(model, &on).map(|over_time| &mut over_time.demotes))
 }
 
 fn keeps_for(call: &mut Call<'_>) -> Option<Subject> {

@@ -1,6 +1,6 @@
 //! Balances, and payouts that gather incentives: what is transferred, and to whom.
 
-use super::title;
+use super::{clause, title};
 use crate::declare::call::Call;
 use crate::declare::clause::{ClauseInfo, Kind, Parameter, Receiver};
 use crate::declare::subject::Subject;
@@ -23,24 +23,6 @@ incentive("commission").paid("monthly").pays(|sales| sales * percent(10)).round_
 payout("statement").paid("monthly").includes(["commission"]).non_recoverable_draw(1_500).recovers("at once");"#;
 
 const AMOUNT: &[Parameter] = &[Parameter::required("amount", Kind::Threshold)];
-
-const fn clause(
-    receiver: Receiver,
-    name: &'static str,
-    parameters: &'static [Parameter],
-    summary: &'static str,
-    example: &'static str,
-    apply: fn(&mut Call<'_>) -> Option<Subject>,
-) -> ClauseInfo {
-    ClauseInfo {
-        receiver,
-        name,
-        parameters,
-        summary,
-        example,
-        apply,
-    }
-}
 
 pub(super) const CLAUSES: &[ClauseInfo] = &[
     clause(
@@ -243,11 +225,8 @@ fn of<'a>(model: &'a mut Model, on: &Subject) -> Option<&'a mut Payout> {
 }
 
 fn paid(call: &mut Call<'_>) -> Option<Subject> {
-    let (word, on) = (call.name(0)?, call.on.clone());
-    let (_, value) = Schedule::ALL.into_iter().find(|(name, _)| *name == word.text)?;
-    call.once(Clause { value, span: word.span }, |model| {
-        of(model, &on).map(|payout| &mut payout.paid)
-    })
+    let (word, on) = (call.word(0, &Schedule::ALL)?, call.on.clone());
+    call.once(word, |model| of(model, &on).map(|payout| &mut payout.paid))
 }
 
 fn includes(call: &mut Call<'_>) -> Option<Subject> {

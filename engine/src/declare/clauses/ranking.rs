@@ -1,6 +1,6 @@
 //! Rankings over a population.
 
-use super::title;
+use super::{clause, title};
 use crate::declare::call::Call;
 use crate::declare::clause::{ClauseInfo, Kind, Parameter, Receiver};
 use crate::declare::subject::Subject;
@@ -49,14 +49,7 @@ const fn on_ranking(
     example: &'static str,
     apply: fn(&mut Call<'_>) -> Option<Subject>,
 ) -> ClauseInfo {
-    ClauseInfo {
-        receiver: Receiver::Ranking,
-        name,
-        parameters,
-        summary,
-        example,
-        apply,
-    }
+    clause(Receiver::Ranking, name, parameters, summary, example, apply)
 }
 
 pub(super) const CLAUSES: &[ClauseInfo] = &[

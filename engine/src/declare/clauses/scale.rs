@@ -1,6 +1,6 @@
 //! Bands: step rates and brackets.
 
-use super::title;
+use super::{clause, title};
 use crate::declare::call::Call;
 use crate::declare::clause::{ClauseInfo, Kind, Parameter, Receiver};
 use crate::declare::subject::Subject;
@@ -17,14 +17,7 @@ const fn on_bands(
     example: &'static str,
     apply: fn(&mut Call<'_>) -> Option<Subject>,
 ) -> ClauseInfo {
-    ClauseInfo {
-        receiver: Receiver::Bands,
-        name,
-        parameters,
-        summary,
-        example,
-        apply,
-    }
+    clause(Receiver::Bands, name, parameters, summary, example, apply)
 }
 
 const fn mode_of_band(name: &'static str, summary: &'static str) -> ClauseInfo {

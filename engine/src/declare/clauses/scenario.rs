@@ -1,5 +1,6 @@
 //! Scenarios and the facts they start from.
 
+use super::clause;
 use crate::declare::call::Call;
 use crate::declare::clause::{ClauseInfo, Kind, Parameter, Receiver};
 use crate::declare::state::duplicate;
@@ -18,24 +19,6 @@ scenario("the first month").varies("January").expect("level", "registered");
 scenario("the second month").varies("January").after("the first month").period("2026-02-01", "2026-02-28")
     .expect("level", "registered");"#;
 const OWN: &str = r#"scenario("without facts").facts(#{}).expect_error("CH0303", "/partner");"#;
-
-const fn clause(
-    receiver: Receiver,
-    name: &'static str,
-    parameters: &'static [Parameter],
-    summary: &'static str,
-    example: &'static str,
-    apply: fn(&mut Call<'_>) -> Option<Subject>,
-) -> ClauseInfo {
-    ClauseInfo {
-        receiver,
-        name,
-        parameters,
-        summary,
-        example,
-        apply,
-    }
-}
 
 const DATE: &[Parameter] = &[Parameter::required("date", Kind::Date)];
 const PERIOD: &[Parameter] = &[

@@ -1,6 +1,6 @@
 //! Scores: components with points, tracks, gates. Here too is what a ladder and a setting say of a score.
 
-use super::title;
+use super::{clause, title};
 use crate::declare::call::{Call, Checked};
 use crate::declare::clause::{ClauseInfo, Kind, Parameter, Receiver};
 use crate::declare::subject::Subject;
@@ -42,24 +42,6 @@ score("card").title("Scorecard").out_of(100)
 const LADDER: &str = r#"input("users", integer().at_least(0));
 score("points").title("Points").component("Users", |users| users).points_each(100);
 ladder("level").title("Level").by_score("points").tier("silver", 0, "Silver").tier("gold", 200, "Gold");"#;
-
-const fn clause(
-    receiver: Receiver,
-    name: &'static str,
-    parameters: &'static [Parameter],
-    summary: &'static str,
-    example: &'static str,
-    apply: fn(&mut Call<'_>) -> Option<Subject>,
-) -> ClauseInfo {
-    ClauseInfo {
-        receiver,
-        name,
-        parameters,
-        summary,
-        example,
-        apply,
-    }
-}
 
 const COMPONENT: &[Parameter] = &[
     Parameter::required("title", Kind::Text),
@@ -268,11 +250,8 @@ fn in_period(call: &mut Call<'_>) -> Option<Subject> {
 }
 
 fn takes(call: &mut Call<'_>) -> Option<Subject> {
-    let (word, on) = (call.name(0)?, call.on.clone());
-    let (_, value) = Takes::ALL.into_iter().find(|(name, _)| *name == word.text)?;
-    call.once(Clause { value, span: word.span }, |model| {
-        of(model, &on).map(|score| &mut score.takes)
-    })
+    let (word, on) = (call.word(0, &Takes::ALL)?, call.on.clone());
+    call.once(word, |model| of(model, &on).map(|score| &mut score.takes))
 }
 
 fn track(call: &mut Call<'_>) -> Option<Subject> {

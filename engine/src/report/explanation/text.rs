@@ -254,25 +254,12 @@ impl View<'_> {
     }
 
     fn incentive_of(&self, site: RuleSite) -> Option<&Incentive> {
-        let (RuleSite::Condition(place, _)
-        | RuleSite::InPeriod(place)
-        | RuleSite::Pays(place)
-        | RuleSite::Payee(place, _)
-        | RuleSite::TierOn(place)) = site
-        else {
-            return None;
-        };
-        self.program.incentives.get(usize::from(place))
+        self.program.incentives.get(usize::from(incentive_place(site)?))
     }
 
     /// A record of an incentive with what became of it.
     fn record_heading(&self, site: RuleSite, incentive: &Incentive, row: u32) -> String {
-        let (RuleSite::Condition(place, _)
-        | RuleSite::InPeriod(place)
-        | RuleSite::Pays(place)
-        | RuleSite::Payee(place, _)
-        | RuleSite::TierOn(place)) = site
-        else {
+        let Some(place) = incentive_place(site) else {
             return String::new();
         };
         let name = self.record_text(incentive, row).unwrap_or_default();
@@ -597,6 +584,18 @@ fn nodes_of<'r>(record: &'r Record, nodes: &mut Vec<&'r Node>) {
             Entry::Node(node) => nodes.push(node),
             Entry::Record(inner) => nodes_of(inner, nodes),
         }
+    }
+}
+
+/// The incentive whose record a rule is about.
+const fn incentive_place(site: RuleSite) -> Option<u16> {
+    match site {
+        RuleSite::Condition(place, _)
+        | RuleSite::InPeriod(place)
+        | RuleSite::Pays(place)
+        | RuleSite::Payee(place, _)
+        | RuleSite::TierOn(place) => Some(place),
+        _ => None,
     }
 }
 
