@@ -204,6 +204,147 @@ fn what_was_paid_too_much_waits_to_be_recovered() {
     }
 }
 
+const SPLIT: &str = r#"
+record("deal").key("id").field("id", text()).field("amount", money()).field("seller", text().optional());
+input("deals", list_of(record_of("deal")));
+incentive("commission").for_each("deals").paid("monthly").pays(|deal| deal.amount * percent(10)).round_each(2, "half-up")
+    .split("shares")
+        .payee("Seller", |deal| deal.seller).keeps(percent(70)).when_absent("is not paid")
+        .payee("Manager", |deal| "M").keeps("the rest");
+payout("statement").paid("monthly").includes(["commission"]).recovers("next payouts").recovers("adjustments");
+"#;
+
+/// 1,000 of A were sold by X: 70 and 30 for the manager. It was Y: 70 less for X, 70 for Y, nothing else changes. B had no
+/// seller and now has X: 140. In February X is owed 70 (-70 + 140), Y 70; X sells 100 more: 7 and 3.
+#[test]
+fn lines_are_compared_by_payee() {
+    let program = program(MANIFEST, SPLIT);
+    let opening = json!({"opening": true});
+    let before = json!([{"id": "A", "amount": 1000, "seller": "X"}, {"id": "B", "amount": 2000}]);
+    let paid = decide(&program, &json!({"prior": opening, "deals": before}), JANUARY);
+    assert_eq!(paid["totals"]["USD"], "160");
+    let now = json!([{"id": "B", "amount": 2000, "seller": "X"}, {"id": "A", "amount": 1000, "seller": "Y"}]);
+    let again = decide(
+        &program,
+        &json!({"prior": opening, "deals": now, "closed": paid}),
+        JANUARY,
+    );
+    let found = &again["adjustments"];
+    let line = |record: &str, payee: &str, paid: &str, recomputed: &str, difference: &str| {
+        json!({
+            "incentive": "commission", "currency": "USD", "record": record, "payee": payee,
+            "paid": paid, "recomputed": recomputed, "difference": difference,
+        })
+    };
+    assert_eq!(
+        found["lines"],
+        json!([
+            line("A", "X", "70", "0", "-70"),
+            line("A", "Y", "0", "70", "70"),
+            line("B", "X", "0", "140", "140")
+        ])
+    );
+    assert_eq!(found["totals"]["USD"], "140");
+    assert_eq!(found["incentives"][0]["settled_by"], "statement");
+    let payout = |payee: &str, paid: &str, recomputed: &str, difference: &str| json!({"payout": "statement", "payee": payee, "paid": paid, "recomputed": recomputed, "difference": difference});
+    assert_eq!(
+        found["payouts"],
+        json!([
+            payout("M", "90", "90", "0"),
+            payout("X", "70", "140", "70"),
+            payout("Y", "0", "70", "70")
+        ])
+    );
+    let facts = json!({"prior": again["carry_forward"], "deals": [{"id": "C", "amount": 100, "seller": "X"}]});
+    let february = decide(&program, &facts, FEBRUARY);
+    let statements = february["payouts"]["statement"]["statements"].as_array().unwrap();
+    let short: Vec<(&str, &str, &str)> = statements
+        .iter()
+        .map(|one| {
+            let text = |value: &Value| value.as_str().unwrap().to_owned().leak() as &str;
+            (
+                text(&one["payee"]),
+                text(&one["steps"]["adjustments"]),
+                text(&one["paid"]),
+            )
+        })
+        .collect();
+    assert_eq!(short, [("M", "0", "3"), ("X", "70", "77"), ("Y", "70", "70")]);
+    assert_eq!(february["carry_forward"]["pending"], json!([]));
+}
+
+/// The decision of a version that named nobody: everything was the partner's. Now X has 70 and the manager 30.
+#[test]
+fn a_version_that_names_payees_takes_from_the_partner() {
+    let whole = SPLIT.split("    .split(").next().unwrap().trim_end().to_owned()
+        + ";\npayout(\"statement\").paid(\"monthly\").includes([\"commission\"]).recovers(\"next payouts\").recovers(\"adjustments\");";
+    let opening = json!({"opening": true});
+    let deals = json!([{"id": "A", "amount": 1000, "seller": "X"}]);
+    let paid = decide(
+        &program(MANIFEST, &whole),
+        &json!({"prior": opening, "deals": deals}),
+        JANUARY,
+    );
+    let next = program(&MANIFEST.replace("1.0.0", "1.1.0"), SPLIT);
+    let again = decide(
+        &next,
+        &json!({"prior": opening, "deals": deals, "closed": paid}),
+        JANUARY,
+    );
+    let found = again["adjustments"]["lines"].as_array().unwrap().iter();
+    let found: Vec<(&Value, &Value)> = found.map(|line| (&line["payee"], &line["difference"])).collect();
+    let (m, x) = (json!("M"), json!("X"));
+    assert_eq!(
+        found,
+        [(&Value::Null, &json!("-100")), (&m, &json!("30")), (&x, &json!("70"))]
+    );
+    assert_eq!(again["adjustments"]["totals"]["USD"], "0");
+    // A decision without payouts: what its incentives paid was paid to the payees of their parts.
+    let without = SPLIT.split("payout(").next().unwrap();
+    let paid = decide(&program(MANIFEST, without), &json!({"deals": deals}), JANUARY);
+    let again = decide(
+        &next,
+        &json!({"prior": opening, "deals": deals, "closed": paid}),
+        JANUARY,
+    );
+    let found = again["adjustments"]["payouts"].as_array().unwrap();
+    assert!(found.iter().all(|one| one["difference"] == "0"), "{found:?}");
+}
+
+/// What no payout gathers is said to be settled by whoever pays it, and waits for nobody.
+#[test]
+fn what_no_payout_gathers_is_not_carried_forward() {
+    let text = format!("{PLAIN}\nbalance(\"held\", money());");
+    let program = program(MANIFEST, &text);
+    let opening = json!({"opening": true});
+    let deals = |amount: i64| json!([{"id": "A", "amount": amount}]);
+    let paid = decide(&program, &json!({"prior": opening, "deals": deals(1000)}), JANUARY);
+    let facts = json!({"prior": opening, "deals": deals(2000), "closed": paid});
+    let again = decide(&program, &facts, JANUARY);
+    assert_eq!(again["adjustments"]["totals"]["USD"], "100");
+    assert_eq!(again["adjustments"]["incentives"][0]["settled_by"], Value::Null);
+    assert_eq!(again["carry_forward"]["pending"], json!([]));
+    let options = Options {
+        period: Some(JANUARY.to_owned()),
+        ..Options::default()
+    };
+    let said = program
+        .evaluate_json(facts.to_string().as_bytes(), &options)
+        .unwrap()
+        .to_text();
+    assert!(
+        said.contains("No payout gathers commission: 100.00 USD to be paid, by whoever pays it;"),
+        "{said}"
+    );
+    let pending = json!([{"incentive": "commission", "record": ["A"], "payee": null, "due": null, "amount": "100", "reason": "to be paid"}]);
+    let facts = json!({"prior": {"opening": true, "pending": pending}, "deals": deals(1000)});
+    let said = evaluate(&program, &facts, JANUARY).unwrap_err();
+    assert!(
+        said.contains("/prior/pending/0/incentive") && said.contains("only payouts settle"),
+        "{said}"
+    );
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(80))]
 
@@ -231,5 +372,39 @@ proptest! {
         prop_assert_eq!(paid.add(by_line).unwrap(), number(&again["totals"]["USD"]));
         prop_assert_eq!(number(&adjustments["incentives"][0]["difference"]), by_line);
         prop_assert_eq!(number(&adjustments["totals"]["USD"]), by_line);
+    }
+
+    /// The same by payee: for each of them what was transferred and the differences are what is found now.
+    #[test]
+    fn paid_and_adjustments_are_the_recomputed_parts(
+        before in prop::collection::btree_map("[a-d]", (-30_000_i64..60_000, prop::option::of("[X-Z]")), 0..4),
+        now in prop::collection::btree_map("[a-d]", (-30_000_i64..60_000, prop::option::of("[X-Z]")), 0..4),
+    ) {
+        let program = program(MANIFEST, SPLIT);
+        let opening = json!({"opening": true});
+        let deals = |deals: &std::collections::BTreeMap<String, (i64, Option<String>)>| {
+            let all = deals.iter().map(|(id, (cents, seller))| {
+                let amount = Decimal::from(*cents).divide(Decimal::HUNDRED).unwrap().to_string();
+                json!({"id": id, "amount": amount, "seller": seller})
+            });
+            Value::Array(all.collect())
+        };
+        let paid = decide(&program, &json!({"prior": opening, "deals": deals(&before)}), JANUARY);
+        let again = decide(&program, &json!({"prior": opening, "deals": deals(&now), "closed": paid}), JANUARY);
+        let mut by_payee = std::collections::BTreeMap::new();
+        let mut add = |payee: &str, amount: Decimal| {
+            let sum = by_payee.entry(payee.to_owned()).or_insert(Decimal::ZERO);
+            *sum = sum.add(amount).unwrap();
+        };
+        for (payee, totals) in paid["payees"].as_object().unwrap() {
+            add(payee, number(&totals["USD"]));
+        }
+        for line in again["adjustments"]["lines"].as_array().unwrap() {
+            add(line["payee"].as_str().unwrap(), number(&line["difference"]));
+        }
+        for (payee, totals) in again["payees"].as_object().unwrap() {
+            add(payee, number(&totals["USD"]).negate());
+        }
+        prop_assert!(by_payee.values().all(|rest| rest.is_zero()), "{:?}", by_payee);
     }
 }

@@ -113,7 +113,8 @@ impl Compiler<'_> {
                 .chain(payout.holdback.iter().map(|holdback| &holdback.share))
                 .chain(&payout.cap)
                 .chain(payout.minimum.iter().map(|minimum| &minimum.amount));
-            let mut read = self.reads(amounts.filter_map(|amount| threshold_rule(&amount.value)));
+            let who = payout.payees.iter().flat_map(|payees| [&payees.list, &payees.who]);
+            let mut read = self.reads(amounts.filter_map(|amount| threshold_rule(&amount.value)).chain(who));
             for name in &payout.includes {
                 read.extend(self.names.get(&name.text).and_then(|entity| step_of(*entity)));
             }

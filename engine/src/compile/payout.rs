@@ -3,8 +3,9 @@
 use super::lower::Site;
 use super::names::Entity;
 use super::{Compiler, Failed, place};
+use crate::expr::node::Text;
 use crate::model::{self, Constant, Name, Recovery, Shortfall};
-use crate::program::{self, Draw, Holdback};
+use crate::program::{self, Draw, Holdback, Participants};
 use crate::schema::{Currency, Type};
 use crate::source::{Code, Diagnostic};
 
@@ -126,9 +127,16 @@ impl Compiler<'_> {
             _ => Type::Money(Currency::Program),
         };
         let whole = Site::default();
+        let own = self.whose(declared, &includes)?;
+        let participants = match &declared.payees {
+            Some(payees) => Some(self.participants(payees, &whole)?),
+            None => None,
+        };
+        // The draw of a payee may read its record.
+        let each = participants.as_ref().map(|(_, inner)| inner);
         let draw = match &declared.draw {
             Some(draw) => Some(Draw {
-                amount: self.amount(&draw.amount, &money, &whole)?,
+                amount: self.amount(&draw.amount, &money, each.unwrap_or(&whole))?,
                 balance: match &draw.balance {
                     Some(name) => Some(self.balance_named(name, &currency)?),
                     None => None,
@@ -170,6 +178,13 @@ impl Compiler<'_> {
                 .help("declare a balance for each"),
             );
         }
+        if let Some(by_payee) = self.first_named(&includes) {
+            let balances = draw.iter().filter_map(|draw| draw.balance);
+            let balances: Vec<u16> = balances
+                .chain(holdback.iter().map(|holdback| holdback.balance))
+                .collect();
+            self.accounts_by_payee(declared, &balances, &by_payee)?;
+        }
         let cap = match &declared.cap {
             Some(amount) => Some(self.amount(amount, &money, &whole)?),
             None => None,
@@ -188,6 +203,8 @@ impl Compiler<'_> {
             currency,
             paid: paid.value,
             includes,
+            own,
+            payees: participants.map(|(participants, _)| participants),
             draw,
             holdback,
             cap,
@@ -196,6 +213,115 @@ impl Compiler<'_> {
             recovers_adjustments: declared.recovers_adjustments.is_some(),
             span: declared.name.span,
         })
+    }
+
+    /// The first of some incentives that names payees.
+    fn first_named(&self, includes: &[u16]) -> Option<String> {
+        let included = includes
+            .iter()
+            .filter_map(|place| self.incentives.get(usize::from(*place)));
+        let mut named = included.flatten().filter(|incentive| incentive.split.is_some());
+        named.next().map(|incentive| incentive.name.clone())
+    }
+
+    /// Whose it is what the incentives of a payout give that name no payee, where others name some. Where nobody is
+    /// named everything is the partner's, and nothing is to be told apart.
+    fn whose(&mut self, declared: &model::Payout, includes: &[u16]) -> Result<Option<Text>, Failed> {
+        let name = &declared.name;
+        let Some(by_payee) = self.first_named(includes) else {
+            return match &declared.payees {
+                None => Ok(None),
+                Some(payees) => self.fail(
+                    Diagnostic::error(
+                        Code::ClauseMissing,
+                        format!(
+                            "no incentive of the payout `{}` names a payee: all of it is the partner's, so `payees` says nothing",
+                            name.text
+                        ),
+                    )
+                    .at(payees.list.call)
+                    .help("name who is paid by an incentive, `.payee(\"Agent\", |contract| contract.agent_id)`, or leave it out"),
+                ),
+            };
+        };
+        if let (Some(draw), None) = (&declared.draw, &declared.payees) {
+            return self.fail(
+                Diagnostic::error(
+                    Code::ClauseMissing,
+                    format!(
+                        "it is not said who has the draw of the payout `{}`: `{by_payee}` pays several payees",
+                        name.text
+                    ),
+                )
+                .at(draw.span)
+                .help("name them, so that who earned nothing has it too: `.payees(|agents| agents, |agent| agent.id)`"),
+            );
+        }
+        let unnamed = declared.includes.iter().zip(includes).find(|(_, place)| {
+            let found = self.incentives.get(usize::from(**place)).and_then(Option::as_ref);
+            found.is_some_and(|incentive| incentive.split.is_none())
+        });
+        let Some((unnamed, _)) = unnamed else { return Ok(None) };
+        match self.partner(unnamed.span)? {
+            Some(own) => Ok(Some(own)),
+            None => self.fail(
+                Diagnostic::error(
+                    Code::ClauseMissing,
+                    format!(
+                        "`{}` names no payee, `{by_payee}` does: it is not said in whose statement it stands",
+                        unnamed.text
+                    ),
+                )
+                .at(unnamed.span)
+                .help("name who is paid: `.payee(\"Agent\", |agent| agent.id)`, or give it a payout of its own"),
+            ),
+        }
+    }
+
+    /// Who takes part in a payout, and the site of rules that read the record of one.
+    fn participants(&mut self, declared: &model::Participants, whole: &Site) -> Result<(Participants, Site), Failed> {
+        let (rows, cursor, inner) = self.payee_list(&declared.list, whole)?;
+        let inner = Site {
+            inner: Some(inner),
+            ..whole.clone()
+        };
+        let (who, optional) = self.who(&declared.who, &inner)?;
+        if optional {
+            return self.fail(
+                Diagnostic::error(Code::UnguardedOptional, "who takes part in a payout may be absent")
+                    .at(declared.who.body)
+                    .help("leave those out of the list: `|agents| agents.filter(|agent| agent.payee_id != ())`, or make the field one that is always there"),
+            );
+        }
+        Ok((Participants { rows, cursor, who }, inner))
+    }
+
+    /// Several payees cannot share an account: one would pay back what another was advanced.
+    fn accounts_by_payee(&mut self, declared: &model::Payout, balances: &[u16], by_payee: &str) -> Result<(), Failed> {
+        let model = self.model;
+        for place in balances {
+            let shared = self.balances.get(usize::from(*place)).and_then(Option::as_ref);
+            let Some(shared) = shared.filter(|balance| !balance.per_payee) else {
+                continue;
+            };
+            let message = format!(
+                "the payees of the payout `{}` would share one account of the balance `{}`",
+                declared.name.text, shared.name
+            );
+            let mut diagnostic = Diagnostic::error(Code::ClauseMissing, message).at(shared.span);
+            let paying = declared.includes.iter().find(|name| name.text == by_payee);
+            if let Some(paying) = paying {
+                diagnostic = diagnostic.label(paying.span, "this pays several payees");
+            }
+            let kind = model
+                .balances
+                .get(usize::from(*place))
+                .map_or("", |balance| &balance.name.text);
+            return self.fail(diagnostic.help(format!(
+                "give each payee an account: `balance(\"{kind}\", money()).per([\"payee\"])`"
+            )));
+        }
+        Ok(())
     }
 
     /// An incentive that a payout gathers, by its name.

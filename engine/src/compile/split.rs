@@ -4,7 +4,7 @@ use super::lower::{Element, Lowered, Site, Val};
 use super::{Compiler, Failed, place};
 use crate::expr::Any;
 use crate::expr::node::{NumberOp, Text};
-use crate::model::{self, Clause, Constant, Remainder, SplitMode, Threshold, WhenAbsent, Who};
+use crate::model::{self, Clause, Constant, Remainder, Shortfall, SplitMode, Threshold, WhenAbsent, Who};
 use crate::program::{self, Keeps, Payee, Split};
 use crate::schema::Type;
 use crate::source::{Code, Diagnostic, Span};
@@ -39,23 +39,10 @@ impl Compiler<'_> {
                 .help("write `\"largest remainder\"`, or name who gets it: `.remainder_to(\"…\")`"),
             );
         }
+        self.belongs_to_records(declared)?;
         let Some(mode) = &said.mode else {
             return self.single_payee(declared, site, currency).map(Some);
         };
-        if let (Some(floor), true) = (&declared.floor, declared.for_each.is_some()) {
-            return self.fail(
-                Diagnostic::error(
-                    Code::ClauseMissing,
-                    format!(
-                        "what the floor of incentive `{}` adds belongs to no record, so it cannot be split",
-                        declared.name.text
-                    ),
-                )
-                .at(floor.span)
-                .label(mode.span, "this splits what is paid for each record")
-                .help("pay the floor by an incentive of its own without `for_each`, or leave one of the two out"),
-            );
-        }
         let owner = self.owner(declared, site)?;
         let mut payees = Vec::new();
         let mut failed = false;
@@ -90,6 +77,49 @@ impl Compiler<'_> {
             places: places(declared, currency),
             span: mode.span,
         })))
+    }
+
+    /// What the stages of the whole add belongs to no record, so it has no payee.
+    fn belongs_to_records(&mut self, declared: &model::Incentive) -> Result<(), Failed> {
+        if declared.for_each.is_none() && declared.for_each_downline.is_none() {
+            return Ok(());
+        }
+        let carries = declared.minimum.as_ref();
+        let carries = carries.filter(|minimum| minimum.shortfall.value == Shortfall::Carry);
+        let clauses = [
+            (
+                declared.floor.as_ref().map(|floor| floor.span),
+                "what the floor adds",
+                "pay the floor by an incentive of its own without `for_each`, or leave one of the two out",
+            ),
+            (
+                declared.round_total.as_ref().map(|round| round.span),
+                "what rounding the sum adds",
+                "round each line: `.round_each(2, \"half-up\")`",
+            ),
+            (
+                carries.map(|minimum| minimum.shortfall.span),
+                "what is brought forward from the period before",
+                "let a payout keep it for each payee: `payout(\"statement\")…minimum(50, \"carry\")`",
+            ),
+        ];
+        let found = clauses
+            .into_iter()
+            .find_map(|(span, what, help)| Some((span?, what, help)));
+        let Some((span, what, help)) = found else {
+            return Ok(());
+        };
+        let split = &declared.split;
+        let paying = split.payees.first().map(|payee| payee.title.span);
+        let message = format!(
+            "{what} in incentive `{}` belongs to no record, so it cannot be split",
+            declared.name.text
+        );
+        let mut diagnostic = Diagnostic::error(Code::ClauseMissing, message).at(span).help(help);
+        if let Some(paying) = split.mode.as_ref().map(|mode| mode.span).or(paying) {
+            diagnostic = diagnostic.label(paying, "this splits what is paid for each record");
+        }
+        self.fail(diagnostic)
     }
 
     /// Without a split there is one payee, who gets everything.
@@ -161,17 +191,7 @@ impl Compiler<'_> {
                 declared: Some(payee.title.span),
             }));
         }
-        let inputs = &self.schema.inputs;
-        let partner = inputs.iter().find_map(|input| match input.kind {
-            Type::Record(record) if !input.optional => {
-                let declared = self.schema.record(record)?;
-                let [key] = declared.key.as_slice() else { return None };
-                let field = declared.fields.get(usize::from(*key))?;
-                Some((input.name.clone(), field.name.clone()))
-            }
-            _ => None,
-        });
-        let Some((input, key)) = partner else {
+        let Some(who) = self.partner(account.title.span)? else {
             return self.fail(
                 Diagnostic::error(
                     Code::ClauseMissing,
@@ -184,17 +204,32 @@ impl Compiler<'_> {
                 .help("name the payee in front of the accounts: `.payee(\"Partner\", |partner| partner.id)`"),
             );
         };
-        let span = account.title.span;
+        Ok(Some(Owner {
+            who,
+            when_absent: None,
+            declared: None,
+        }))
+    }
+
+    /// The id of the partner of the decision: the key of the first input that is a record with one.
+    pub(super) fn partner(&mut self, span: Span) -> Result<Option<Text>, Failed> {
+        let inputs = &self.schema.inputs;
+        let partner = inputs.iter().find_map(|input| match input.kind {
+            Type::Record(record) if !input.optional => {
+                let declared = self.schema.record(record)?;
+                let [key] = declared.key.as_slice() else { return None };
+                let field = declared.fields.get(usize::from(*key))?;
+                Some((input.name.clone(), field.name.clone()))
+            }
+            _ => None,
+        });
+        let Some((input, key)) = partner else { return Ok(None) };
         let read = self.read_by_name(&input, span)?;
         let Val::Record(record) = read.value else {
             return Err(Failed);
         };
         match self.field_as_text(&record, &key, span)? {
-            Any::Text(who) => Ok(Some(Owner {
-                who,
-                when_absent: None,
-                declared: None,
-            })),
+            Any::Text(who) => Ok(Some(who)),
             _ => Err(Failed),
         }
     }
@@ -263,7 +298,7 @@ impl Compiler<'_> {
     }
 
     /// The list of `payees`: its rows, their cursor, and one record by its name.
-    fn payee_list(
+    pub(super) fn payee_list(
         &mut self,
         rule: &model::Rule,
         site: &Site,
@@ -292,7 +327,7 @@ impl Compiler<'_> {
     }
 
     /// Who is paid: a text, and whether it may be absent.
-    fn who(&mut self, rule: &model::Rule, site: &Site) -> Result<(Text, bool), Failed> {
+    pub(super) fn who(&mut self, rule: &model::Rule, site: &Site) -> Result<(Text, bool), Failed> {
         let read = self.lower_rule(rule, site)?;
         let optional = read.optional;
         let there = Lowered {

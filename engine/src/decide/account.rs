@@ -92,6 +92,15 @@ impl<T: Trace> Evaluation<'_, T> {
                 return Err(self.machine.fault(Fault::OutOfRange));
             }
         }
+        // Who has no draw has no account of draws, although it was asked for what it holds.
+        let by_payee = |balance: u16| {
+            let found = program.balances.get(usize::from(balance));
+            found.is_some_and(|balance| balance.per_payee)
+        };
+        self.outcome.accounts.retain(|account| {
+            let nothing = account.opening.is_zero() && account.movements.is_empty();
+            !(nothing && !account.per.is_empty() && by_payee(account.balance))
+        });
         self.outcome
             .accounts
             .sort_by(|a, b| (a.balance, &a.per).cmp(&(b.balance, &b.per)));

@@ -4,13 +4,18 @@
 use std::collections::BTreeMap;
 
 use super::Evaluation;
+use super::outcome::{IncentiveOutcome, Part};
 use super::settled::{Adjusted, Adjustment, Adjustments};
 use crate::expr::{Flow, OrTrap, Trace};
+use crate::program::Incentive;
 use crate::state::{Closed, Pending, TO_BE_PAID, TO_BE_RECOVERED};
 use crate::value::{Decimal, Fault};
 
 /// What tells one line from another. Without a record: what the stages of the whole added or took.
 type Key = (String, String, Option<Vec<String>>, Option<String>, Option<String>);
+
+/// The record of a line, and which of several payments for it.
+type Named = (Option<Vec<String>>, Option<String>);
 
 /// What was paid, and what is found now.
 type Compared<K> = BTreeMap<K, (Decimal, Decimal)>;
@@ -53,7 +58,8 @@ impl<T: Trace> Evaluation<'_, T> {
             let amounts = adjusted(compared).or_trap(self.machine)?;
             let sum = adjustments.totals.entry(currency.clone()).or_insert(Decimal::ZERO);
             *sum = sum.add(amounts.difference).or_trap(self.machine)?;
-            adjustments.incentives.push((incentive, currency, amounts));
+            let settled_by = self.gathers(&incentive);
+            adjustments.incentives.push((incentive, currency, settled_by, amounts));
         }
         for (key, compared) in self.transferred(closed)? {
             let amounts = adjusted(compared).or_trap(self.machine)?;
@@ -73,35 +79,76 @@ impl<T: Trace> Evaluation<'_, T> {
                 continue;
             };
             let mut rest = outcome.total;
-            if let Some(records) = &incentive.records {
-                for (index, line) in (0..).zip(outcome.lines.0..outcome.lines.1) {
-                    let detail = incentive.lifecycle.as_ref().map(|_| outcome.details as usize + index);
-                    let detail = detail.and_then(|place| self.outcome.details.get(place));
-                    let unit = detail.and_then(|detail| detail.unit).map(|unit| unit.to_string());
-                    let Some(line) = self.outcome.lines.get(line as usize).copied() else {
-                        continue;
-                    };
-                    let mut record = self.record_key(records, line.row)?;
-                    if records.key.is_empty() {
-                        record.push(line.row.to_string());
+            for index in outcome.lines.0..outcome.lines.1 {
+                let Some(line) = self.outcome.lines.get(index as usize).copied() else {
+                    continue;
+                };
+                let Some((record, unit)) = self.named(incentive, &outcome, index, line.row)? else {
+                    continue;
+                };
+                if incentive.split.is_none() {
+                    let key = (incentive.name.clone(), incentive.currency.clone(), record, unit, None);
+                    self.add(lines, key, line.amount, &mut rest)?;
+                    continue;
+                }
+                for part in self.parts_of(&outcome, index) {
+                    let payee = part.who.map(|who| self.machine.text(who).to_owned());
+                    // The part of a payee who is absent is paid to nobody.
+                    if payee.is_some() {
+                        let name = (incentive.name.clone(), incentive.currency.clone());
+                        let key = (name.0, name.1, record.clone(), unit.clone(), payee);
+                        self.add(lines, key, part.amount, &mut rest)?;
                     }
-                    let key = (
-                        incentive.name.clone(),
-                        incentive.currency.clone(),
-                        Some(record),
-                        unit,
-                        None,
-                    );
-                    let entry = lines.entry(key).or_insert((Decimal::ZERO, Decimal::ZERO));
-                    entry.1 = entry.1.add(line.amount).or_trap(self.machine)?;
-                    rest = rest.subtract(line.amount).or_trap(self.machine)?;
                 }
             }
             let whole = (incentive.name.clone(), incentive.currency.clone(), None, None, None);
-            lines.entry(whole).or_insert((Decimal::ZERO, Decimal::ZERO)).1 = rest;
+            let whole = lines.entry(whole).or_insert((Decimal::ZERO, Decimal::ZERO));
+            whole.1 = rest;
             let total = totals.entry((incentive.name.clone(), incentive.currency.clone()));
             total.or_insert((Decimal::ZERO, Decimal::ZERO)).1 = outcome.total;
         }
+        Ok(())
+    }
+
+    /// The record of a line and which of several payments for it; nothing for the whole of an incentive that pays the
+    /// partner: what that is stands in what the stages leave.
+    fn named(
+        &mut self,
+        incentive: &Incentive,
+        outcome: &IncentiveOutcome,
+        index: u32,
+        row: u32,
+    ) -> Flow<Option<Named>> {
+        let Some(records) = &incentive.records else {
+            return Ok(incentive.split.is_some().then_some((None, None)));
+        };
+        let detail = (index - outcome.lines.0 + outcome.details) as usize;
+        let detail = incentive
+            .lifecycle
+            .as_ref()
+            .and_then(|_| self.outcome.details.get(detail));
+        let unit = detail.and_then(|detail| detail.unit).map(|unit| unit.to_string());
+        let mut record = self.record_key(records, row)?;
+        if records.key.is_empty() {
+            record.push(row.to_string());
+        }
+        Ok(Some((Some(record), unit)))
+    }
+
+    /// The parts of a line.
+    fn parts_of(&self, outcome: &IncentiveOutcome, line: u32) -> Vec<Part> {
+        let parts = outcome.parts.0 as usize..outcome.parts.1 as usize;
+        let parts = self.outcome.parts.get(parts).unwrap_or(&[]);
+        let first = parts.partition_point(|part| part.line < line);
+        let end = parts.partition_point(|part| part.line <= line);
+        parts.get(first..end).unwrap_or(&[]).to_vec()
+    }
+
+    /// Adds to what is found of a line, and takes it from what is left of the whole.
+    fn add(&mut self, lines: &mut Compared<Key>, key: Key, amount: Decimal, rest: &mut Decimal) -> Flow {
+        let entry = lines.entry(key).or_insert((Decimal::ZERO, Decimal::ZERO));
+        entry.1 = entry.1.add(amount).or_trap(self.machine)?;
+        *rest = rest.subtract(amount).or_trap(self.machine)?;
         Ok(())
     }
 
@@ -116,14 +163,24 @@ impl<T: Trace> Evaluation<'_, T> {
                     compared.insert((name.clone(), payee.clone()), (*paid, Decimal::ZERO));
                 }
             } else {
-                let mut paid = Decimal::ZERO;
                 for place in &payout.includes {
                     let name = self.program.incentives.get(usize::from(*place)).map(|one| &one.name);
                     for (_, _, total) in closed.totals.iter().filter(|(one, ..)| Some(one) == name) {
-                        paid = paid.add(*total).or_trap(self.machine)?;
+                        let mut left = *total;
+                        let parts = closed.lines.iter().filter(|line| Some(&line.incentive) == name);
+                        for part in parts.filter(|line| line.payee.is_some()) {
+                            let key = (payout.name.clone(), part.payee.clone());
+                            let entry = compared.entry(key).or_insert((Decimal::ZERO, Decimal::ZERO));
+                            entry.0 = entry.0.add(part.amount).or_trap(self.machine)?;
+                            left = left.subtract(part.amount).or_trap(self.machine)?;
+                        }
+                        if !left.is_zero() {
+                            let entry = compared.entry((payout.name.clone(), None));
+                            let entry = entry.or_insert((Decimal::ZERO, Decimal::ZERO));
+                            entry.0 = entry.0.add(left).or_trap(self.machine)?;
+                        }
                     }
                 }
-                compared.insert((payout.name.clone(), None), (paid, Decimal::ZERO));
             }
             let range = outcome.statements.0 as usize..outcome.statements.1 as usize;
             for statement in self.outcome.statements.get(range).unwrap_or(&[]) {
@@ -134,28 +191,23 @@ impl<T: Trace> Evaluation<'_, T> {
         Ok(compared)
     }
 
-    /// What the next decision starts from names each difference: what a payout gathers by the payout, the rest by line.
-    fn propose(&mut self, adjustments: &Adjustments) {
+    /// The payout that gathers an incentive.
+    fn gathers(&self, incentive: &str) -> Option<String> {
         let program = self.program;
-        let gathered = |name: &str| {
-            let included = program.payouts.iter().flat_map(|payout| &payout.includes);
-            let mut included = included.filter_map(|place| program.incentives.get(usize::from(*place)));
-            included.any(|incentive| incentive.name == name)
+        let named = |place: &u16| {
+            let found = program.incentives.get(usize::from(*place));
+            found.is_some_and(|found| found.name == incentive)
         };
-        let lines = adjustments.lines.iter().filter(|line| !gathered(&line.incentive));
-        let lines = lines.map(|line| {
-            let record = line.record.clone().unwrap_or_default();
-            (
-                line.incentive.clone(),
-                record,
-                line.payee.clone(),
-                line.amounts.difference,
-            )
-        });
-        let payouts = adjustments.payouts.iter();
-        let payouts =
-            payouts.map(|(payout, payee, amounts)| (payout.clone(), Vec::new(), payee.clone(), amounts.difference));
-        for (incentive, record, payee, difference) in lines.chain(payouts) {
+        let mut payouts = program.payouts.iter();
+        let found = payouts.find(|payout| payout.includes.iter().any(named))?;
+        Some(found.name.clone())
+    }
+
+    /// What the next decision starts from names what payouts have to settle. What no payout gathers is settled by
+    /// whoever pays it: nothing would ever take it up again.
+    fn propose(&mut self, adjustments: &Adjustments) {
+        for (payout, payee, amounts) in &adjustments.payouts {
+            let difference = amounts.difference;
             if difference.is_zero() {
                 continue;
             }
@@ -165,9 +217,9 @@ impl<T: Trace> Evaluation<'_, T> {
                 TO_BE_PAID
             };
             self.outcome.next.pending.push(Pending {
-                incentive,
-                record,
-                payee,
+                incentive: payout.clone(),
+                record: Vec::new(),
+                payee: payee.clone(),
                 due: None,
                 amount: Some(difference),
                 reason: reason.to_owned(),
@@ -181,7 +233,7 @@ fn was_paid(closed: &Closed, lines: &mut Compared<Key>, totals: &mut Compared<(S
     for (incentive, currency, total) in &closed.totals {
         let mut rest = *total;
         for line in closed.lines.iter().filter(|line| line.incentive == *incentive) {
-            let record = Some(line.record.clone());
+            let record = line.record.clone();
             let key = (
                 incentive.clone(),
                 currency.clone(),
@@ -193,10 +245,8 @@ fn was_paid(closed: &Closed, lines: &mut Compared<Key>, totals: &mut Compared<(S
             entry.0 = entry.0.add(line.amount)?;
             rest = rest.subtract(line.amount)?;
         }
-        lines.insert(
-            (incentive.clone(), currency.clone(), None, None, None),
-            (rest, Decimal::ZERO),
-        );
+        let whole = (incentive.clone(), currency.clone(), None, None, None);
+        lines.entry(whole).or_insert((Decimal::ZERO, Decimal::ZERO)).0 = rest;
         totals.insert((incentive.clone(), currency.clone()), (*total, Decimal::ZERO));
     }
     Ok(())

@@ -522,7 +522,10 @@ pub(crate) fn rule_name(program: &Program, site: RuleSite) -> String {
             let fund = program.funds.get(usize::from(place));
             format!("fund `{}`", fund.map_or("", |fund| &fund.name))
         }
-        RuleSite::Payout(place) | RuleSite::Statement(place) | RuleSite::Recovery(place) => {
+        RuleSite::Payout(place)
+        | RuleSite::Statement(place)
+        | RuleSite::Participants(place)
+        | RuleSite::Recovery(place) => {
             let payout = program.payouts.get(usize::from(place));
             format!("payout `{}`", payout.map_or("", |payout| &payout.name))
         }
@@ -671,9 +674,10 @@ fn site_span(program: &Program, site: RuleSite) -> Option<Span> {
             ranking.part(part).map_or(ranking.span, |(_, span)| span)
         }
         RuleSite::Fund(place) => program.funds.get(usize::from(place))?.span,
-        RuleSite::Payout(place) | RuleSite::Statement(place) | RuleSite::Recovery(place) => {
-            program.payouts.get(usize::from(place))?.span
-        }
+        RuleSite::Payout(place)
+        | RuleSite::Statement(place)
+        | RuleSite::Participants(place)
+        | RuleSite::Recovery(place) => program.payouts.get(usize::from(place))?.span,
         RuleSite::Balance(place) => program.balances.get(usize::from(place))?.span,
     })
 }

@@ -5,26 +5,31 @@ use std::collections::BTreeMap;
 
 use super::Evaluation;
 use super::fund::end_of;
-use super::outcome::Due;
+use super::outcome::{Due, IncentiveOutcome};
 use super::schedule::due;
 use super::settled::{MovementKind, Mover, PayoutOutcome, Statement};
-use crate::expr::{Flow, OrTrap, RuleSite, Trace};
+use crate::expr::{Evaluate, Flow, OrTrap, RuleSite, Trace};
 use crate::model::{Recovery, Shortfall};
-use crate::program::{Amount, Holdback, Payout};
+use crate::program::{Amount, Holdback, Participants, Payout};
 use crate::state::{Account, HELD_BACK, Pending, TO_BE_PAID, TO_BE_RECOVERED};
 use crate::value::{Decimal, Fault};
 
 /// Amounts and shares that are the same for every payee.
 #[derive(Clone, Copy, Debug)]
 struct Limits {
-    draw: Decimal,
     share: Decimal,
     cap: Option<Decimal>,
     minimum: Decimal,
 }
 
-/// What incentives give a payee: nobody is the partner.
-type Earned = BTreeMap<Option<String>, Vec<(u16, Decimal)>>;
+/// A payee; nobody is the partner, where the pack names no payees.
+type Whose = Option<String>;
+
+/// What incentives give each payee.
+type Earned = BTreeMap<Whose, Vec<(u16, Decimal)>>;
+
+/// The draw of each who takes part.
+type Draws = BTreeMap<Whose, Decimal>;
 
 impl<T: Trace> Evaluation<'_, T> {
     pub(super) fn payout(&mut self, place: u16) -> Flow {
@@ -42,11 +47,16 @@ impl<T: Trace> Evaluation<'_, T> {
             self.trace.rule(RuleSite::Statement(place));
             let limits = self.payout_limits(payout)?;
             let mut earned = self.gathered(payout)?;
+            let draws = self.draws_of(place, payout, &earned)?;
+            for payee in draws.keys() {
+                earned.entry(payee.clone()).or_default();
+            }
             self.former_payees(payout, &waiting, &mut earned);
             for (payee, parts) in earned {
                 self.trace.rule(RuleSite::Statement(place));
                 let mine: Vec<&Pending> = waiting.iter().filter(|pending| pending.payee == payee).collect();
-                let statement = self.statement(place, payout, limits, payee, parts, &mine)?;
+                let draw = draws.get(&payee).copied();
+                let statement = self.statement(place, payout, limits, (payee, draw), parts, &mine)?;
                 result.paid = result.paid.add(statement.paid).or_trap(self.machine)?;
                 self.outcome.statements.push(statement);
             }
@@ -62,9 +72,6 @@ impl<T: Trace> Evaluation<'_, T> {
 
     fn payout_limits(&mut self, payout: &Payout) -> Flow<Limits> {
         let limits = Limits {
-            draw: self
-                .limit(payout.draw.as_ref().map(|draw| &draw.amount))?
-                .unwrap_or(Decimal::ZERO),
             share: self
                 .limit(payout.holdback.as_ref().map(|holdback| &holdback.share))?
                 .unwrap_or(Decimal::ZERO),
@@ -89,15 +96,72 @@ impl<T: Trace> Evaluation<'_, T> {
         Ok(Some(amount))
     }
 
-    /// What the incentives of a payout give each payee.
+    /// What the incentives of a payout give each payee: the parts of a split, or the whole.
     fn gathered(&mut self, payout: &Payout) -> Flow<Earned> {
+        let program = self.program;
         let mut earned = Earned::new();
+        let own: Whose = match &payout.own {
+            Some(own) => {
+                let own = own.evaluate(self.machine, self.trace)?;
+                Some(self.machine.text(own).to_owned())
+            }
+            None => None,
+        };
         for place in &payout.includes {
-            let total = self.outcome.incentives.get(usize::from(*place));
-            let total = total.map_or(Decimal::ZERO, |outcome| outcome.total);
-            earned.entry(None).or_default().push((*place, total));
+            let outcome = self.outcome.incentives.get(usize::from(*place)).copied();
+            let outcome = outcome.unwrap_or(IncentiveOutcome::NONE);
+            let incentive = program.incentives.get(usize::from(*place));
+            if incentive.is_none_or(|incentive| incentive.split.is_none()) {
+                earned.entry(own.clone()).or_default().push((*place, outcome.total));
+                continue;
+            }
+            let mut by_payee: BTreeMap<&str, Decimal> = BTreeMap::new();
+            let parts = outcome.parts.0 as usize..outcome.parts.1 as usize;
+            let mut summed = Ok(());
+            for part in self.outcome.parts.get(parts).unwrap_or(&[]) {
+                // The part of a payee who is absent is paid to nobody.
+                let Some(who) = part.who else { continue };
+                let sum = by_payee.entry(self.machine.text(who)).or_insert(Decimal::ZERO);
+                summed = summed.and_then(|()| sum.add(part.amount).map(|added| *sum = added));
+            }
+            for (payee, amount) in by_payee {
+                earned.entry(Some(payee.to_owned())).or_default().push((*place, amount));
+            }
+            summed.or_trap(self.machine)?;
         }
         Ok(earned)
+    }
+
+    /// The draw of each who takes part: of those that the payout lists, or of who earns something.
+    fn draws_of(&mut self, place: u16, payout: &Payout, earned: &Earned) -> Flow<Draws> {
+        let amount = payout.draw.as_ref().map(|draw| &draw.amount);
+        let Some(Participants { rows, cursor, who }) = &payout.payees else {
+            let draw = self.limit(amount)?.unwrap_or(Decimal::ZERO);
+            return Ok(earned.keys().map(|payee| (payee.clone(), draw)).collect());
+        };
+        self.trace.rule(RuleSite::Participants(place));
+        let mut draws = Draws::new();
+        rows.visit(self.machine, self.trace, &mut |machine, trace, row| {
+            machine.set_cursor(*cursor, row);
+            trace.row(*cursor, row);
+            let who = who.evaluate(machine, trace)?;
+            let draw = match amount {
+                Some(amount) => amount.amount.evaluate(machine, trace)?,
+                None => Decimal::ZERO,
+            };
+            if draw.is_negative() {
+                trace.rule(RuleSite::Statement(place));
+                trace.row(*cursor, row);
+                return Err(machine.fault(Fault::OutOfRange));
+            }
+            let payee = Some(machine.text(who).to_owned());
+            match draws.insert(payee, draw) {
+                None => Ok(true),
+                // Twice: one draw would be paid, and nobody says which.
+                Some(_) => Err(machine.fault(Fault::OutOfRange)),
+            }
+        })?;
+        Ok(draws)
     }
 
     /// Payees who earn nothing in this period, and have something left from the periods before.
@@ -118,12 +182,11 @@ impl<T: Trace> Evaluation<'_, T> {
         place: u16,
         payout: &Payout,
         limits: Limits,
-        payee: Option<String>,
+        (payee, own_draw): (Whose, Option<Decimal>),
         earned: Vec<(u16, Decimal)>,
         waiting: &[&Pending],
     ) -> Flow<Statement> {
         let by = Mover::Payout(place);
-        let takes_part = !earned.is_empty();
         let mut statement = Statement::of(payee.clone(), earned);
         let account = Account {
             name: payout.name.clone(),
@@ -140,13 +203,14 @@ impl<T: Trace> Evaluation<'_, T> {
         // What was earned in this period and is not owed: of this a share is held back.
         let mut own = statement.gross.min(left);
         if let Some(draw) = &payout.draw {
+            let least = own_draw.unwrap_or(Decimal::ZERO);
             match draw.balance {
                 Some(balance) => {
                     let per = self.per(balance, payee.as_ref());
-                    let change = if left < limits.draw && takes_part {
-                        limits.draw.subtract(left).or_trap(self.machine)?
+                    let change = if left < least && own_draw.is_some() {
+                        least.subtract(left).or_trap(self.machine)?
                     } else {
-                        let above = left.subtract(limits.draw).or_trap(self.machine)?;
+                        let above = left.subtract(least).or_trap(self.machine)?;
                         let owed = self.holds(balance, &per).max(Decimal::ZERO);
                         above.max(Decimal::ZERO).min(owed).negate()
                     };
@@ -160,11 +224,10 @@ impl<T: Trace> Evaluation<'_, T> {
                     statement.draw = change;
                 }
                 // It fills up what was earned; it does not forgive what is taken back.
-                None if takes_part => {
-                    let missing = limits.draw.subtract(left.max(Decimal::ZERO)).or_trap(self.machine)?;
+                None => {
+                    let missing = least.subtract(left.max(Decimal::ZERO)).or_trap(self.machine)?;
                     statement.draw = missing.max(Decimal::ZERO);
                 }
-                None => {}
             }
             left = left.add(statement.draw).or_trap(self.machine)?;
         }

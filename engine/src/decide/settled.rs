@@ -193,8 +193,8 @@ pub struct Adjustments {
     pub digest: String,
     /// The lines that differ.
     pub lines: Vec<Adjustment>,
-    /// Every incentive, with its currency.
-    pub incentives: Vec<(String, String, Adjusted)>,
+    /// Every incentive, with its currency, and the payout that settles what differs.
+    pub incentives: Vec<(String, String, Option<String>, Adjusted)>,
     /// Every payout, by payee.
     pub payouts: Vec<(String, Option<String>, Adjusted)>,
     /// The differences in all, by currency.

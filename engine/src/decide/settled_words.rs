@@ -47,6 +47,11 @@ pub(super) fn words(
                 "give a period inside of one fund year: what is added belongs to one of them".to_owned(),
             )
         }
+        RuleSite::Participants(_) => (
+            Code::RuleOutOfRange,
+            format!("two of the payees of {rule} are the same one"),
+            "name each payee once: a draw would be paid for each time".to_owned(),
+        ),
         RuleSite::Statement(_) => (
             Code::RuleOutOfRange,
             format!("an amount or a share of {rule} lies outside of what is allowed"),

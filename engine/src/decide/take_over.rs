@@ -5,13 +5,42 @@ use std::collections::BTreeMap;
 use crate::compile::closest;
 use crate::program::{Ladder, Program};
 use crate::source::{Code, Diagnostic};
-use crate::state::{Account, State};
+use crate::state::{Account, State, TO_BE_PAID, TO_BE_RECOVERED};
 use crate::value::Date;
 
 /// Brings the state of another version to the names of this program, and says what the program does not know. A state
 /// of the same version is its own; one of another pack, or of a version that is not taken over, is refused elsewhere.
 #[must_use]
 pub fn take_over(program: &Program, state: &mut State) -> Vec<Diagnostic> {
+    let unsettled = unsettled(program, state);
+    let mut wrong = mapped(program, state);
+    wrong.extend(unsettled);
+    wrong
+}
+
+/// What closed periods left to be settled for something that is no payout of the program: it would wait for ever.
+fn unsettled(program: &Program, state: &State) -> Vec<Diagnostic> {
+    let mut wrong = Vec::new();
+    for (index, one) in state.pending.iter().enumerate() {
+        let proposed = one.reason == TO_BE_PAID || one.reason == TO_BE_RECOVERED;
+        let incentive = program
+            .incentives
+            .iter()
+            .any(|incentive| incentive.name == one.incentive);
+        if proposed && incentive {
+            let message = format!(
+                "an amount of `{}` is {}, and only payouts settle such amounts",
+                one.incentive, one.reason
+            );
+            let help = "settle it where it is paid and leave it out, or name the payout that gathers the incentive";
+            let at = format!("/prior/pending/{index}/incentive");
+            wrong.push(Diagnostic::error(Code::FactUnknown, message).help(help).pointer(at));
+        }
+    }
+    wrong
+}
+
+fn mapped(program: &Program, state: &mut State) -> Vec<Diagnostic> {
     let from = match &state.origin {
         None => None,
         Some(origin) if origin.pack == program.provenance.pack && origin.version != program.provenance.version => {

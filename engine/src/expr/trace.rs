@@ -126,6 +126,8 @@ pub enum RuleSite {
     Payout(u16),
     /// The stages of a payout.
     Statement(u16),
+    /// Who takes part in a payout.
+    Participants(u16),
     /// What becomes of a payout that is negative.
     Recovery(u16),
     /// What an account of a balance holds in the end.

@@ -31,7 +31,7 @@ pub use data::{
 pub use incentive::{Cap, Condition, Incentive, Minimum, Schedule, Shortfall};
 pub use lifecycle::{Instalments, Lifecycle, Partial, ShareByYear, Span as TimeSpan, Unearned};
 pub use over_time::{Demotion, Keeps, OverTime, Promotes, Promotion, Reviews, TierOn, YearDay};
-pub use payout::{Balance, Claim, Draw, Fund, Holdback, Payout, Recovery, Unused};
+pub use payout::{Balance, Claim, Draw, Fund, Holdback, Participants, Payout, Recovery, Unused};
 pub use ranking::{Awards, CutRounding, RankKey, RankOrder, RankTies, Ranking, TitledRule};
 pub use rule::{Clause, Name, Rule};
 pub use scale::{Band, BandMode, Bands, Curve, CurvePoint, Edge, Output, Returns, Table, TableInput};

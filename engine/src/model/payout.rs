@@ -102,6 +102,15 @@ pub struct Holdback {
     pub balance: Name,
 }
 
+/// `.payees(|agents| agents, |agent| agent.id)`: who takes part in a payout, also where nothing was earned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Participants {
+    /// The list.
+    pub list: Rule,
+    /// Who a record of it is.
+    pub who: Rule,
+}
+
 /// `payout("statement")…`: gathers incentives and says what is transferred to whom.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Payout {
@@ -113,6 +122,8 @@ pub struct Payout {
     pub paid: Option<Clause<Schedule>>,
     /// The incentives it gathers.
     pub includes: Vec<Name>,
+    /// Who takes part, besides those who earn something.
+    pub payees: Option<Participants>,
     /// What a payee gets at least.
     pub draw: Option<Draw>,
     /// What is held back.

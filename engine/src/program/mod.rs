@@ -23,7 +23,7 @@ pub use hierarchy::{Downline, Hierarchy, Made};
 pub use incentive::{Amount, Cap, Condition, Grouping, Incentive, Records, RunningBands, RunningUnit};
 pub use lifecycle::{Clawback, Lifecycle, Recurs, TimeSpan, When};
 pub use over_time::{History, Holding, OverTime, Override, TierOn};
-pub use payout::{Balance, Draw, Drawing, Fund, FundYears, Holdback, Payout};
+pub use payout::{Balance, Draw, Drawing, Fund, FundYears, Holdback, Participants, Payout};
 pub use ranking::{Compared, PartnerKey, Ranking};
 pub use score::{Component, Gate, OnlyIf, PointsEach, Score, Track};
 pub use split::{Keeps, Payee, Split, Who};

@@ -1,6 +1,6 @@
 use super::Amount;
 use crate::expr::Number;
-use crate::expr::node::Integer;
+use crate::expr::node::{Integer, Rows, Text};
 use crate::model::{Recovery, Schedule, Shortfall, Unused};
 use crate::source::Span;
 use crate::value::{Decimal, Duration, Rounding};
@@ -85,6 +85,17 @@ pub struct Holdback {
     pub round: Option<(u32, Rounding)>,
 }
 
+/// Who takes part in a payout, also where nothing was earned.
+#[derive(Clone, Debug)]
+pub struct Participants {
+    /// The list.
+    pub rows: Rows,
+    /// The cursor that goes through it; the draw of a payee reads its record.
+    pub cursor: u16,
+    /// Who the record it is at is.
+    pub who: Text,
+}
+
 /// A compiled payout.
 #[derive(Clone, Debug)]
 pub struct Payout {
@@ -98,6 +109,10 @@ pub struct Payout {
     pub paid: Schedule,
     /// The incentives it gathers, by place, in declared order.
     pub includes: Vec<u16>,
+    /// Whose it is what incentives pay that name no payee, where others name some; `None`: nobody has to be told apart.
+    pub own: Option<Text>,
+    /// Who takes part, besides those who earn something.
+    pub payees: Option<Participants>,
     /// What a payee gets at least.
     pub draw: Option<Draw>,
     /// What is held back.
@@ -118,7 +133,13 @@ impl Payout {
     /// Its amounts and shares.
     pub fn amounts(&self) -> impl Iterator<Item = &Amount> {
         let draw = self.draw.iter().map(|draw| &draw.amount);
-        draw.chain(self.holdback.iter().map(|holdback| &holdback.share))
+        draw.chain(self.whole_amounts())
+    }
+
+    /// Its amounts and shares that are the same for every payee.
+    pub fn whole_amounts(&self) -> impl Iterator<Item = &Amount> {
+        let share = self.holdback.iter().map(|holdback| &holdback.share);
+        share
             .chain(&self.cap)
             .chain(self.minimum.iter().map(|(amount, _)| amount))
     }

@@ -38,11 +38,15 @@ impl View<'_> {
                 }
             });
             json.key("incentives").array(|json| {
-                for (incentive, currency, adjusted) in &adjustments.incentives {
+                for (incentive, currency, settled_by, adjusted) in &adjustments.incentives {
                     json.object(|json| {
                         json.key("incentive").text(incentive);
                         json.key("currency").text(currency);
                         amounts(json, *adjusted);
+                        match settled_by {
+                            Some(payout) => json.key("settled_by").text(payout),
+                            None => json.key("settled_by").null(),
+                        }
                     });
                 }
             });
@@ -83,10 +87,14 @@ impl View<'_> {
                 .payee
                 .as_ref()
                 .map_or_else(String::new, |payee| format!(" for {payee}"));
+            let unit = line
+                .unit
+                .as_ref()
+                .map_or_else(String::new, |unit| format!(" of {unit}"));
             let money = |amount: Decimal| format!("{} {}", grouped(amount, 2), line.currency);
             writeln!(
                 out,
-                "  {}{record}{payee}: {} was paid, {} is found now, {}",
+                "  {}{record}{unit}{payee}: {} was paid, {} is found now, {}",
                 line.incentive,
                 money(line.amounts.paid),
                 money(line.amounts.recomputed),
@@ -109,6 +117,16 @@ impl View<'_> {
                 money(amounts.recomputed),
                 owed(amounts.difference, &money)
             )?;
+        }
+        for (incentive, currency, settled_by, amounts) in &adjustments.incentives {
+            if settled_by.is_none() && !amounts.difference.is_zero() {
+                let money = |amount: Decimal| format!("{} {currency}", grouped(amount, 2));
+                writeln!(
+                    out,
+                    "  No payout gathers {incentive}: {}, by whoever pays it; nothing of it is carried forward.",
+                    owed(amounts.difference, &money)
+                )?;
+            }
         }
         Ok(())
     }

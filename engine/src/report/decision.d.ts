@@ -350,8 +350,8 @@ export interface DecisionAdjustments {
     unit?: string;
     payee?: string;
   } & DecisionAdjusted)[];
-  /** Every incentive. */
-  incentives: ({ incentive: string; currency: string } & DecisionAdjusted)[];
+  /** Every incentive, with the payout that settles what differs; null: whoever pays the incentive. */
+  incentives: ({ incentive: string; currency: string; settled_by: string | null } & DecisionAdjusted)[];
   /** Every payout, by payee. */
   payouts: ({ payout: string; payee: string | null } & DecisionAdjusted)[];
   /** The differences in all, by currency. */

@@ -15,10 +15,71 @@ impl View<'_> {
         let payouts = self.program.payouts.iter().zip(&self.outcome.payouts);
         json.key("payouts").object(|json| {
             for (payout, outcome) in payouts {
+                let statements: Vec<&Statement> = self.statements(outcome).iter().collect();
                 json.name(&payout.name)
-                    .object(|json| self.payout_json(json, payout, outcome));
+                    .object(|json| self.payout_json(json, payout, outcome, &statements));
             }
         });
+    }
+
+    /// Payouts and balances as one payee may see them: its own statements and accounts.
+    pub(super) fn seen_payouts_json(&self, json: &mut Json<'_>, payee: &str) {
+        let seen = self.seen_statements(payee);
+        if !seen.is_empty() {
+            json.key("payouts").object(|json| {
+                for (payout, outcome, statement) in &seen {
+                    json.name(&payout.name)
+                        .object(|json| self.payout_json(json, payout, outcome, &[statement]));
+                }
+            });
+        }
+        let seen = self.seen_accounts(payee);
+        if !seen.is_empty() {
+            json.key("balances").object(|json| {
+                for (balance, account) in &seen {
+                    json.name(&balance.name)
+                        .object(|json| self.balance_json(json, balance, &[account]));
+                }
+            });
+        }
+    }
+
+    /// The statement of a payee in each payout.
+    fn seen_statements(&self, payee: &str) -> Vec<(&Payout, &PayoutOutcome, &Statement)> {
+        let payouts = self.program.payouts.iter().zip(&self.outcome.payouts);
+        let own = payouts.filter_map(|(payout, outcome)| {
+            let mut statements = self.statements(outcome).iter();
+            let found = statements.find(|statement| statement.payee.as_deref() == Some(payee))?;
+            Some((payout, outcome, found))
+        });
+        own.collect()
+    }
+
+    /// The account of a payee in each balance that has one for each.
+    fn seen_accounts(&self, payee: &str) -> Vec<(&Balance, &AccountOutcome)> {
+        let balances = self.program.balances.iter().zip(0_u16..);
+        let by_payee = balances.filter(|(balance, _)| balance.per_payee);
+        let own = by_payee.filter_map(|(balance, place)| {
+            let mut accounts = self.accounts(place);
+            let found = accounts.find(|account| account.per.first().is_some_and(|whose| whose == payee))?;
+            Some((balance, found))
+        });
+        own.collect()
+    }
+
+    /// As [`View::seen_payouts_json`], in words.
+    pub(super) fn seen_payouts_text(&self, out: &mut String, payee: &str) -> std::fmt::Result {
+        for (payout, _, statement) in self.seen_statements(payee) {
+            let paid = format!("{} {}", grouped(statement.paid, 2), payout.currency);
+            writeln!(out, "\n{}: {paid} to be transferred to {payee}", payout.title)?;
+            self.stages_text(out, payout, statement, "  ")?;
+        }
+        for (balance, account) in self.seen_accounts(payee) {
+            let closing = format!("{} {}", grouped(account.closing, 2), balance.currency);
+            writeln!(out, "\n{}: {closing}", balance.title)?;
+            self.account_text(out, balance, account)?;
+        }
+        Ok(())
     }
 
     fn statements(&self, outcome: &PayoutOutcome) -> &[Statement] {
@@ -26,13 +87,13 @@ impl View<'_> {
         self.outcome.statements.get(range).unwrap_or(&[])
     }
 
-    fn payout_json(&self, json: &mut Json<'_>, payout: &Payout, outcome: &PayoutOutcome) {
+    fn payout_json(&self, json: &mut Json<'_>, payout: &Payout, outcome: &PayoutOutcome, statements: &[&Statement]) {
         json.key("title").text(&payout.title);
         json.key("currency").text(&payout.currency);
         json.key("due").boolean(outcome.due == Due::Yes);
         json.key("schedule").text(payout.paid.word());
         json.key("statements").array(|json| {
-            for statement in self.statements(outcome) {
+            for statement in statements {
                 json.object(|json| {
                     match &statement.payee {
                         Some(payee) => json.key("payee").text(payee),
@@ -60,7 +121,8 @@ impl View<'_> {
                 });
             }
         });
-        json.key("paid").decimal(outcome.paid);
+        let add = |sum: Decimal, statement: &&Statement| sum.add(statement.paid).unwrap_or(sum);
+        json.key("paid").decimal(statements.iter().fold(Decimal::ZERO, add));
     }
 
     /// The stages of a statement in their order: key, words, what each adds. They sum to what is paid.
@@ -121,18 +183,23 @@ impl View<'_> {
     pub(super) fn balances_json(&self, json: &mut Json<'_>) {
         json.key("balances").object(|json| {
             for (balance, place) in self.program.balances.iter().zip(0_u16..) {
-                json.name(&balance.name).object(|json| {
-                    json.key("title").text(&balance.title);
-                    json.key("currency").text(&balance.currency);
-                    json.key("accounts").array(|json| {
-                        for account in self.accounts(place) {
-                            json.object(|json| self.account_json(json, account));
-                        }
-                    });
-                    json.key("closing").decimal(self.closing(place));
-                });
+                let accounts: Vec<&AccountOutcome> = self.accounts(place).collect();
+                json.name(&balance.name)
+                    .object(|json| self.balance_json(json, balance, &accounts));
             }
         });
+    }
+
+    fn balance_json(&self, json: &mut Json<'_>, balance: &Balance, accounts: &[&AccountOutcome]) {
+        json.key("title").text(&balance.title);
+        json.key("currency").text(&balance.currency);
+        json.key("accounts").array(|json| {
+            for account in accounts {
+                json.object(|json| self.account_json(json, account));
+            }
+        });
+        let add = |sum: Decimal, account: &&AccountOutcome| sum.add(account.closing).unwrap_or(sum);
+        json.key("closing").decimal(accounts.iter().fold(Decimal::ZERO, add));
     }
 
     fn accounts(&self, balance: u16) -> impl Iterator<Item = &AccountOutcome> {
@@ -203,9 +270,21 @@ impl View<'_> {
                 writeln!(out, "  {payee}: {}", money(statement.paid))?;
                 indent = "    ";
             }
-            for (stage, words, amount) in self.stages(payout, statement) {
-                if stage == "gross" || !amount.is_zero() {
-                    writeln!(out, "{indent}{words}: {}", money(amount))?;
+            self.stages_text(out, payout, statement, indent)?;
+        }
+        Ok(())
+    }
+
+    fn stages_text(&self, out: &mut String, payout: &Payout, of: &Statement, indent: &str) -> std::fmt::Result {
+        for (stage, words, amount) in self.stages(payout, of) {
+            if stage == "gross" || !amount.is_zero() {
+                writeln!(out, "{indent}{words}: {} {}", grouped(amount, 2), payout.currency)?;
+            }
+            if stage == "gross" && of.earned.len() > 1 {
+                for (place, amount) in &of.earned {
+                    let incentive = self.program.incentives.get(usize::from(*place));
+                    let title = incentive.map_or("", |incentive| &incentive.title);
+                    writeln!(out, "{indent}  {title}: {} {}", grouped(*amount, 2), payout.currency)?;
                 }
             }
         }
@@ -216,29 +295,35 @@ impl View<'_> {
         let money = |amount: Decimal| format!("{} {}", grouped(amount, 2), balance.currency);
         writeln!(out, "\n{}: {}", balance.title, money(self.closing(place)))?;
         for account in self.accounts(place) {
-            let per = account.per.join(" / ");
-            let per = if per.is_empty() {
-                String::new()
-            } else {
-                format!("{per}: ")
+            self.account_text(out, balance, account)?;
+        }
+        Ok(())
+    }
+
+    fn account_text(&self, out: &mut String, balance: &Balance, account: &AccountOutcome) -> std::fmt::Result {
+        let money = |amount: Decimal| format!("{} {}", grouped(amount, 2), balance.currency);
+        let per = account.per.join(" / ");
+        let per = if per.is_empty() {
+            String::new()
+        } else {
+            format!("{per}: ")
+        };
+        writeln!(
+            out,
+            "  {per}{} at the beginning, {} at the end",
+            money(account.opening),
+            money(account.closing)
+        )?;
+        for movement in &account.movements {
+            let by = match movement.by {
+                Mover::Line(place, row) => {
+                    let incentive = self.program.incentives.get(usize::from(place));
+                    let record = incentive.and_then(|incentive| self.record_text(incentive, row));
+                    record.map_or_else(String::new, |record| format!(" by {record}"))
+                }
+                Mover::Fund | Mover::Payout(_) => String::new(),
             };
-            writeln!(
-                out,
-                "  {per}{} at the beginning, {} at the end",
-                money(account.opening),
-                money(account.closing)
-            )?;
-            for movement in &account.movements {
-                let by = match movement.by {
-                    Mover::Line(place, row) => {
-                        let incentive = self.program.incentives.get(usize::from(place));
-                        let record = incentive.and_then(|incentive| self.record_text(incentive, row));
-                        record.map_or_else(String::new, |record| format!(" by {record}"))
-                    }
-                    Mover::Fund | Mover::Payout(_) => String::new(),
-                };
-                writeln!(out, "    {}{by}: {}", movement.kind.word(), money(movement.amount))?;
-            }
+            writeln!(out, "    {}{by}: {}", movement.kind.word(), money(movement.amount))?;
         }
         Ok(())
     }

@@ -95,6 +95,7 @@ impl<'v> View<'v> {
                     }
                 }
             });
+            self.seen_payouts_json(json, payee);
         });
     }
 
@@ -176,7 +177,8 @@ impl<'v> View<'v> {
             .map(|(currency, total)| format!("{} {currency}", grouped(*total, 2)))
             .collect();
         if totals.is_empty() {
-            return writeln!(out, "\nNothing is paid to {payee} or to anybody whom {payee} sees.");
+            writeln!(out, "\nNothing is paid to {payee} or to anybody whom {payee} sees.")?;
+            return self.seen_payouts_text(out, payee);
         }
         writeln!(out, "\nTotal: {}", totals.join(" + "))?;
         for (other, totals) in self.payees() {
@@ -188,6 +190,6 @@ impl<'v> View<'v> {
                 writeln!(out, "  to {other}: {}", totals.join(" + "))?;
             }
         }
-        Ok(())
+        self.seen_payouts_text(out, payee)
     }
 }

@@ -27,8 +27,8 @@ pub struct Closed {
 pub struct ClosedLine {
     /// The incentive.
     pub incentive: String,
-    /// The key of the record.
-    pub record: Vec<String>,
+    /// The key of the record; `None` for a part of the whole.
+    pub record: Option<Vec<String>>,
     /// Which of several payments for one record, where there are several.
     pub unit: Option<String>,
     /// Who got it, where it was not the partner.
@@ -104,24 +104,19 @@ fn read(value: &Value) -> Result<Closed, String> {
         let total = decimal(incentive.get("total"), &format!("{at}/total"))?;
         let currency = text(incentive.get("currency"), &format!("{at}/currency"))?;
         closed.totals.push((name.clone(), currency, total));
-        for (index, line) in list(incentive.get("lines"), &format!("{at}/lines"))?.iter().enumerate() {
-            let at = format!("{at}/lines/{index}");
-            let record = match line.get("record") {
-                None => continue,
-                Some(Value::String(key)) => vec![key.clone()],
-                Some(parts) => {
-                    let parts = list(Some(parts), &format!("{at}/record"))?.iter();
-                    parts.map(|part| text(Some(part), &at)).collect::<Result<_, _>>()?
-                }
-            };
-            let optional = |key: &str| line.get(key).and_then(Value::as_str).map(str::to_owned);
-            closed.lines.push(ClosedLine {
+        let lines = list(incentive.get("lines"), &format!("{at}/lines"))?;
+        for (index, line) in lines.iter().enumerate() {
+            read_line(&mut closed, name, line, &format!("{at}/lines/{index}"))?;
+        }
+        if let Some(parts) = incentive.get("parts") {
+            let whole = ClosedLine {
                 incentive: name.clone(),
-                record,
-                unit: optional("unit"),
-                payee: optional("payee"),
-                amount: decimal(line.get("amount"), &format!("{at}/amount"))?,
-            });
+                record: None,
+                unit: None,
+                payee: None,
+                amount: Decimal::ZERO,
+            };
+            read_parts(&mut closed, &whole, parts, &format!("{at}/parts"))?;
         }
     }
     if let Some(payouts) = value.get("payouts") {
@@ -135,6 +130,47 @@ fn read(value: &Value) -> Result<Closed, String> {
         }
     }
     Ok(closed)
+}
+
+fn read_line(closed: &mut Closed, incentive: &str, line: &Value, at: &str) -> Result<(), String> {
+    let record = match line.get("record") {
+        None => return Ok(()),
+        Some(Value::String(key)) => vec![key.clone()],
+        Some(parts) => {
+            let parts = list(Some(parts), &format!("{at}/record"))?.iter();
+            parts.map(|part| text(Some(part), at)).collect::<Result<_, _>>()?
+        }
+    };
+    let whole = ClosedLine {
+        incentive: incentive.to_owned(),
+        record: Some(record),
+        unit: line.get("unit").and_then(Value::as_str).map(str::to_owned),
+        payee: None,
+        amount: decimal(line.get("amount"), &format!("{at}/amount"))?,
+    };
+    match line.get("parts") {
+        Some(parts) => read_parts(closed, &whole, parts, &format!("{at}/parts")),
+        None => {
+            closed.lines.push(whole);
+            Ok(())
+        }
+    }
+}
+
+/// The parts of a line by payee. The part of a payee who was absent was paid to nobody.
+fn read_parts(closed: &mut Closed, whole: &ClosedLine, parts: &Value, at: &str) -> Result<(), String> {
+    for (index, part) in list(Some(parts), at)?.iter().enumerate() {
+        let payee = part.get("payee").ok_or_else(|| format!("{at}/{index}/payee"))?;
+        if payee.is_null() {
+            continue;
+        }
+        closed.lines.push(ClosedLine {
+            payee: Some(text(Some(payee), &format!("{at}/{index}/payee"))?),
+            amount: decimal(part.get("amount"), &format!("{at}/{index}/amount"))?,
+            ..whole.clone()
+        });
+    }
+    Ok(())
 }
 
 fn object<'v>(value: Option<&'v Value>, at: &str) -> Result<&'v Map<String, Value>, String> {

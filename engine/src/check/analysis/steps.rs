@@ -540,7 +540,25 @@ impl Walker<'_> {
             return;
         };
         self.site = RuleSite::Statement(place);
-        for amount in payout.amounts() {
+        if let Some(own) = &payout.own {
+            self.node(own);
+        }
+        let draw = payout.draw.as_ref().map(|draw| &draw.amount);
+        if let Some(payees) = &payout.payees {
+            self.site = RuleSite::Participants(place);
+            if self.rows(&payees.rows, payees.cursor).most > 0 {
+                self.node(&payees.who);
+                if let Some(draw) = draw {
+                    self.amount(draw);
+                }
+            }
+            self.env.forget(self.start);
+            self.env.moved(payees.cursor);
+        } else if let Some(draw) = draw {
+            self.amount(draw);
+        }
+        self.site = RuleSite::Statement(place);
+        for amount in payout.whole_amounts() {
             self.amount(amount);
         }
         self.env.forget(self.start);

@@ -272,8 +272,17 @@ impl<'p> Index<'p> {
     }
 
     fn payout(&mut self, program: &'p Program, place: u16) {
-        let payout = program.payouts.get(usize::from(place));
-        for amount in payout.into_iter().flat_map(crate::program::Payout::amounts) {
+        let Some(payout) = program.payouts.get(usize::from(place)) else {
+            return;
+        };
+        if let Some(own) = &payout.own {
+            self.visit(own);
+        }
+        if let Some(payees) = &payout.payees {
+            self.over_rows(&payees.rows);
+            self.visit(&payees.who);
+        }
+        for amount in payout.amounts() {
             self.visit(&amount.amount);
         }
     }

@@ -4,7 +4,9 @@ use super::{clause, title};
 use crate::declare::call::Call;
 use crate::declare::clause::{ClauseInfo, Kind, Parameter, Receiver};
 use crate::declare::subject::Subject;
-use crate::model::{Balance, Clause, Constant, Draw, Holdback, Minimum, Model, Payout, Recovery, Schedule, Shortfall};
+use crate::model::{
+    Balance, Clause, Constant, Draw, Holdback, Minimum, Model, Participants, Payout, Recovery, Schedule, Shortfall,
+};
 use crate::value::{Duration, Rounding, Unit};
 
 const DRAW: &str = r#"input("sales", money());
@@ -21,6 +23,21 @@ payout("statement").title("Monthly statement").paid("monthly").includes(["commis
 const GUARANTEE: &str = r#"input("sales", money());
 incentive("commission").paid("monthly").pays(|sales| sales * percent(10)).round_each(2, "half-up");
 payout("statement").paid("monthly").includes(["commission"]).non_recoverable_draw(1_500).recovers("at once");"#;
+
+const PAYEES: &str = r#"record("agent").key("id").field("id", text()).field("draw", money());
+record("contract").key("id").field("id", text()).field("fee", money()).field("paid_on", date())
+    .field("agent_id", text()).field("referrer_id", text());
+input("agents", list_of(record_of("agent")));
+input("contracts", list_of(record_of("contract")));
+incentive("residual").for_each("contracts").in_period(|contract| contract.paid_on)
+    .pays(|contract| contract.fee).round_each(2, "half-up")
+    .split("shares")
+        .payee("Agent", |contract| contract.agent_id).keeps(percent(80))
+        .payee("Referrer", |contract| contract.referrer_id).keeps("the rest");
+balance("draw_advanced", money()).per(["payee"]).never_below(0);
+payout("statement").title("Monthly statement").paid("monthly").includes(["residual"])
+    .payees(|agents| agents, |agent| agent.id)
+    .recoverable_draw(|agent| agent.draw, "draw_advanced").recovers("next payouts");"#;
 
 const AMOUNT: &[Parameter] = &[Parameter::required("amount", Kind::Threshold)];
 
@@ -80,6 +97,18 @@ pub(super) const CLAUSES: &[ClauseInfo] = &[
         "The incentives it gathers; each belongs to one payout at most",
         DRAW,
         includes,
+    ),
+    clause(
+        Receiver::Payout,
+        "payees",
+        &[
+            Parameter::required("list", Kind::Rule),
+            Parameter::required("rule", Kind::Rule),
+        ],
+        "Who takes part also where nothing was earned, and has the draw: the rule of the list, and the rule that gives \
+         the id of one in it",
+        PAYEES,
+        payees,
     ),
     clause(
         Receiver::Payout,
@@ -205,6 +234,7 @@ fn payout(call: &mut Call<'_>) -> Option<Subject> {
         title: None,
         paid: None,
         includes: Vec::new(),
+        payees: None,
         draw: None,
         holdback: None,
         releases_after: None,
@@ -235,6 +265,16 @@ fn includes(call: &mut Call<'_>) -> Option<Subject> {
     match payout.includes.first().map(|name| name.span) {
         Some(earlier) => call.twice(earlier),
         None => payout.includes = names,
+    }
+    Some(on)
+}
+
+fn payees(call: &mut Call<'_>) -> Option<Subject> {
+    let (list, who, on) = (call.rule(0)?, call.rule(1)?, call.on.clone());
+    let payout = of(&mut call.state.model, &on)?;
+    match payout.payees.as_ref().map(|earlier| earlier.list.call) {
+        Some(earlier) => call.twice(earlier),
+        None => payout.payees = Some(Participants { list, who }),
     }
     Some(on)
 }

@@ -165,7 +165,10 @@ impl View<'_> {
                 let balance = program.balances.get(usize::from(place));
                 balance.map_or_else(String::new, |balance| balance.title.clone())
             }
-            RuleSite::Payout(place) | RuleSite::Statement(place) | RuleSite::Recovery(place) => {
+            RuleSite::Payout(place)
+            | RuleSite::Statement(place)
+            | RuleSite::Participants(place)
+            | RuleSite::Recovery(place) => {
                 let found = program.payouts.get(usize::from(place));
                 let paid = self.outcome.payouts.get(usize::from(place));
                 found.zip(paid).map_or_else(String::new, |(payout, outcome)| {
@@ -622,7 +625,10 @@ fn declared(site: RuleSite) -> (u8, u16, u16) {
         | RuleSite::Payee(place, _) => (4, place, 0),
         RuleSite::Ranking(place, _) => (5, place, 0),
         RuleSite::Fund(place) => (5, place, 0),
-        RuleSite::Payout(place) | RuleSite::Statement(place) | RuleSite::Recovery(place) => (6, place, 0),
+        RuleSite::Payout(place)
+        | RuleSite::Statement(place)
+        | RuleSite::Participants(place)
+        | RuleSite::Recovery(place) => (6, place, 0),
         RuleSite::Balance(place) => (7, place, 0),
     }
 }

@@ -167,7 +167,10 @@ fn path(program: &Program, site: RuleSite) -> Vec<&str> {
             None,
             None,
         ],
-        RuleSite::Payout(place) | RuleSite::Statement(place) | RuleSite::Recovery(place) => [
+        RuleSite::Payout(place)
+        | RuleSite::Statement(place)
+        | RuleSite::Participants(place)
+        | RuleSite::Recovery(place) => [
             program.payouts.get(usize::from(place)).map(|found| &*found.name),
             None,
             None,
@@ -245,6 +248,6 @@ fn sites(program: &Program) -> impl Iterator<Item = RuleSite> {
         .chain(
             (0_u16..)
                 .zip(&program.payouts)
-                .map(|(place, _)| RuleSite::Statement(place)),
+                .flat_map(|(place, _)| [RuleSite::Participants(place), RuleSite::Statement(place)]),
         )
 }
