@@ -3,15 +3,19 @@
 use charter_engine::model::{Constant, Field, Model, TypeKind, TypeSpec};
 use serde_json::Value;
 
-/// The inputs of a pack. What is left out is absent.
+/// The inputs of a pack, and its relations, which scenarios give with the facts. What is left out is absent.
 pub(crate) fn arguments(model: &Model, facts: &Value) -> Vec<(String, Constant)> {
-    let inputs = model.inputs.iter();
-    inputs
-        .map(|input| {
-            let name = &input.name.text;
-            (name.clone(), constant(model, &input.kind, &facts[name]))
-        })
-        .collect()
+    let inputs = model.inputs.iter().map(|input| {
+        let name = &input.name.text;
+        (name.clone(), constant(model, &input.kind, &facts[name]))
+    });
+    let relations = model.relations.iter().filter_map(|relation| {
+        let name = &relation.name.text;
+        let records = facts[name].as_array()?.iter();
+        let records = records.map(|record| constant(model, &relation.kind, record));
+        Some((name.clone(), Constant::List(records.collect())))
+    });
+    inputs.chain(relations).collect()
 }
 
 fn constant(model: &Model, spec: &TypeSpec, value: &Value) -> Constant {

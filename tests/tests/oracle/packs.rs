@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use charter_engine::declare::{Lookup, Oracle};
-use charter_engine::model::{Constant, Criteria, Handle, Requirement, Rule};
+use charter_engine::model::{Constant, Criteria, Handle, Requirement, Rule, TypeKind};
 use charter_engine::program::{Anchor, Days};
+use charter_engine::source::Sources;
 use charter_engine::table::{ColumnType, Key, Table};
 use charter_engine::value::{Decimal, Fault, Period};
 use charter_engine::{Options, Pack, Program};
@@ -90,9 +91,18 @@ struct Comparison<'p> {
     arguments: Vec<(String, Constant)>,
     compared: usize,
     wrong: Vec<String>,
-    /// Rules that the interpreter cannot run: dated settings.
+    /// Rules that the interpreter cannot run, with the reason.
     left_out: BTreeMap<String, usize>,
+    sources: &'p Sources,
 }
+
+/// What only compiled rules know: they ask the rates and the people that are given for a run.
+const COMPILED_ONLY: [(&str, &str); 4] = [
+    (".converted(", "converts"),
+    (".in_units(", "converts"),
+    (".downline(", "walks a hierarchy"),
+    (".upline(", "walks a hierarchy"),
+];
 
 impl Comparison<'_> {
     fn argument(&mut self, name: &str, value: Constant) {
@@ -109,7 +119,26 @@ impl Comparison<'_> {
                 return None;
             }
         }
-        Some(self.oracle.call(rule, &self.arguments))
+        match self.call(rule) {
+            Ok(result) => Some(result),
+            Err(reason) => {
+                *self.left_out.entry(format!("{what} {reason}")).or_insert(0) += 1;
+                None
+            }
+        }
+    }
+
+    /// What the interpreter says of a rule, or why it cannot say anything.
+    fn call(&self, rule: &Rule) -> Result<Result<Constant, Fault>, &'static str> {
+        let text = self.sources.slice(rule.body);
+        if let Some((_, reason)) = COMPILED_ONLY.iter().find(|(call, _)| text.contains(call)) {
+            return Err(reason);
+        }
+        match self.oracle.call(rule, &self.arguments) {
+            // A closure reads the record whose list it is called on: rhai's shared cells cannot do that, rules can.
+            Err(Fault::Limit) => Err("shares a cell"),
+            result => Ok(result),
+        }
     }
 
     fn compare(&mut self, what: &str, rule: &Rule, decided: &Value) -> Option<Constant> {
@@ -216,6 +245,7 @@ fn compare_pack(folder: &Path, report: &mut Report) {
             compared: 0,
             wrong: Vec::new(),
             left_out: BTreeMap::new(),
+            sources: program.sources(),
         };
         scales.quotas.borrow_mut().clear();
         comparison.decision(&scales, &options, &decision);
@@ -302,8 +332,16 @@ impl Comparison<'_> {
             let value = &model.values[place];
             let what = format!("value {}", value.name.text);
             self.value(&what, value.rule.as_ref().unwrap());
+            self.as_decided(&value.name.text, decision);
         }
         self.criteria_and_incentives(decision);
+    }
+
+    /// Takes a value that the interpreter cannot have from the decision, for the rules that read it. Lists stand in none.
+    fn as_decided(&mut self, name: &str, decision: &Value) {
+        if let Some(decided) = decision["values"][name].as_str().and_then(|text| text.parse().ok()) {
+            self.argument(name, Constant::Number(decided));
+        }
     }
 
     /// The quotas of bands that can be had by now.
@@ -327,7 +365,15 @@ impl Comparison<'_> {
             return false;
         }
         let name = &value.name.text;
-        let result = match (self.oracle.call(rule, &self.arguments), &value.when_dividing_by_zero) {
+        let called = match self.call(rule) {
+            Ok(called) => called,
+            Err(reason) => {
+                *self.left_out.entry(format!("value {name} {reason}")).or_insert(0) += 1;
+                self.as_decided(name, decision);
+                return true;
+            }
+        };
+        let result = match (called, &value.when_dividing_by_zero) {
             (Err(Fault::DivisionByZero), Some(instead)) => instead.value.clone(),
             (Ok(result), _) => result,
             (Err(fault), _) => {
@@ -381,12 +427,15 @@ impl Comparison<'_> {
         }
         for incentive in &model.incentives {
             let name = &incentive.name.text;
-            let pays = incentive.pays.as_ref().unwrap();
+            // A claim on a fund pays what the fund holds for it, by no rule.
+            let Some(pays) = &incentive.pays else {
+                continue;
+            };
             let lines = decision["incentives"][name]["lines"].as_array().unwrap();
             // What takes back goes by what was paid, not by the rule.
             for line in lines.iter().filter(|line| line["kind"] != "clawback") {
                 if let Some(list) = &incentive.for_each {
-                    let (record, found) = self.record(&list.text, line["record"].as_str().unwrap());
+                    let (record, found) = self.record(&list.text, &line["record"]);
                     self.argument(&record, found);
                 }
                 if let Some(base) = &incentive.for_each_downline {
@@ -397,24 +446,33 @@ impl Comparison<'_> {
         }
     }
 
-    /// The name of one record of a list, and the one with a key.
-    fn record(&self, list: &str, key: &str) -> (String, Constant) {
+    /// The name of one record of a list, and the one with a key: one text, or a list of texts for a key of several fields.
+    fn record(&self, list: &str, key: &Value) -> (String, Constant) {
         let model = self.oracle.model();
         let input = model.inputs.iter().find(|input| input.name.text == list);
-        let Some(charter_engine::model::TypeKind::ListOf(element)) = input.map(|input| &input.kind.kind) else {
-            panic!("`{list}` is no input that is a list");
+        let relation = model.relations.iter().find(|relation| relation.name.text == list);
+        let element = match (input.map(|input| &input.kind.kind), relation) {
+            (Some(TypeKind::ListOf(element)), _) => element,
+            (None, Some(relation)) => &relation.kind,
+            _ => panic!("`{list}` is neither an input that is a list nor a relation"),
         };
-        let charter_engine::model::TypeKind::RecordOf(name) = &element.kind else {
+        let TypeKind::RecordOf(name) = &element.kind else {
             panic!("`{list}` holds no records");
         };
         let record = model.records.iter().find(|record| record.name.text == *name).unwrap();
         let (_, Constant::List(items)) = self.arguments.iter().find(|(known, _)| known == list).unwrap() else {
             panic!("`{list}` is no list");
         };
+        let key: Vec<&str> = match key {
+            Value::Array(parts) => parts.iter().map(|part| part.as_str().unwrap()).collect(),
+            one => vec![one.as_str().unwrap()],
+        };
+        assert_eq!(key.len(), record.key.len(), "{list}: {key:?}");
         let is_it = |item: &&Constant| match item {
-            Constant::Map(fields) => fields
-                .iter()
-                .any(|(field, value)| *field == record.key[0].text && canonical(value) == key),
+            Constant::Map(fields) => record.key.iter().zip(&key).all(|(name, part)| {
+                let value = fields.iter().find(|(field, _)| **field == name.text);
+                value.is_some_and(|(_, value)| canonical(value) == *part)
+            }),
             _ => false,
         };
         (name.clone(), items.iter().find(is_it).unwrap().clone())
