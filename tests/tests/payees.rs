@@ -62,8 +62,10 @@ fn program(text: &str) -> Program {
 fn with(statement: &str) -> Program {
     let used = |name: &str| statement.contains(name);
     let lines = CONTRACTS.lines().filter(|line| {
-        !(line.contains("\"draw_advanced\"") && !used("draw_advanced")
-            || line.contains("\"held_back\"") && !used("held_back"))
+        let declares = |name: &str| line.contains(&format!("\"{name}\""));
+        ["draw_advanced", "held_back"]
+            .iter()
+            .all(|name| used(name) || !declares(name))
     });
     program(&format!("{}\n{statement}", lines.collect::<Vec<_>>().join("\n")))
 }
