@@ -450,6 +450,101 @@ fn an_invoice_is_paid_at_the_level_of_its_day() {
     );
 }
 
+const SUBSCRIPTIONS: &str = r#"
+record("subscription").key("id").field("id", text()).field("fee", money()).field("activated_on", date())
+    .field("ended_on", date().optional());
+input("subscriptions", list_of(record_of("subscription")));
+"#;
+
+fn with_subscriptions(mut facts: Value, days: &[&str]) -> Value {
+    let all = days.iter().enumerate();
+    let all = all.map(|(n, day)| json!({"id": format!("S{n}"), "fee": 100, "activated_on": day}));
+    facts["subscriptions"] = all.collect();
+    facts
+}
+
+/// Bronze 25 %, silver 30 %, gold 35 % of 100 a month, by the level of the day on which a subscription began, month after
+/// month; only 17 of the 31 days of March from the 15th on: 30 x 17 / 31 = 16.4516…
+#[test]
+fn a_schedule_pays_at_the_level_of_its_day() {
+    let program = program(&format!(
+        "{ONE_DOWN}{SUBSCRIPTIONS}{}",
+        r#"incentive("recurring").title("Recurring").for_each("subscriptions")
+    .recurs("monthly").starting(|subscription| subscription.activated_on).ending(|subscription| subscription.ended_on)
+    .partial_month("by days").tier_on(|subscription| subscription.activated_on)
+    .pays(|subscription, level| subscription.fee * level.share).round_each(2, "half-up");"#
+    ));
+    let opening = json!({"opening": true, "ladders": {"level": {
+        "tier": "silver", "since": "2026-02-10", "history": [{"tier": "bronze", "since": "2026-01-01"}]}}});
+    let facts = with_subscriptions(
+        partner(&opening, 50, 50),
+        // The last one begins after the quarter: nobody has to know what is held then.
+        &["2026-01-01", "2026-02-10", "2026-03-15", "2026-04-01"],
+    );
+    let decision = decide(&program, &facts, &month("2026-03-31", "2026-01-01..2026-03-31"));
+    let lines = decision["incentives"]["recurring"]["lines"].as_array().unwrap();
+    let found: Vec<String> = lines
+        .iter()
+        .map(|line| {
+            let text = |key: &str| line[key].as_str().unwrap();
+            format!(
+                "{} {} {} {}",
+                text("record"),
+                text("unit"),
+                line["tiers"]["level"].as_str().unwrap(),
+                text("amount")
+            )
+        })
+        .collect();
+    assert_eq!(
+        found,
+        [
+            "S0 2026-01-01 bronze 25",
+            "S0 2026-02-01 bronze 25",
+            "S0 2026-03-01 bronze 25",
+            // 19 of 28 days: 30 x 19 / 28 = 20.357…
+            "S1 2026-02-01 silver 20.36",
+            "S1 2026-03-01 silver 30",
+            "S2 2026-03-01 silver 16.45",
+        ]
+    );
+}
+
+/// The level of the day of the activation, paid 90 days later. Of what still waits nobody has to know it.
+#[test]
+fn what_waits_is_paid_at_the_level_of_its_day() {
+    let program = program(&format!(
+        "{ONE_DOWN}{SUBSCRIPTIONS}{}",
+        r#"incentive("lump").title("Lump").for_each("subscriptions")
+    .waits(90.calendar_days(), |subscription| subscription.activated_on)
+    .tier_on(|subscription| subscription.activated_on)
+    .pays(|subscription, level| subscription.fee * level.share).round_each(2, "half-up");"#
+    ));
+    let opening = json!({"opening": true, "ladders": {"level": {"tier": "bronze", "since": "2026-01-01"}}});
+    let facts = with_subscriptions(partner(&opening, 50, 50), &["2025-12-20", "2026-01-02"]);
+    let options = month("2026-01-31", "2026-01-01..2026-01-31");
+    let january = decide(&program, &facts, &options);
+    assert_eq!(january["incentives"]["lump"]["total"], "0");
+    // 90 days after January 2 is April 2; the partner was promoted on January 31 and is gold since.
+    let mut later = with_subscriptions(partner(&json!({"opening": true}), 50, 50), &["2026-01-02"]);
+    let mut state = january["carry_forward"].clone();
+    for (day, period, total) in [
+        ("2026-02-28", "2026-02-01..2026-02-28", "0"),
+        ("2026-03-31", "2026-03-01..2026-03-31", "0"),
+        ("2026-04-30", "2026-04-01..2026-04-30", "25"),
+    ] {
+        later["prior"] = state;
+        let decision = decide(&program, &later, &month(day, period));
+        assert_eq!(decision["incentives"]["lump"]["total"], total, "{day}");
+        assert_eq!(decision["ladders"]["level"]["tier"], "gold");
+        state = decision["carry_forward"].clone();
+    }
+    // 90 days after December 20 is March 20: it falls due, and nobody knows the level of its day.
+    let facts = with_subscriptions(partner(&opening, 50, 50), &["2025-12-20"]);
+    let said = refused(&program, &facts, &month("2026-03-31", "2026-03-01..2026-03-31"));
+    assert!(said.contains("CH0407") && said.contains("/subscriptions/0"), "{said}");
+}
+
 /// What a payee keeps is that of the day as well: 25 of 100 at bronze, 35 at gold, whatever record comes last.
 #[test]
 fn a_share_is_that_of_the_day() {

@@ -632,3 +632,92 @@ proptest! {
         prop_assert_eq!(&program.standings(whole.to_json().as_bytes()).unwrap().digest, &whole.digest);
     }
 }
+
+/// A level that is held over the years and stands on a ranking. The ranking reads what would be held without its award.
+const HELD: &str = r#"
+let level = ladder("level").title("Level").select("highest-in-sequence").otherwise("member", "Member")
+    .promotes("at once").reviews("yearly", "01-15").demotes("one level at most").starts_at("member")
+    .holds_from("carry_forward");
+level.tier("partner").title("Partner").requires("Spend", |company| company.spend).at_least(10_000);
+ranking("premier").title("Top of the country")
+    .among("Companies at Partner level", |level| level.at_least("partner"))
+    .group_by("Country", |company| company.country)
+    .ranked_by("Spend", |company| company.spend, "highest-first")
+    .awards_top(percent(30), "rounded-up")
+    .ties("all");
+level.tier("premier").title("Premier").requires("Top 30 percent", |premier| premier.awarded);
+"#;
+
+/// February 2026: A and B compete, 30 % of 2 rounded up is 1: A is premier; C spends too little. June: B has overtaken A
+/// and is premier at once; A stays until the review. January 2027 reviews: A spends 5,000 and falls by one level, so it
+/// competes as a partner, with B and C, who is a partner now; 30 % of 3 rounded up is 1: B is confirmed.
+#[test]
+fn a_level_is_held_although_a_ranking_awards_it() {
+    let program = compile(HELD);
+    let mut priors = vec![json!({"opening": true}); 3];
+    for (day, spends, expected) in [
+        (
+            "2026-02-01",
+            [90_000, 40_000, 9_999],
+            ["premier promoted 2", "partner promoted 2", "member started ()"],
+        ),
+        (
+            "2026-06-01",
+            [20_000, 50_000, 9_999],
+            ["premier held 2", "premier promoted 2", "member held ()"],
+        ),
+        (
+            "2027-01-20",
+            [5_000, 50_000, 10_000],
+            ["partner demoted 3", "premier confirmed 3", "partner promoted 3"],
+        ),
+    ] {
+        let facts: Vec<String> = ["A", "B", "C"]
+            .iter()
+            .zip(spends)
+            .zip(&priors)
+            .map(|((id, spend), prior)| {
+                let company = json!({"id": id, "country": "DE", "spend": spend, "score": 0});
+                json!({"company": company, "prior": prior}).to_string()
+            })
+            .collect();
+        let bytes: Vec<&[u8]> = facts.iter().map(|facts| facts.as_bytes()).collect();
+        let options = Options {
+            as_of: Some(day.to_owned()),
+            explain: charter_engine::Explain::Everything,
+            ..Options::default()
+        };
+        let decisions = program.evaluate_population(&bytes, &options);
+        let decisions: Vec<Value> = decisions
+            .into_iter()
+            .map(|one| serde_json::from_str(&one.unwrap_or_else(|wrong| panic!("{wrong}")).to_json()).unwrap())
+            .collect();
+        let found: Vec<String> = decisions
+            .iter()
+            .map(|decision| {
+                let level = &decision["ladders"]["level"];
+                let of = &decision["rankings"]["premier"];
+                let of = if of["competes"] == false {
+                    "()".to_owned()
+                } else {
+                    of["of"].to_string()
+                };
+                let text = |value: &Value| value.as_str().unwrap_or("()").to_owned();
+                format!("{} {} {of}", text(&level["tier"]), text(&level["held"]["reason"]))
+            })
+            .collect();
+        assert_eq!(found, expected, "{day}");
+        // Each requirement is explained once, although the lower levels are looked at twice.
+        let rules = decisions[0]["explanation"].as_array().unwrap().iter();
+        let rules: Vec<&Value> = rules.map(|one| &one["rule"]).collect();
+        let spend = rules
+            .iter()
+            .filter(|rule| rule.as_str().unwrap().contains("Spend"))
+            .count();
+        assert_eq!(spend, 2, "the tier's and the ranking's: {rules:?}");
+        priors = decisions
+            .iter()
+            .map(|decision| decision["carry_forward"].clone())
+            .collect();
+    }
+}

@@ -114,9 +114,9 @@ impl Compiler<'_> {
             );
         }
         let by_score = self.score_of_ladder(declared)?;
-        let (mut tiers, known) = match below {
-            Some(below) => (below.tiers, Some(below.slot)),
-            None => (Vec::with_capacity(ids.len()), None),
+        let (mut tiers, known, held) = match below {
+            Some(below) => (below.tiers, Some(below.slot), below.over_time),
+            None => (Vec::with_capacity(ids.len()), None, None),
         };
         let mut failed = false;
         let mut open = declared.otherwise.is_some();
@@ -167,22 +167,12 @@ impl Compiler<'_> {
         if select == model::Select::HighestInSequence && declared.otherwise.is_none() {
             open = tiers.first().is_some_and(|tier| tier.criteria.checks.is_empty());
         }
-        let over_time = self.over_time(at, declared, &ids)?;
+        let over_time = match (known, held) {
+            (Some(_), held) => held,
+            (None, _) => self.over_time(at, declared, &ids)?,
+        };
         // Who holds tiers always holds one: at least the lowest.
         open |= over_time.as_ref().is_some_and(|over_time| over_time.holding.is_some());
-        if over_time.is_some() && known.is_some() {
-            return self.fail(
-                Diagnostic::error(
-                    Code::NotSupported,
-                    format!(
-                        "ladder `{}` has a tier that a ranking awards, and levels that are held: the two do not go together yet",
-                        declared.name.text
-                    ),
-                )
-                .at(declared.name.span)
-                .help("let the tier that is awarded be a ladder of its own"),
-            );
-        }
         // Rules have read the slot between two parts of a ladder: it stays what it is.
         let slot = known.unwrap_or_else(|| Slot {
             slot: self.new_slot(Class::Integer),

@@ -87,17 +87,6 @@ impl Compiler<'_> {
             Some(clause) => Some(self.tier_on(declared, clause, &site)?),
             None => None,
         };
-        if let (Some(clause), Some((_, schedule))) = (&declared.tier_on, declared.lifecycle.clauses().first()) {
-            return self.fail(
-                Diagnostic::error(
-                    Code::NotSupported,
-                    format!("incentive `{}` reads the tier of a day and is paid by a schedule: the two do not go together yet", name.text),
-                )
-                .at(clause.day.call)
-                .label(*schedule, "the schedule")
-                .help("read the tier that is held now, or pay without a schedule"),
-            );
-        }
         site.levels = tier_on.as_ref().map(|one| one.levels.clone()).unwrap_or_default();
         let mut failed = false;
         let mut conditions = Vec::new();

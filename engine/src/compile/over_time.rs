@@ -163,11 +163,12 @@ impl Compiler<'_> {
             let all = declared.conditions.iter();
             all.flat_map(|condition| requirement_rules(&condition.requirement))
         };
-        let in_conditions = self.ladders_of(conditions());
+        let early = self.ladders_of(conditions().chain(declared.lifecycle.rules()));
         let cap_each = declared.cap_each.as_ref();
         let cap_each = cap_each.and_then(|amount| super::order::threshold_rule(&amount.value));
         let payees = declared.split.payees.iter().flat_map(payee_rules);
-        let mut ladders = self.ladders_of(conditions().chain(&declared.pays).chain(cap_each).chain(payees));
+        let paid = self.ladders_of(declared.pays.iter().chain(cap_each).chain(payees));
+        let mut ladders: Vec<u16> = early.iter().copied().chain(paid).collect();
         ladders.sort_unstable();
         ladders.dedup();
         let name = &declared.name.text;
@@ -215,7 +216,7 @@ impl Compiler<'_> {
             day,
             history,
             levels,
-            in_conditions: !in_conditions.is_empty(),
+            early: !early.is_empty(),
         })
     }
 

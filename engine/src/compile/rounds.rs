@@ -102,7 +102,9 @@ impl Compiler<'_> {
             let own = ladder.tiers.iter().find(|tier| tier.id.text == *id);
             let own = own.into_iter().flat_map(|tier| rules(&tier.criteria));
             let measures = ladder.measures.iter().filter(|_| index >= otherwise);
-            self.reads(own.chain(measures.map(|measure| &measure.rule)))
+            // Every part of a ladder that holds tiers looks at which one is held.
+            let over_time = ladder.over_time.rules();
+            self.reads(own.chain(measures.map(|measure| &measure.rule)).chain(over_time))
         };
         ids.iter().enumerate().map(of).collect()
     }

@@ -37,15 +37,24 @@ impl<T: Trace> Evaluation<'_, T> {
                 reached = Some(index);
             }
         }
+        let mut read = reached;
         if let Some(over_time) = &ladder.over_time {
-            reached = self.level(place, ladder, over_time, reached)?;
+            let part = usize::from(end) < ladder.tiers.len();
+            read = match part {
+                true => self.level_so_far(place, ladder, over_time, reached)?,
+                false => self.level(place, ladder, over_time, reached)?,
+            };
+            // The tiers above go on from what is met, everybody else reads what is held.
+            if !part {
+                reached = read;
+            }
         }
         if let Some(outcome) = self.outcome.ladders.get_mut(usize::from(place)) {
             *outcome = reached;
         }
         self.set(
             ladder.slot,
-            reached.map_or(Scalar::Absent, |tier| Scalar::Integer(i64::from(tier))),
+            read.map_or(Scalar::Absent, |tier| Scalar::Integer(i64::from(tier))),
         );
         Ok(())
     }

@@ -108,7 +108,10 @@ impl<T: Trace> Evaluation<'_, T> {
         };
         let outcome = match refused {
             Some(refused) => refused,
-            None => RecordOutcome::Paid(self.line(place, incentive, row)?),
+            None => {
+                self.tiers_to_pay(place, incentive, row, spans)?;
+                RecordOutcome::Paid(self.line(place, incentive, row)?)
+            }
         };
         self.outcome.records.push((row, outcome));
         Ok(())
@@ -116,7 +119,7 @@ impl<T: Trace> Evaluation<'_, T> {
 
     /// As [`Evaluation::refusal`], with the tier of the record's day. Of a record outside of the period no tier has to
     /// be known, nor of one that a condition rejects without reading it.
-    fn refusal_on_a_day(
+    pub(super) fn refusal_on_a_day(
         &mut self,
         place: u16,
         incentive: &Incentive,
@@ -127,14 +130,18 @@ impl<T: Trace> Evaluation<'_, T> {
         if let Some(outside) = self.outside(place, incentive)? {
             return Ok(Some(outside));
         }
-        if tier_on.in_conditions {
+        if tier_on.early {
             self.tiers_on(place, tier_on, row, spans)?;
         }
-        let refused = self.refusal(place, incentive)?;
-        if refused.is_none() && !tier_on.in_conditions {
-            self.tiers_on(place, tier_on, row, spans)?;
+        self.refusal(place, incentive)
+    }
+
+    /// The tier of the record's day, where no rule had to read it before.
+    pub(super) fn tiers_to_pay(&mut self, place: u16, incentive: &Incentive, row: u32, spans: &Spans) -> Flow {
+        match &incentive.tier_on {
+            Some(tier_on) if !tier_on.early => self.tiers_on(place, tier_on, row, spans),
+            _ => Ok(()),
         }
-        Ok(refused)
     }
 
     pub(super) fn period(&mut self) -> Flow<Period> {

@@ -3,7 +3,7 @@
 use super::Evaluation;
 use super::calendar::{kept_until, last_review, next_review};
 use super::outcome::{HeldOutcome, LevelOutcome, Overridden, Reason};
-use crate::expr::{Evaluate, Flow, OrTrap, RuleSite, Scalar, Trace, Trap};
+use crate::expr::{Evaluate, Flow, OrTrap, RuleSite, Scalar, Silent, Trace, Trap};
 use crate::model::{Demotion, Promotion};
 use crate::program::{Holding, Ladder, OverTime, Override};
 use crate::state::{Earned, Held};
@@ -18,6 +18,37 @@ struct Standing {
 }
 
 impl<T: Trace> Evaluation<'_, T> {
+    /// The tier that would be held if no tier above those that have been evaluated was met: what a ranking in front of
+    /// them reads. Nothing of it is noted; the whole ladder follows.
+    pub(super) fn level_so_far(
+        &mut self,
+        place: u16,
+        ladder: &Ladder,
+        over_time: &OverTime,
+        met: Option<u16>,
+    ) -> Flow<Option<u16>> {
+        let levels = self.outcome.levels.len();
+        let kept = self.outcome.next.ladders.remove(&ladder.name);
+        let mut unseen = Evaluation {
+            program: self.program,
+            context: self.context,
+            machine: &mut *self.machine,
+            outcome: &mut *self.outcome,
+            trace: &mut Silent,
+        };
+        let found = match unseen.level(place, ladder, over_time, met) {
+            Ok(found) => Ok(found),
+            // Once more, so that the message has the values.
+            Err(Trap) => self.level(place, ladder, over_time, met),
+        };
+        self.outcome.levels.truncate(levels);
+        match kept {
+            Some(kept) => self.outcome.next.ladders.insert(ladder.name.clone(), kept),
+            None => self.outcome.next.ladders.remove(&ladder.name),
+        };
+        found
+    }
+
     /// The tier that rules read, where the ladder holds tiers or something may stand instead; `met` is the one whose
     /// requirements hold.
     pub(super) fn level(

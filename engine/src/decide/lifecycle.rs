@@ -7,6 +7,7 @@ use super::detail::{LineDetail, PendingRecord, Unpaid};
 use super::outcome::RecordOutcome;
 use super::part::{Service, instalment, unit_part, units};
 use super::schedule::unit_of;
+use super::tier_on::Spans;
 use crate::expr::node::Integer;
 use crate::expr::{Any, Evaluate, Flow, OrTrap, RuleSite, Scalar, Silent, Trace, Trap, day_of};
 use crate::program::{Incentive, Lifecycle, Records, Recurs, When};
@@ -27,6 +28,8 @@ struct Candidate<'c> {
     key: &'c [String],
     row: u32,
     period: Period,
+    /// The tiers held, where the facts say them.
+    spans: &'c Spans,
 }
 
 impl<T: Trace> Evaluation<'_, T> {
@@ -39,12 +42,17 @@ impl<T: Trace> Evaluation<'_, T> {
         lifecycle: &Lifecycle,
     ) -> Flow {
         let period = self.period()?;
+        let spans = self.spans(place, incentive)?;
         let rows = self.rows_with_keys(records, lifecycle)?;
         let mut seen: HashSet<&[String]> = HashSet::new();
         for (key, row) in &rows {
             self.machine.set_cursor(records.cursor, *row);
             self.trace.row(records.cursor, *row);
-            if let Some(refused) = self.refusal(place, incentive)? {
+            let refused = match &incentive.tier_on {
+                None => self.refusal(place, incentive)?,
+                Some(tier_on) => self.refusal_on_a_day(place, incentive, tier_on, *row, &spans)?,
+            };
+            if let Some(refused) = refused {
                 self.outcome.records.push((*row, refused));
             } else if lifecycle.keeps_ledger() && seen.contains(key.as_slice()) {
                 self.unpaid(*row, Unpaid::Twice);
@@ -56,6 +64,7 @@ impl<T: Trace> Evaluation<'_, T> {
                     key,
                     row: *row,
                     period,
+                    spans: &spans,
                 };
                 self.candidate(candidate)?;
             }
@@ -242,6 +251,7 @@ impl<T: Trace> Evaluation<'_, T> {
                 return Ok(());
             }
         }
+        self.tiers_to_pay(of.place, of.incentive, of.row, of.spans)?;
         let (computed, most) = self.priced(of.place, of.incentive)?;
         let whole = of.incentive.rounded(computed);
         for (index, due) in dues.into_iter().enumerate() {
@@ -305,7 +315,10 @@ impl<T: Trace> Evaluation<'_, T> {
             // What the rule reads is the record, which is the same for every unit.
             let (computed, most) = match priced {
                 Some(known) => known,
-                None => *priced.insert(self.priced(of.place, of.incentive)?),
+                None => {
+                    self.tiers_to_pay(of.place, of.incentive, of.row, of.spans)?;
+                    *priced.insert(self.priced(of.place, of.incentive)?)
+                }
             };
             let apportioned = part.of(computed).or_trap(self.machine)?;
             let entered = self.enter(of.row, computed, of.incentive.rounded(apportioned), most);

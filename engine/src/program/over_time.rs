@@ -47,8 +47,8 @@ pub struct TierOn {
     pub history: Option<History>,
     /// Ladders, and the slots that their tier on the day is kept in.
     pub levels: Vec<(u16, u16)>,
-    /// Whether a condition reads one of them.
-    pub in_conditions: bool,
+    /// Whether a condition or the schedule reads one of them, and not only what is paid.
+    pub early: bool,
 }
 
 /// A list of the tiers held.

@@ -58,6 +58,11 @@ pub(super) fn find<'d>(document: &'d Value, path: &str) -> Result<(Option<Subjec
         if let Some((section, member, at)) = SHORT.iter().find_map(section) {
             let rest: Vec<Step<'_>> = match (member, rest) {
                 (Some(member), []) => vec![Step::Key(member)],
+                // `statement[A-1]` is what its statement pays, `commission[D-1]` what its line does.
+                (Some(member), [of @ Step::Of(_)]) => {
+                    let member = if section == "incentives" { "amount" } else { member };
+                    vec![of.clone(), Step::Key(member)]
+                }
                 (_, rest) => rest.to_vec(),
             };
             let found = walk(at, &rest, name)?;
@@ -86,7 +91,63 @@ fn step_text(step: &Step<'_>) -> String {
     match step {
         Step::Key(key) => (*key).to_owned(),
         Step::Index(index) => index.to_string(),
+        Step::Of(name) => (*name).to_owned(),
     }
+}
+
+/// What an element of a list is told by, in lists of a decision.
+const NAMED_BY: [&str; 10] = [
+    "record",
+    "payee",
+    "per",
+    "tier",
+    "incentive",
+    "payout",
+    "name",
+    "code",
+    "partner",
+    "title",
+];
+
+/// The list that the parts of something stand in, where brackets follow its name.
+const LISTS: [&str; 3] = ["statements", "accounts", "lines"];
+
+/// Whether an element is the one of a name; the parts of a key of several stand behind each other with `/` between them.
+fn is_of(element: &Value, name: &str) -> bool {
+    let is = |value: &Value| match value {
+        Value::String(text) => text == name,
+        Value::Array(parts) => {
+            let parts: Option<Vec<&str>> = parts.iter().map(Value::as_str).collect();
+            parts.is_some_and(|parts| !parts.is_empty() && parts.join("/") == name)
+        }
+        _ => false,
+    };
+    let mut told = NAMED_BY.iter().filter_map(|key| element.get(key));
+    told.next().is_some_and(is)
+}
+
+/// The names of the elements of a list.
+fn names_of(list: &[Value]) -> Vec<String> {
+    let name = |element: &Value| {
+        let told = NAMED_BY.iter().find_map(|key| element.get(key))?;
+        match told {
+            Value::String(text) => Some(text.clone()),
+            Value::Array(parts) => {
+                let parts: Option<Vec<&str>> = parts.iter().map(Value::as_str).collect();
+                Some(parts?.join("/"))
+            }
+            _ => None,
+        }
+    };
+    list.iter().filter_map(name).collect()
+}
+
+fn of<'d>(at: &'d Value, name: &str) -> Option<&'d Value> {
+    let list = match at {
+        Value::Array(list) => Some(list),
+        _ => LISTS.iter().find_map(|list| at.get(list)?.as_array()),
+    };
+    list?.iter().find(|element| is_of(element, name))
 }
 
 fn walk<'d>(document: &'d Value, steps: &[Step<'_>], before: &str) -> Result<&'d Value, Lost> {
@@ -96,6 +157,7 @@ fn walk<'d>(document: &'d Value, steps: &[Step<'_>], before: &str) -> Result<&'d
         let next = match step {
             Step::Key(key) => at.get(key),
             Step::Index(index) => at.get(index),
+            Step::Of(name) => of(at, name),
         };
         let Some(next) = next else {
             return Err(lost(at, step, &path));
@@ -104,6 +166,7 @@ fn walk<'d>(document: &'d Value, steps: &[Step<'_>], before: &str) -> Result<&'d
             Step::Key(key) if path.is_empty() => path.push_str(key),
             Step::Key(key) => path.extend([".", key]),
             Step::Index(index) => path.push_str(&format!("[{index}]")),
+            Step::Of(name) => path.push_str(&format!("[{name}]")),
         }
         at = next;
     }
@@ -141,7 +204,19 @@ fn lost(at: &Value, step: &Step<'_>, path: &str) -> Lost {
             message: format!("{place} has no value"),
             help: "expect `()` of it, or look at the decision: `charter eval --format json`".to_owned(),
         },
-        (Step::Index(_), _) => Lost {
+        (Step::Of(name), Value::Array(items)) => {
+            let known = names_of(items);
+            let known: Vec<&str> = known.iter().map(String::as_str).collect();
+            Lost {
+                message: format!("{place} has no `{name}`"),
+                help: did_you_mean(name, &known),
+            }
+        }
+        (Step::Of(_), Value::Object(entries)) if LISTS.iter().any(|list| entries.contains_key(*list)) => {
+            let list = LISTS.iter().find_map(|list| entries.get(*list));
+            lost(list.unwrap_or(&Value::Null), step, path)
+        }
+        (Step::Index(_) | Step::Of(_), _) => Lost {
             message: format!("{place} is no list"),
             help: "leave the brackets out".to_owned(),
         },
@@ -196,7 +271,13 @@ mod tests {
             "values": { "growth": "0.1", "tier": null },
             "ladders": { "level": { "tier": "gold", "tiers": [{ "tier": "silver" }], "next": null } },
             "eligibility": { "mdf": { "eligible": true } },
-            "incentives": { "commission": { "total": "5", "lines": [] } },
+            "incentives": { "commission": { "total": "5", "lines": [] }, "fee": { "total": "7", "lines": [
+                { "record": "D.1", "amount": "3" }, { "record": ["D", "2"], "amount": "4" },
+            ] } },
+            "payouts": { "statement": { "paid": "9", "statements": [
+                { "payee": null, "paid": "1" }, { "payee": "A-1", "steps": { "draw": "2" }, "paid": "8" },
+            ] } },
+            "balances": { "advanced": { "closing": "2", "accounts": [{ "per": [], "closing": "0" }, { "per": ["A-1"], "closing": "2" }] } },
         })
     }
 
@@ -210,6 +291,16 @@ mod tests {
             ("mdf", json!(true), "eligibility"),
             ("growth", json!("0.1"), "values"),
             ("commission", json!("5"), "incentives"),
+            ("fee[D.1]", json!("3"), "incentives"),
+            ("fee.lines[D/2].amount", json!("4"), "incentives"),
+            ("statement", json!("9"), "payouts"),
+            ("statement[A-1]", json!("8"), "payouts"),
+            ("statement[A-1].steps.draw", json!("2"), "payouts"),
+            ("payouts.statement.statements[0].paid", json!("1"), "payouts"),
+            ("advanced", json!("2"), "balances"),
+            ("advanced[A-1]", json!("2"), "balances"),
+            ("balances.advanced.accounts[A-1].closing", json!("2"), "balances"),
+            ("level.tiers[silver].tier", json!("silver"), "ladders"),
         ] {
             let (subject, found) = find(&decision, path).unwrap();
             assert_eq!(
@@ -246,6 +337,9 @@ mod tests {
                 "`commission.lines` has no element [0]",
                 "the list is empty",
             ),
+            ("statement[A-2]", "`statement` has no `A-2`", "did you mean `A-1`?"),
+            ("fee.lines[X]", "`fee.lines` has no `X`", "there are `D.1`, `D/2`"),
+            ("growth[A-1]", "`growth` is no list", "leave the brackets out"),
             (
                 "growth.rate",
                 "`growth` is a single value and has no `rate`",
@@ -254,7 +348,7 @@ mod tests {
             (
                 "something.else",
                 "the decision has no `something`",
-                "there are `level`, `mdf`, `growth`, `tier`, `commission`, `values`, `ladders`, `eligibility`, `incentives`",
+                "there are `level`, `mdf`, `growth`, `tier`, `commission`, `fee`, `statement`, `advanced`, `values`, `ladders`, `eligibility`, `incentives`, 2 more",
             ),
         ] {
             let lost = find(&decision, path).unwrap_err();

@@ -7,35 +7,37 @@ use crate::value::Tree;
 pub(super) enum Step<'p> {
     Key(&'p str),
     Index(usize),
+    /// The element of a list that is of a record, a payee, a tier: `lines[D-1]`.
+    Of(&'p str),
 }
 
-/// The steps of a path.
+/// The steps of a path. What stands in brackets may have points.
 pub(super) fn steps(path: &str) -> Result<Vec<Step<'_>>, String> {
     let mut steps = Vec::new();
-    for part in path.split('.') {
-        let (key, mut rest) = match part.find('[') {
-            Some(at) => part.split_at(at),
-            None => (part, ""),
-        };
+    let mut rest = path;
+    loop {
+        let (key, behind) = rest.split_at(rest.find(['.', '[']).unwrap_or(rest.len()));
         if key.is_empty() {
             return Err(format!("`{path}` is no path: a name is missing"));
         }
         steps.push(Step::Key(key));
+        rest = behind;
         while let Some(inner) = rest.strip_prefix('[') {
-            let Some((index, after)) = inner.split_once(']') else {
+            let Some((name, after)) = inner.split_once(']') else {
                 return Err(format!("`{path}` is no path: `]` is missing"));
             };
-            let index = index
-                .parse()
-                .map_err(|_| format!("`{path}` is no path: `{index}` is no place in a list"))?;
-            steps.push(Step::Index(index));
+            if name.is_empty() {
+                return Err(format!("`{path}` is no path: nothing stands in the brackets"));
+            }
+            steps.push(name.parse().map_or(Step::Of(name), Step::Index));
             rest = after;
         }
-        if !rest.is_empty() {
-            return Err(format!("`{path}` is no path"));
+        match rest.strip_prefix('.') {
+            Some(behind) => rest = behind,
+            None if rest.is_empty() => return Ok(steps),
+            None => return Err(format!("`{path}` is no path")),
         }
     }
-    Ok(steps)
 }
 
 /// Sets the value at a path. The last key may be new, and the last element may be the one behind the last of its list;
@@ -45,6 +47,9 @@ pub(super) fn set(tree: &mut Tree, path: &str, value: Tree) -> Result<(), String
     let Some((last, before)) = steps.split_last() else {
         return Err(format!("`{path}` is no path"));
     };
+    if let Some(Step::Of(name)) = steps.iter().find(|step| matches!(step, Step::Of(_))) {
+        return Err(format!("`{path}` is no path: `{name}` is no place in a list"));
+    }
     let mut at = tree;
     for step in before {
         at = child(at, step).ok_or_else(|| format!("the facts have nothing at `{path}`"))?;
@@ -118,6 +123,10 @@ mod tests {
             ".a",
             "deals[0].amount.x.y",
             "deals[3]",
+            "deals[]",
+            "deals[0]x",
+            "deals.",
+            "",
         ] {
             assert!(set(&mut facts, wrong, Tree::Null).is_err(), "{wrong}");
         }

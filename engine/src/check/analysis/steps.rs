@@ -192,7 +192,8 @@ impl Walker<'_> {
         if let Some(over_time) = &ladder.over_time {
             self.over_time(place, over_time, outcomes);
             // What was held before, and what stands instead, may be any tier.
-            reached.fill(true);
+            reached.clear();
+            reached.resize(ladder.tiers.len(), true);
             none &= over_time.holding.is_none();
         }
         let ranges = (0_i64..).zip(&reached).filter(|(_, reached)| **reached);

@@ -92,15 +92,7 @@ impl<'p> Index<'p> {
                         for tier in &ladder.tiers {
                             index.criteria(&tier.criteria);
                         }
-                        if let Some(over_time) = &ladder.over_time {
-                            for criteria in over_time.holding.iter().flat_map(|holding| &holding.review) {
-                                index.criteria(criteria);
-                            }
-                            if let Some(rules) = &over_time.overridden {
-                                index.any(&rules.tier);
-                                index.visit(&rules.reason);
-                            }
-                        }
+                        index.over_time(ladder);
                         let key = Key::Slot(Class::Integer, ladder.slot.slot);
                         index.slots.insert(key, Source::Ladder(place));
                     }
@@ -127,6 +119,7 @@ impl<'p> Index<'p> {
                         for (_, tier) in (0..end).zip(&ladder.tiers).skip(usize::from(first)) {
                             index.criteria(&tier.criteria);
                         }
+                        index.over_time(ladder);
                         let key = Key::Slot(Class::Integer, ladder.slot.slot);
                         index.slots.insert(key, Source::Ladder(place));
                     }
@@ -136,6 +129,18 @@ impl<'p> Index<'p> {
             }
         }
         index
+    }
+
+    /// What a ladder asks of the tiers that are held.
+    fn over_time(&mut self, ladder: &'p crate::program::Ladder) {
+        let Some(over_time) = &ladder.over_time else { return };
+        for criteria in over_time.holding.iter().flat_map(|holding| &holding.review) {
+            self.criteria(criteria);
+        }
+        if let Some(rules) = &over_time.overridden {
+            self.any(&rules.tier);
+            self.visit(&rules.reason);
+        }
     }
 
     fn value(&mut self, program: &'p Program, place: u16) {

@@ -12,7 +12,9 @@ use crate::expr::node::{BooleanOp, Rows};
 use crate::expr::{Junction, NodeId};
 use crate::model::Demotion;
 use crate::pack::CsvFile;
-use crate::program::{Check, CheckKind, Criteria, Grouping, Incentive, Keeps, Ladder, Program, Scale, ValueKind, Who};
+use crate::program::{
+    Check, CheckKind, Criteria, Grouping, Incentive, Keeps, Ladder, Program, RunningUnit, Scale, ValueKind, Who,
+};
 use crate::source::Span;
 use crate::table::{BelowFirst, Beyond, Edge};
 
@@ -111,6 +113,8 @@ impl<'p> Builder<'p> {
         self.incentives();
         self.scores();
         self.rankings();
+        self.funds();
+        self.payouts();
         let covered = vec![false; self.items.len()];
         Coverage {
             items: self.items,
@@ -331,11 +335,9 @@ impl<'p> Builder<'p> {
                 self.criteria(criteria, &format!("ladder.{name}.{}.review", tier.id), &of, name);
             }
         }
-        if ladder
-            .over_time
-            .as_ref()
-            .is_some_and(|over_time| over_time.overridden.is_some())
-        {
+        let overridden = ladder.over_time.as_ref();
+        let overridden = overridden.and_then(|over_time| over_time.overridden.as_ref());
+        if let Some(rules) = overridden {
             items.overridden = Some(self.add(
                 Group::Tiers,
                 &format!("ladder.{name}.overridden"),
@@ -343,6 +345,15 @@ impl<'p> Builder<'p> {
                 Some(ladder.span),
                 Some(format!("ladders.{name}.override.reason")),
             ));
+            let shown = format!("ladders.{name}.override.reason");
+            let (id, words) = (
+                format!("ladder.{name}.override"),
+                format!("the override of ladder `{name}`"),
+            );
+            self.junctions(&id, &words, Some(&shown), |see| {
+                rules.tier.visit(see);
+                rules.reason.visit(see);
+            });
         }
         self.outcomes.levels.push(items);
     }
@@ -606,6 +617,19 @@ impl<'p> Builder<'p> {
         }
         if let Some(date) = &incentive.in_period {
             date.visit(&mut see);
+        }
+        if let Some(tier_on) = &incentive.tier_on {
+            tier_on.day.visit(&mut see);
+            if let Some(history) = &tier_on.history {
+                history.rows.junctions(&mut see);
+                history.tier.visit(&mut see);
+                history.since.visit(&mut see);
+            }
+        }
+        for running in &incentive.running {
+            if let RunningUnit::Agreement(from) = &running.unit {
+                from.visit(&mut see);
+            }
         }
         if let Some(lifecycle) = &incentive.lifecycle {
             lifecycle.days().for_each(|day| day.visit(&mut see));

@@ -1,11 +1,12 @@
 //! What scenarios reach of a program, exactly: every situation that a program can be in is an item, and an item is
-//! covered when a scenario was in it. `items` finds them, `scores` those of scores, `branches` those inside of rules, `watch`
+//! covered when a scenario was in it. `items` finds them, `scores` those of scores, `settled` those of payouts and funds, `branches` those inside of rules, `watch`
 //! observes evaluations.
 
 mod branches;
 mod items;
 mod lifecycle;
 mod scores;
+mod settled;
 mod watch;
 
 use std::collections::HashMap;
@@ -46,11 +47,13 @@ pub enum Group {
     Scores,
     /// A partner is awarded in a ranking, is not, or does not compete.
     Rankings,
+    /// A payout advances, holds back, cuts, carries, owes; a fund year closes.
+    Payouts,
 }
 
 impl Group {
     /// Every group, in the order of reports.
-    pub const ALL: [Group; 11] = [
+    pub const ALL: [Group; 12] = [
         Group::Tiers,
         Group::Requirements,
         Group::Eligibilities,
@@ -62,6 +65,7 @@ impl Group {
         Group::Branches,
         Group::Scores,
         Group::Rankings,
+        Group::Payouts,
     ];
 
     /// Its name in JSON.
@@ -79,6 +83,7 @@ impl Group {
             Group::Branches => "branches",
             Group::Scores => "scores",
             Group::Rankings => "rankings",
+            Group::Payouts => "payouts",
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::Coverage;
 use super::lifecycle::Event;
 use super::scores::ScoreItems;
+use super::settled::{FundItem, PayoutItems};
 use crate::decide::{CheckState, Due, IncentiveOutcome, Outcome, Reason, RecordOutcome};
 use crate::expr::{NodeId, RuleSite, Scalar, Trace};
 use crate::value::Fault;
@@ -94,6 +95,10 @@ pub(super) struct Outcomes {
     pub(super) scores: Vec<(ScoreItems, (u32, u32))>,
     /// By ranking: awarded, not awarded, does not compete.
     pub(super) rankings: Vec<(usize, usize, Option<usize>)>,
+    /// By payout: what may become of a statement.
+    pub(super) payouts: Vec<PayoutItems>,
+    /// By fund: its balance, and what becomes of what a year has left.
+    pub(super) funds: Vec<(u16, FundItem)>,
 }
 
 impl Trace for Coverage {
@@ -222,6 +227,7 @@ impl Coverage {
                 (None, _, None) => {}
             }
         }
+        self.settled(&items.payouts, &items.funds, outcome);
         self.outcomes = items;
     }
 
@@ -280,7 +286,7 @@ impl Coverage {
             self.cover(if found.lifted.is_zero() { leaves } else { lifts });
         }
         if let Some((reached, forfeited)) = items.minimum {
-            if !found.forfeited.is_zero() {
+            if !found.forfeited.is_zero() || !found.carried.is_zero() {
                 self.cover(forfeited);
             } else if !found.total.is_zero() && !found.total.is_negative() {
                 self.cover(reached);
