@@ -1,7 +1,7 @@
 //! Build tasks of the repository: what CI does, each step by its name.
 //!
 //! `package` builds the npm package, `phases` lists what there is to check, `reference` makes pages of `docs`
-//! from the engine, `shell` runs commands.
+//! from the engine, `shell` runs commands, `suffixes` packs the public suffix list.
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -12,6 +12,7 @@ mod package;
 mod phases;
 mod reference;
 mod shell;
+mod suffixes;
 
 use std::process::ExitCode;
 
@@ -29,6 +30,7 @@ cargo xtask TASK
   lint             clippy, natively and for WebAssembly
   doc              the API's documentation, with warnings as errors
   reference [--check]  writes the pages of docs that come from the engine, or says which are out of date
+  suffixes FILE    makes the engine's tree of domains from a file with the public suffix list
   wasm             builds the npm package in wasm/npm/dist, and measures it
   wasm --debug     the same from the debug profile: quick, large, panics are told on the console
   wasm --compare   sizes and speed of each level of wasm-opt
@@ -82,6 +84,7 @@ fn task(arguments: &[String]) -> Result<()> {
                 bail!("out of date, `cargo xtask reference` writes them: {}", paths.join(", "))
             }
         }
+        ["suffixes", list] => suffixes::write(&shell::root(), list),
         ["wasm"] => package::build(Build::Release),
         ["wasm", "--debug"] => package::build(Build::Debug),
         ["wasm", "--compare"] => package::compare(),
