@@ -1,5 +1,6 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vite";
+// @ts-expect-error a script without types
 import { examples } from "./scripts/examples.js";
 
 export default defineConfig({
