@@ -49,10 +49,40 @@ export async function visit(page, name) {
   await page.getByRole("main", { name }).waitFor();
 }
 
-/** Opens an example by its title. */
-export async function example(page, title) {
+/** Opens an example by the name of its folder. */
+export async function example(page, name) {
   await page.getByTestId("title").click();
-  await page.getByRole("dialog").getByRole("button", { name: title }).click();
-  await page.getByTestId("title").filter({ hasText: title }).waitFor();
+  await page.getByTestId(`example-${name}`).click();
+  await page.getByRole("dialog").waitFor({ state: "detached" });
   await ready(page);
+}
+
+/** Waits until the page has answered what was changed last; with a digest, until it is another one. */
+export async function settled(page, digest) {
+  await page.waitForFunction((before) => {
+    const panel = document.querySelector("[data-testid=decision]");
+    return before === undefined || !panel || (panel.getAttribute("data-digest") !== before && panel.getAttribute("data-digest") !== "");
+  }, digest);
+  await page.waitForTimeout(120);
+}
+
+/** Replaces a text in the code editor as a person would: finds it, selects it, types. */
+export async function replaceInCode(page, text, replacement) {
+  const content = page.locator(".cm-content");
+  await content.click();
+  await page.keyboard.press("Control+Home");
+  await page.keyboard.press("Control+f");
+  const find = page.locator(".cm-search input[name=search]");
+  await find.fill("");
+  await find.pressSequentially(text);
+  await find.press("Enter");
+  await find.press("Escape");
+  // Pasted at once: brackets are not closed on the way.
+  await content.evaluate((element, inserted) => {
+    const data = new DataTransfer();
+    data.setData("text/plain", inserted);
+    element.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+  }, replacement);
+  await settled(page);
+  return replacement;
 }

@@ -83,7 +83,7 @@ export function stateOf(path: string, text: Text, readOnly: boolean, told: Told,
     lintGutter(),
     syntaxHighlighting(colours),
     theme,
-    EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false", autocapitalize: "off" }),
+    EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false", autocapitalize: "off", tabindex: "0" }),
     keymap.of([
       { key: "Mod-z", run: history(told.undo), preventDefault: true },
       { key: "Mod-y", mac: "Mod-Shift-z", run: history(told.redo), preventDefault: true },

@@ -250,6 +250,7 @@ export const en = {
     none: "Load partners, and see what each change does to all of them.",
     load: "Load partners…",
     example: (count: number) => `Load ${count.toLocaleString("en")} example partners`,
+    exampleName: "example",
     own: "Use the pack's facts",
     ownFacts: "facts of the pack",
     formats: "CSV (a column for each field) or NDJSON (the facts of one partner in each line). The file does not leave this computer.",
