@@ -7,6 +7,7 @@ mod hand;
 mod pack;
 mod ratio;
 mod sides;
+mod ways;
 
 use std::error::Error;
 use std::time::Duration;
