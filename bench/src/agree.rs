@@ -28,7 +28,11 @@ impl Agreement {
 pub(crate) fn agreement(charter: &[Found], other: &Opened) -> Result<Agreement> {
     let label = other.side.label();
     if charter.len() != other.found.len() {
-        bail!("{label} answers {} times instead of {}", other.found.len(), charter.len());
+        bail!(
+            "{label} answers {} times instead of {}",
+            other.found.len(),
+            charter.len()
+        );
     }
     let (mut off, mut of, mut exact) = (0, 0, true);
     for (ours, theirs) in charter.iter().zip(&other.found) {
@@ -155,7 +159,12 @@ mod tests {
     #[test]
     fn numbers_are_read_as_they_are_written() -> Result<()> {
         assert_eq!(decimal(&json!("1e-7"))?, Decimal::new(1, 7));
-        assert_eq!(decimal(&serde_json::from_str("0.10000000000000000555111512312578270")?)?.round_dp(20).to_string(), "0.10000000000000000555");
+        assert_eq!(
+            decimal(&serde_json::from_str("0.10000000000000000555111512312578270")?)?
+                .round_dp(20)
+                .to_string(),
+            "0.10000000000000000555"
+        );
         assert!(decimal(&json!(true)).is_err());
         Ok(())
     }

@@ -14,7 +14,7 @@ use serde_json::value::RawValue;
 
 use crate::job::{Found, How, Job, Opened, Program, Side};
 use crate::packs;
-use crate::reseller::hand::{Asked, Outcome, Settings, read_facts, write_document};
+use crate::reseller::hand::{Asked, Facts, Outcome, Settings, read_facts, write_document};
 use crate::reseller::pack::{AS_OF, PERIOD};
 
 pub(crate) fn open(job: &Job, how: How) -> Result<Opened> {
@@ -78,7 +78,7 @@ fn reseller(job: &Job, how: How) -> Result<Opened> {
             let settings = self::settings();
             let mut outcome = Outcome::new();
             // Facts borrow from the text, which stays to the end of the program.
-            let mut decoded = Vec::new();
+            let mut decoded: Vec<Facts<'static>> = Vec::new();
             for text in texts {
                 let text: &'static str = Box::leak(text.into_boxed_str());
                 decoded.push(read_facts(text.as_bytes())?);

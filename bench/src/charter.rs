@@ -17,7 +17,9 @@ use crate::reseller::pack::{AS_OF, PERIOD};
 pub(crate) fn compile(files: &Files) -> Result<Compiled> {
     let pack = Pack::from_files(files.iter().map(|(path, text)| (path.as_str(), text.as_bytes())));
     let compilation = Compiled::compile(&pack);
-    compilation.program.ok_or_else(|| anyhow!("{}", compilation.diagnostics))
+    compilation
+        .program
+        .ok_or_else(|| anyhow!("{}", compilation.diagnostics))
 }
 
 /// The day and the period of every decision.
@@ -113,12 +115,22 @@ fn decide(program: &Compiled, context: &Context, workspace: &mut Workspace, fact
 
 /// What a decision says of what the sides are compared in.
 pub(crate) fn found(program: Program, decision: &Value) -> Result<Found> {
-    let at = |pointer: &str| decision.pointer(pointer).cloned().with_context(|| format!("no {pointer}"));
+    let at = |pointer: &str| {
+        decision
+            .pointer(pointer)
+            .cloned()
+            .with_context(|| format!("no {pointer}"))
+    };
     let answer = match program {
         Program::Equality | Program::Range => json!({ "rate": at("/values/rate")? }),
         Program::Rules => {
-            let incentives = decision.get("incentives").and_then(Value::as_object).context("no incentives")?;
-            let totals = incentives.values().map(|one| one.get("total").cloned().context("no total"));
+            let incentives = decision
+                .get("incentives")
+                .and_then(Value::as_object)
+                .context("no incentives")?;
+            let totals = incentives
+                .values()
+                .map(|one| one.get("total").cloned().context("no total"));
             json!({ "amounts": totals.collect::<Result<Vec<_>>>()? })
         }
         Program::Reseller => {

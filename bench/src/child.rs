@@ -72,8 +72,10 @@ pub(crate) fn open(child: &Rc<RefCell<Child>>, side: Side, job: &Job, how: How) 
         "side": side.name(), "program": job.program, "how": how, "facts": facts, "rows": job.rows, "rules": job.rules,
     });
     if let (true, Some(request)) = (charter, request.as_object_mut()) {
-        let files: serde_json::Map<String, Value> =
-            packs::files(job)?.into_iter().map(|(path, text)| (path, text.into())).collect();
+        let files: serde_json::Map<String, Value> = packs::files(job)?
+            .into_iter()
+            .map(|(path, text)| (path, text.into()))
+            .collect();
         request.insert("files".to_owned(), files.into());
         let (as_of, period) = (crate::reseller::pack::AS_OF, crate::reseller::pack::PERIOD);
         request.insert("options".to_owned(), json!({ "asOf": as_of, "period": period }));

@@ -16,7 +16,9 @@ pub(crate) fn files(job: &Job) -> Result<Files> {
     let program = match job.program {
         Program::Reseller => {
             let files = reseller::pack::FILES.iter();
-            return Ok(files.map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect());
+            return Ok(files
+                .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()))
+                .collect());
         }
         Program::Equality | Program::Range => return table(job),
         Program::Rules => rules(&job.rules)?,
@@ -130,7 +132,10 @@ pub(crate) fn partner(number: usize, deals: usize) -> String {
     );
     for deal in 0..deals {
         let seed = number * 7_919 + deal * 104_729;
-        let product = ["cloud", "software", "services"].get(seed % 3).copied().unwrap_or("cloud");
+        let product = ["cloud", "software", "services"]
+            .get(seed % 3)
+            .copied()
+            .unwrap_or("cloud");
         let (whole, cents) = (10 + seed % 190, seed % 100);
         let (month, day) = (1 + seed % 12, 1 + seed / 12 % 28);
         let comma = if deal == 0 { "" } else { "," };
@@ -178,9 +183,11 @@ pub(crate) fn many_rules(rules: usize) -> Job {
         certified: u32::try_from(place % 5).unwrap_or_default(),
         rate: format!("0.0{:02}", 1 + place % 50),
     });
-    let facts = [("51234.56", 3), ("98765.43", 5), ("12345.67", 1)].iter().map(|(revenue, certified)| {
-        format!(r#"{{"partner":{{"id":"P-1","revenue":{revenue},"certified":{certified}}}}}"#)
-    });
+    let facts = [("51234.56", 3), ("98765.43", 5), ("12345.67", 1)]
+        .iter()
+        .map(|(revenue, certified)| {
+            format!(r#"{{"partner":{{"id":"P-1","revenue":{revenue},"certified":{certified}}}}}"#)
+        });
     Job {
         program: Program::Rules,
         rows: Vec::new(),
@@ -188,7 +195,6 @@ pub(crate) fn many_rules(rules: usize) -> Job {
         facts: facts.collect(),
     }
 }
-
 
 /// Facts as the peers get them: they have no days, so a day is a whole number, 20260331, which all of them compare
 /// faster than text; the day and the period of the decision stand among the facts.

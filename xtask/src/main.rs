@@ -1,13 +1,14 @@
 //! Build tasks of the repository: what CI does, each step by its name.
 //!
-//! `package` builds the npm package, `phases` lists what there is to check, `reference` makes pages of `docs`
-//! from the engine, `shell` runs commands, `suffixes` packs the public suffix list.
+//! `bench` measures Charter beside other engines, `package` builds the npm package, `phases` lists what there is to
+//! check, `reference` makes pages of `docs` from the engine, `shell` runs commands, `suffixes` packs the public suffix list.
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
     reason = "a command for people at a terminal"
 )]
 
+mod bench;
 mod package;
 mod phases;
 mod reference;
@@ -36,7 +37,9 @@ cargo xtask TASK
   wasm --compare   sizes and speed of each level of wasm-opt
   rust             the Rust tests only
   node             the tests of the npm package and of parity only
-  browser          the browser tests only";
+  browser          the browser tests only
+  bench [OPTIONS]  builds the other engines, and measures Charter beside them; --help tells the options
+  bench --check    format, lints and build of what `ci` leaves out: the other engines behind their calls";
 
 fn main() -> ExitCode {
     match task(&std::env::args().skip(1).collect::<Vec<_>>()) {
@@ -85,6 +88,8 @@ fn task(arguments: &[String]) -> Result<()> {
             }
         }
         ["suffixes", list] => suffixes::write(&shell::root(), list),
+        ["bench", "--check"] => bench::check(),
+        ["bench", rest @ ..] => bench::run(rest),
         ["wasm"] => package::build(Build::Release),
         ["wasm", "--debug"] => package::build(Build::Debug),
         ["wasm", "--compare"] => package::compare(),
