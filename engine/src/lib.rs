@@ -43,6 +43,7 @@ pub mod facts;
 pub mod format;
 pub mod function;
 pub mod model;
+pub mod on_file;
 pub mod pack;
 pub mod program;
 pub mod report;

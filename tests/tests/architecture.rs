@@ -26,6 +26,7 @@ const ORDER: [&[&str]; 19] = [
     &["program"],
     &["compile"],
     &["facts"],
+    &["on_file"],
     &["decide"],
     &["scenario", "impact", "check"],
     &["format", "edit"],
