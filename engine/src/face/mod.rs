@@ -1,11 +1,13 @@
 //! The public face: packs in, decisions out. `program` compiles and decides, `context` reads options, `workspace` is the
 //! room for evaluations, `decision` what comes out; `population` and `standings` are for
-//! rankings; `check` and `testing` are what `charter check` and `charter test` call.
+//! rankings; `check` and `testing` are what `charter check` and `charter test` call; `editor` is for
+//! who changes a pack.
 
 mod check;
 mod context;
 mod decision;
 mod diagnostics;
+mod editor;
 mod layout;
 mod loaded;
 mod population;
@@ -18,6 +20,7 @@ mod workspace;
 pub use check::{Checked, CheckedPack, check, check_together};
 pub use decision::Decision;
 pub use diagnostics::Diagnostics;
+pub use editor::Editor;
 pub use layout::{format_file, format_pack};
 pub use loaded::Compilation;
 pub use population::Population;

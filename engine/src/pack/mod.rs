@@ -21,3 +21,4 @@ pub use csv::{Cell, CsvFile, CsvRow};
 pub use files::Pack;
 pub use joined::Joined;
 pub use manifest::{Located, Manifest};
+pub(crate) use manifest_reader::KEYS;
