@@ -10,7 +10,10 @@
 
 mod add;
 mod block;
+mod complete;
+mod hover;
 mod index;
+mod infer;
 mod lines;
 mod literal;
 mod manifest;
@@ -24,6 +27,7 @@ mod sentence;
 mod set;
 mod splice;
 mod table;
+mod token;
 
 use crate::declare::Trees;
 use crate::model::Model;
@@ -33,17 +37,21 @@ use crate::source::{FileId, Span};
 use crate::syntax::SyntaxNode;
 use crate::syntax::ast::Expr;
 
-pub(crate) use index::Index;
+pub(crate) use complete::complete;
+pub(crate) use index::{Index, kind};
 pub use literal::Value;
 pub use manifest::Entry;
 pub use offset::Units;
 pub use operation::{Argument, Edited, NewCell, NewClause, NewExpectation, OfConstant, Operation, Reason, Refusal, What};
 pub use outline::{Outline, OutlineClause, OutlineColumn, OutlineItem, OutlineTable, Readable};
+pub use complete::{Completion, Completions};
+pub use hover::Hover;
 pub use index::Maker;
 pub use part::{Part, PartKind, Provenance};
 pub use rename::{Mention, MentionKind};
 pub use sentence::{Piece, Sentence};
 pub use splice::{Splice, apply};
+pub use token::{TokenClass, highlight};
 
 /// A pack with what is known of it.
 #[derive(Clone, Copy, Debug)]

@@ -7,7 +7,8 @@ use crate::check;
 use crate::declare::Trees;
 use crate::edit::{self, Edited, Operation, Reason, Refusal, Splice};
 use crate::pack::Pack;
-use crate::source::Severity;
+use crate::report;
+use crate::source::{FileId, Severity, Span};
 use crate::syntax::parse;
 
 /// A pack that is being edited: its files, and what was found out about them so far. What reads, declares and compiles
@@ -125,6 +126,109 @@ impl Editor {
     #[must_use]
     pub fn outline(&self) -> edit::Outline {
         on_a_deep_stack(|| self.subject().outline(self.digest()))
+    }
+
+    /// What may be written at an offset of a file, in bytes.
+    #[must_use]
+    pub fn completions(&self, path: &str, offset: usize) -> edit::Completions {
+        match self.place(path, offset) {
+            Some((file, _)) => on_a_deep_stack(|| edit::complete(&self.subject(), file, offset)),
+            None => edit::Completions::default(),
+        }
+    }
+
+    /// What stands at an offset of a file.
+    #[must_use]
+    pub fn hover(&self, path: &str, offset: usize) -> Option<edit::Hover> {
+        let (file, at) = self.place(path, offset)?;
+        on_a_deep_stack(|| self.subject().hover(file, at))
+    }
+
+    /// Where what stands at an offset of a file is declared.
+    #[must_use]
+    pub fn definition(&self, path: &str, offset: usize) -> Option<Span> {
+        let (file, at) = self.place(path, offset)?;
+        on_a_deep_stack(|| self.subject().declaration(file, at))
+    }
+
+    /// Every place of what stands at an offset of a file, its declaration first.
+    #[must_use]
+    pub fn references(&self, path: &str, offset: usize) -> Vec<edit::Mention> {
+        match self.place(path, offset) {
+            Some((file, at)) => on_a_deep_stack(|| self.subject().references(file, at)),
+            None => Vec::new(),
+        }
+    }
+
+    /// The id and the name of what stands at an offset of a file, and where exactly the name stands, if it can be renamed.
+    #[must_use]
+    pub fn renameable(&self, path: &str, offset: usize) -> Option<(String, String, Span)> {
+        let (file, at) = self.place(path, offset)?;
+        on_a_deep_stack(|| self.subject().renameable(file, at))
+    }
+
+    /// The outline as JSON, its places in units of UTF-16.
+    #[must_use]
+    pub fn outline_json(&self) -> String {
+        report::outline_json(&self.outline(), self.pack().sources())
+    }
+
+    /// What came of an operation as JSON, its places in units of UTF-16.
+    #[must_use]
+    pub fn edit_json(&self, operation: &Operation) -> String {
+        let sources = self.pack().sources();
+        match self.edit(operation) {
+            Ok(edited) => {
+                let after = self.after(&edited.splices);
+                report::edit_json(Ok((&edited, after.pack().sources())), sources)
+            }
+            Err(refusal) => report::edit_json(Err(&refusal), sources),
+        }
+    }
+
+    /// What may be written at a place as JSON; `unit` counts in UTF-16, as everything in the JSON does.
+    #[must_use]
+    pub fn completions_json(&self, path: &str, unit: usize) -> String {
+        report::completions_json(&self.completions(path, self.byte(path, unit)), self.text(path))
+    }
+
+    /// What stands at a place as JSON.
+    #[must_use]
+    pub fn hover_json(&self, path: &str, unit: usize) -> String {
+        report::hover_json(self.hover(path, self.byte(path, unit)).as_ref(), self.pack().sources())
+    }
+
+    /// Where what stands at a place is declared, as JSON.
+    #[must_use]
+    pub fn definition_json(&self, path: &str, unit: usize) -> String {
+        report::span_json(self.definition(path, self.byte(path, unit)), self.pack().sources())
+    }
+
+    /// Every place of what stands at a place, as JSON.
+    #[must_use]
+    pub fn references_json(&self, path: &str, unit: usize) -> String {
+        report::mentions_json(&self.references(path, self.byte(path, unit)), self.pack().sources())
+    }
+
+    /// What can be renamed at a place, as JSON.
+    #[must_use]
+    pub fn renameable_json(&self, path: &str, unit: usize) -> String {
+        report::renameable_json(self.renameable(path, self.byte(path, unit)).as_ref(), self.pack().sources())
+    }
+
+    fn text(&self, path: &str) -> &str {
+        let sources = self.pack().sources();
+        let file = sources.by_path(path).and_then(|file| sources.get(file));
+        file.map_or("", |file| file.text())
+    }
+
+    fn byte(&self, path: &str, unit: usize) -> usize {
+        edit::Units::new(self.text(path)).to_byte(unit)
+    }
+
+    fn place(&self, path: &str, offset: usize) -> Option<(FileId, u32)> {
+        let file = self.pack().sources().by_path(path)?;
+        Some((file, u32::try_from(offset).ok()?))
     }
 
     /// What an operation comes to, as changes of the texts. Nothing is changed.

@@ -4,6 +4,7 @@
 //! who changes a pack.
 
 mod check;
+mod columns;
 mod context;
 mod decision;
 mod diagnostics;
@@ -18,6 +19,7 @@ mod testing;
 mod workspace;
 
 pub use check::{Checked, CheckedPack, check, check_together};
+pub use columns::{Columns, EligibilityColumn, IncentiveColumn, NO_DECISION, NO_TIER, TierColumn};
 pub use decision::Decision;
 pub use diagnostics::Diagnostics;
 pub use editor::Editor;
@@ -26,6 +28,7 @@ pub use loaded::Compilation;
 pub use population::Population;
 pub use program::Program;
 pub use seen::Seen;
+pub use testing::test_pack;
 pub use workspace::Workspace;
 
 /// Runs on a stack of 8 MiB: rules may be nested deeper than a caller's thread has room for. In WebAssembly the stack

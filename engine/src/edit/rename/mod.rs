@@ -9,6 +9,7 @@ mod local;
 mod path;
 mod symbol;
 
+pub(crate) use local::definition;
 pub(crate) use symbol::Symbol;
 
 use super::Subject;
@@ -178,4 +179,9 @@ impl<'a> Subject<'a> {
             .help("rename the other one as well, or edit the code"),
         )
     }
+}
+
+/// The texts of a JSON document: where each begins and ends without its quotation marks, and whether it is a key.
+pub(crate) fn json_texts(text: &str) -> Vec<(usize, usize, bool)> {
+    json::look(text).into_iter().map(|one| (one.start, one.end, one.is_key)).collect()
 }
