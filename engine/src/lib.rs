@@ -37,6 +37,7 @@ pub mod check;
 pub mod compile;
 pub mod decide;
 pub mod declare;
+pub mod edit;
 pub mod expr;
 mod face;
 pub mod facts;
@@ -58,8 +59,8 @@ pub mod value;
 pub use check::{Baseline, Options as CheckOptions};
 pub use decide::{Explain, Options, Standings};
 pub use face::{
-    Checked, CheckedPack, Compilation, Decision, Diagnostics, Population, Program, Seen, Workspace, check,
-    check_together, format_file, format_pack,
+    Checked, CheckedPack, Columns, Compilation, Decision, Diagnostics, Editor, Population, Program, Seen, Workspace, check,
+    check_together, format_file, format_pack, test_pack,
 };
 pub use pack::Pack;
 pub use report::Style;

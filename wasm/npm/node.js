@@ -2,7 +2,21 @@
 import { readFileSync } from "node:fs";
 import { initSync } from "./exports.js";
 
-export { Program, checkPack, decisionSchema, initSync, loadPack, memoryBytes, version } from "./exports.js";
+export {
+  Editor,
+  People,
+  Program,
+  checkPack,
+  decisionSchema,
+  initSync,
+  loadPack,
+  memoryBytes,
+  tableCells,
+  testPack,
+  tokenClasses,
+  tokens,
+  version,
+} from "./exports.js";
 
 initSync(readFileSync(new URL("./dist/charter_bg.wasm", import.meta.url)));
 

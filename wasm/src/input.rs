@@ -93,6 +93,24 @@ pub(crate) fn files(files: &JsValue) -> Result<Vec<(String, Vec<u8>)>, Problem> 
         .collect()
 }
 
+/// The contents of a file: text, bytes, or nothing for `null`.
+pub(crate) fn content(content: &JsValue) -> Result<Option<Vec<u8>>, Problem> {
+    if content.is_null() || content.is_undefined() {
+        return Ok(None);
+    }
+    if let Some(text) = content.dyn_ref::<JsString>() {
+        let exact = exact(text).map_err(|what| Problem::argument(format!("the file {what}"), Some(FILES_HELP)))?;
+        return Ok(Some(exact.into_bytes()));
+    }
+    match bytes(content) {
+        Some(bytes) => Ok(Some(bytes)),
+        None => Err(Problem::argument(
+            format!("a file has to be text or a `Uint8Array`, not {}", kind(content)),
+            Some(FILES_HELP),
+        )),
+    }
+}
+
 /// Whether facts are given as JSON, not as an object.
 pub(crate) fn is_json(facts: &JsValue) -> bool {
     facts.is_string() || ArrayBuffer::is_view(facts)

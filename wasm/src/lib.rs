@@ -4,8 +4,10 @@
 //! into plain objects, `types.ts` says how both look in TypeScript. Whatever is wrong comes back as diagnostics; only
 //! the use of a freed `Program` throws.
 
+mod editor;
 mod input;
 mod output;
+mod people;
 
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -41,6 +43,16 @@ pub fn check_pack(
         Ok(engine::check(&engine::Pack::from_files(files), &options))
     });
     output::checked(checked)
+}
+
+/// Runs the scenarios of a pack, given as its files by path, and says what they reach of it. Never throws.
+#[wasm_bindgen(js_name = testPack, unchecked_return_type = "TestReport")]
+#[must_use]
+pub fn test_pack(#[wasm_bindgen(unchecked_param_type = "PackFiles")] files: &JsValue) -> JsValue {
+    match input::files(files) {
+        Ok(files) => output::json(&engine::test_pack(&engine::Pack::from_files(files))),
+        Err(problem) => output::not_tested(&problem),
+    }
 }
 
 /// The JSON Schema of a decision, as text. It is the same for every pack.
@@ -143,6 +155,53 @@ impl Program {
         output::scenarios(self.program.scenarios())
     }
 
+    /// Runs the scenarios of the pack, and says what they reach of it.
+    #[wasm_bindgen(unchecked_return_type = "TestReport")]
+    #[must_use]
+    pub fn test(&self) -> JsValue {
+        output::json(&self.program.test_json())
+    }
+
+    /// Decides for the partners `from` up to `to` (all without them), and gives tiers, eligibilities and amounts as
+    /// columns. A chunk is a call: progress and cancelling are the caller's.
+    #[wasm_bindgen(unchecked_return_type = "RunColumns | Refused")]
+    #[must_use]
+    pub fn run(
+        &self,
+        people: &people::People,
+        #[wasm_bindgen(unchecked_optional_param_type = "EvaluateOptions | null")] options: &JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "number | null")] from: Option<u32>,
+        #[wasm_bindgen(unchecked_optional_param_type = "number | null")] to: Option<u32>,
+    ) -> JsValue {
+        let options = match self.options(options) {
+            Ok(options) => options,
+            Err(refusal) => return output::refused(refusal),
+        };
+        people::run(&self.program, people, &options, from, to)
+    }
+
+    /// The standings of all these partners, for a program that ranks; as `standings`, without copying their facts.
+    #[wasm_bindgen(js_name = standingsOf, unchecked_return_type = "PopulationStandings")]
+    #[must_use]
+    pub fn standings_of_people(
+        &self,
+        people: &people::People,
+        #[wasm_bindgen(unchecked_optional_param_type = "EvaluateOptions | null")] options: &JsValue,
+    ) -> JsValue {
+        let mut refused = Vec::new();
+        let result = input::options(options).map_err(Refusal::Call).and_then(|(options, _)| {
+            let mut population = self.program.population(&options).map_err(Refusal::Engine)?;
+            for index in 0..people.count() {
+                if let Err(wrong) = population.add(people.facts(index)) {
+                    refused.push((index, wrong));
+                }
+            }
+            let standings = population.finish(|index, wrong| refused.push((index, wrong)));
+            standings.map_err(Refusal::Engine)
+        });
+        output::standings(result, refused)
+    }
+
     /// The standings of a population, for a program that ranks partners: of all partners' facts, each an object, JSON
     /// text or its bytes. They go to `evaluate` as the option `standings`. Facts that are wrong are told in `refused`, and
     /// the others go on.
@@ -168,11 +227,16 @@ enum Refusal {
 impl Program {
     fn decide(&self, facts: Result<Vec<u8>, Problem>, options: &JsValue) -> Result<engine::Decision, Refusal> {
         let facts = facts.map_err(Refusal::Call)?;
+        let options = self.options(options)?;
+        self.program.evaluate_json(&facts, &options).map_err(Refusal::Engine)
+    }
+
+    fn options(&self, options: &JsValue) -> Result<engine::Options, Refusal> {
         let (mut options, standings) = input::options(options).map_err(Refusal::Call)?;
         if let Some(standings) = standings {
             options.standings = Some(self.read_standings(standings).map_err(Refusal::Engine)?);
         }
-        self.program.evaluate_json(&facts, &options).map_err(Refusal::Engine)
+        Ok(options)
     }
 
     fn read_standings(&self, json: String) -> Result<Arc<engine::Standings>, engine::Diagnostics> {

@@ -247,3 +247,56 @@ fn object(value: &impl Serialize) -> JsValue {
         .serialize(&Serializer::json_compatible())
         .unwrap_or(JsValue::UNDEFINED)
 }
+
+/// JSON of the engine as a plain value.
+pub(crate) fn json(text: &str) -> JsValue {
+    JSON::parse(text).unwrap_or(JsValue::NULL)
+}
+
+pub(crate) fn refused(refusal: Refusal) -> JsValue {
+    object(&Refused {
+        ok: false,
+        diagnostics: match refusal {
+            Refusal::Call(problem) => problems(&problem),
+            Refusal::Engine(found) => diagnostics(&found),
+        },
+    })
+}
+
+#[derive(Serialize)]
+struct NotTested {
+    passed: u32,
+    failed: u32,
+    scenarios: [(); 0],
+    #[serde(with = "preserve")]
+    diagnostics: JsValue,
+}
+
+pub(crate) fn not_tested(problem: &Problem) -> JsValue {
+    object(&NotTested {
+        passed: 0,
+        failed: 0,
+        scenarios: [],
+        diagnostics: problems(problem),
+    })
+}
+
+#[derive(Serialize)]
+struct NotEdited {
+    ok: bool,
+    reason: &'static str,
+    message: String,
+}
+
+pub(crate) fn not_edited(message: String) -> JsValue {
+    object(&NotEdited {
+        ok: false,
+        reason: "invalid",
+        message,
+    })
+}
+
+/// The diagnostics of a partner that has no decision.
+pub(crate) fn found(found: &engine::Diagnostics) -> JsValue {
+    diagnostics(found)
+}

@@ -305,6 +305,8 @@ impl<'a> Compiler<'a> {
             .iter()
             .any(|diagnostic| diagnostic.severity == Severity::Error);
         self.schema.stateful = self.stateful;
+        self.uses.places.sort_unstable();
+        self.uses.places.dedup();
         let take_overs = self.take_overs();
         let failed = failed
             || self

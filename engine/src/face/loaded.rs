@@ -16,6 +16,7 @@ pub struct Compilation {
 }
 
 /// A pack as far as it could be read, declared and compiled.
+#[derive(Debug)]
 pub(super) struct Loaded {
     pub(super) declared: Option<Declared>,
     /// Absent if a diagnostic is an error.

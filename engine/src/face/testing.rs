@@ -3,6 +3,8 @@ use std::sync::Arc;
 use super::{Diagnostics, Program, Workspace, on_a_deep_stack};
 use crate::decide::{Context, Outcome, Standings};
 use crate::format;
+use crate::pack::Pack;
+use crate::report;
 use crate::report::Style;
 use crate::scenario::{self, Coverage, Failure, Runner, Scenario, Suggestions, Tested};
 use crate::source::FileId;
@@ -82,6 +84,22 @@ impl Program {
         let decided = self.decide_scenario(scenario, coverage);
         coverage.outcome(decided.as_ref().ok().map(|(_, workspace)| &workspace.outcome));
         decided.is_ok()
+    }
+
+    /// Runs the scenarios of the pack, and says as JSON what does not hold and what they reach.
+    #[must_use]
+    pub fn test_json(&self) -> String {
+        let mut coverage = self.coverage();
+        let ready = self.ready_scenarios().iter();
+        let tested = ready.map(|scenario| self.test_covering(scenario, &mut coverage)).collect();
+        let suite = scenario::Suite {
+            pack: self.plan.provenance.pack.clone(),
+            sources: self.plan.sources.clone(),
+            tested,
+            coverage: Some(coverage),
+            ..scenario::Suite::default()
+        };
+        report::suite_json(&suite)
     }
 
     /// Suggests scenarios for what the scenarios of the pack do not reach, as the text of a scenario file. Each expects
@@ -197,6 +215,22 @@ fn tested(scenario: &Scenario, failures: Vec<Failure>) -> Tested {
         span: scenario.span,
         failures,
         duration: None,
+    }
+}
+
+/// Runs the scenarios of a pack, and says as JSON what does not hold and what they reach; of a pack that does not compile,
+/// what is wrong with it.
+#[must_use]
+pub fn test_pack(pack: &Pack) -> String {
+    let compilation = Program::compile(pack);
+    match compilation.program {
+        Some(program) => program.test_json(),
+        None => report::suite_json(&scenario::Suite {
+            pack: pack.manifest().map(|manifest| manifest.name.value.clone()).unwrap_or_default(),
+            sources: compilation.diagnostics.sources,
+            diagnostics: compilation.diagnostics.list,
+            ..scenario::Suite::default()
+        }),
     }
 }
 

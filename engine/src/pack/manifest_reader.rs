@@ -8,7 +8,7 @@ use std::ops::Range;
 use toml_edit::{Document, Item, Table, Value};
 
 /// The keys of a manifest: name, whether it must be given, an example.
-const KEYS: &[(&str, bool, &str)] = &[
+pub(crate) const KEYS: &[(&str, bool, &str)] = &[
     ("name", true, "\"acme-reseller\""),
     ("version", true, "\"2026.1.0\""),
     ("title", true, "\"Acme reseller program\""),

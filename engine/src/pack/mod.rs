@@ -22,3 +22,4 @@ pub use digest::sha256;
 pub use files::Pack;
 pub use joined::Joined;
 pub use manifest::{Located, Manifest};
+pub(crate) use manifest_reader::KEYS;

@@ -28,7 +28,7 @@ pub use ranking::{Compared, PartnerKey, Ranking};
 pub use score::{Component, Gate, OnlyIf, PointsEach, Score, Track};
 pub use split::{Keeps, Payee, Split, Who};
 pub use take_over::TakeOver;
-pub use uses::Uses;
+pub use uses::{Named, Uses};
 pub use value::{Anchor, Days, Setting, Slot, Value, ValueKind, Window};
 
 use crate::expr::SlotCounts;

@@ -1,3 +1,4 @@
+use crate::source::Span;
 use std::collections::BTreeSet;
 
 /// What the rules of a program read. Nothing is evaluated by it: it says what is declared in vain.
@@ -11,4 +12,23 @@ pub struct Uses {
     pub outputs: BTreeSet<(u16, u16)>,
     /// Scores of which a rule asks whether their gates hold.
     pub passed: BTreeSet<u16>,
+    /// What stands where, sorted: the names that rules and clauses write.
+    pub places: Vec<(Span, Named)>,
+}
+
+/// What a name stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Named {
+    /// Something of the one namespace: it is called as it is written.
+    Declared,
+    /// One record of a type, by its place in the schema.
+    Record(u16),
+    /// A field: the place of the record type, and its place in it.
+    Field(u16, u16),
+    /// A benefit of the tiers of a ladder.
+    Benefit(u16),
+    /// An output column: the place of the table in the model, and its place among the outputs.
+    Output(u16, u16),
+    /// A tier of a ladder.
+    Tier(u16),
 }

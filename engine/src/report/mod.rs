@@ -16,6 +16,7 @@ mod diagnostics_json;
 #[cfg(test)]
 mod diagnostics_tests;
 mod diagnostics_text;
+mod edit_json;
 mod explanation;
 #[cfg(test)]
 mod facts_tests;
@@ -48,10 +49,13 @@ pub use diagnostics::Style;
 pub(crate) use diagnostics::by_place;
 pub use diagnostics_json::diagnostics_json;
 pub use diagnostics_text::diagnostics_text;
+pub use edit_json::{
+    completions_json, edit_json, hover_json, mentions_json, outline_json, renameable_json, span_json,
+};
 pub use explanation::{Recording, Step, Wanted};
 pub use json_schema::facts_json_schema;
 pub(crate) use standings::FORM;
-pub use suite_json::suites_json;
+pub use suite_json::{suite_json, suites_json};
 pub use suite_junit::suites_junit;
 pub use suite_text::suite_text;
 pub use typescript::facts_typescript;

@@ -26,6 +26,15 @@ pub fn suites_json(suites: &[Suite]) -> String {
     out
 }
 
+/// One pack of those that [`suites_json`] writes.
+#[must_use]
+pub fn suite_json(suite: &Suite) -> String {
+    let mut out = String::new();
+    let mut json = Json::new(&mut out);
+    json.object(|json| write(json, suite));
+    out
+}
+
 pub(super) fn count(number: usize) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }

@@ -118,6 +118,7 @@ impl Lowerer<'_, '_> {
             );
             return self.fail(error.at(name.span).help(usage));
         };
+        self.c.uses.places.push((name.span, crate::program::Named::Declared));
         let declared = &self.c.model.conversions;
         let Some(place) = declared.iter().position(|one| one.name.text == text) else {
             let known: Vec<&str> = declared.iter().map(|one| one.name.text.as_str()).collect();

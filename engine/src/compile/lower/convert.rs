@@ -309,6 +309,9 @@ impl Lowerer<'_, '_> {
             _ => Vec::new(),
         };
         if let Some(place) = words.iter().position(|known| known == word) {
+            if let Type::Tier(ladder) = kind {
+                self.c.uses.places.push((span, crate::program::Named::Tier(*ladder)));
+            }
             return Ok(i64::try_from(place).unwrap_or(i64::MAX));
         }
         let mut diagnostic = Diagnostic::error(

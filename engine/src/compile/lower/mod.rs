@@ -207,14 +207,18 @@ impl<'a> Compiler<'a> {
             // `_` as a whole says that nothing is read.
             let mut records = site.inner.iter().chain(&site.record);
             let read = match records.find(|(record, _)| *record == name) {
-                Some((_, reference)) => Ok(Lowered {
+                Some((_, reference)) => {
+                    let named = crate::program::Named::Record(reference.record);
+                    lowerer.c.uses.places.push((span, named));
+                    Ok(Lowered {
                     kind: Type::Record(reference.record),
                     value: Val::Record(reference.clone()),
                     optional: false,
                     constant: false,
                     path: Some(name.clone()),
                     span,
-                }),
+                })
+                }
                 None => lowerer.read_entity(&name, span, site),
             };
             match read {

@@ -4,6 +4,7 @@ use crate::compile::names::Entity;
 use crate::compile::{Failed, closest, listed};
 use crate::expr::node::{Any, Boolean, BooleanOp, Column, Integer, IntegerOp, Rows};
 use crate::model::{Constant, Handle};
+use crate::program::Named;
 use crate::schema::{Currency, FieldSlot, Storage, Type};
 use crate::source::{Code, Diagnostic, Span};
 use crate::syntax::ast;
@@ -54,6 +55,7 @@ impl Lowerer<'_, '_> {
             None => return self.unknown_parameter(name, span, site),
         };
         self.c.uses.names.insert(name.to_owned());
+        self.c.uses.places.push((span, Named::Declared));
         let mut lowered = match entity {
             Entity::AsOf => {
                 self.c.as_of.1 = true;
@@ -545,6 +547,7 @@ impl Lowerer<'_, '_> {
         // What is of a currency that another field names reads that field too.
         let read = std::iter::once(place).chain(field.currency_field);
         self.c.uses.fields.extend(read.map(|place| (record.record, place)));
+        self.c.uses.places.push((name_span, Named::Field(record.record, place)));
         if let (Type::Money(Currency::Field { .. }), Some(currency)) = (&kind, field.currency_field) {
             kind = Type::Money(Currency::Field {
                 record: record.record,
@@ -577,6 +580,7 @@ impl Lowerer<'_, '_> {
         let Val::Any(Any::Integer(place)) = receiver.value else {
             return Err(Failed);
         };
+        self.c.uses.places.push((name_span, Named::Benefit(ladder)));
         let benefits = self.c.benefits(ladder);
         let known: Vec<&str> = {
             let mut names: Vec<&str> = benefits.iter().flatten().map(|benefit| benefit.0.as_str()).collect();

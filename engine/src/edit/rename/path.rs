@@ -1,0 +1,246 @@
+//! Names in paths of scenarios, such as `partner.revenue` and `incentives.commission.total`, in the facts that they
+//! write, and in the tiers that they expect.
+
+use super::symbol::Symbol;
+use super::{Finder, MentionKind};
+use crate::declare::Receiver;
+use crate::edit::index::Link;
+use crate::edit::span_of;
+use crate::schema::Type;
+use crate::source::{FileId, Span};
+use crate::syntax::ast::{Array, AstNode, Expr, For, Map};
+
+/// Sections of a decision that hold things by name.
+const SECTIONS: &[&str] = &[
+    "ladders", "eligibility", "values", "incentives", "scores", "rankings", "payouts", "balances", "funds",
+];
+
+impl Finder<'_, '_> {
+    pub(super) fn in_paths(&mut self, symbol: &Symbol) {
+        let index = self.subject.index;
+        for link in &index.links {
+            match (link.clause.receiver, link.clause.name) {
+                (Receiver::Scenario, "set") => self.set(symbol, link),
+                (Receiver::Scenario, "expect") => self.expect(symbol, link),
+                (Receiver::Root, "base") | (Receiver::Scenario, "facts") => {
+                    let facts = link.arguments.last().and_then(|span| Some((span.file, self.subject.expression(*span)?)));
+                    if let Some((file, Expr::Map(map))) = facts {
+                        self.facts(symbol, file, &map);
+                    }
+                }
+                _ => {}
+            }
+        }
+        self.maps(symbol);
+        self.cases(symbol);
+    }
+
+    /// `.set("partner.revenue", 5)`
+    fn set(&mut self, symbol: &Symbol, link: &Link) {
+        let Some(path) = link.arguments.first().copied() else { return };
+        let kind = self.fact_path(symbol, inside(path), self.subject.slice(path).trim_matches('"'));
+        let value = link.arguments.get(1).and_then(|span| Some((span.file, self.subject.expression(*span)?)));
+        if let (Some(kind), Some((file, value))) = (kind, value) {
+            self.value(symbol, file, &value, &kind);
+        }
+    }
+
+    /// A path of facts; the type of what stands there.
+    pub(super) fn fact_path(&mut self, symbol: &Symbol, span: Span, text: &str) -> Option<Type> {
+        let program = self.program;
+        let mut at = span.start;
+        let mut kind: Option<Type> = None;
+        for (place, part) in text.split('.').enumerate() {
+            let key = part.split('[').next().unwrap_or("");
+            let here = Span::new(span.file, at, at + u32::try_from(key.len()).ok()?);
+            at += u32::try_from(part.len()).ok()? + 1;
+            let next = if place == 0 {
+                if matches!(symbol, Symbol::Declared(_)) {
+                    self.note(here, MentionKind::Path);
+                }
+                let inputs = program.schema.inputs.iter().chain(&program.schema.relations);
+                inputs.clone().find(|input| input.name == key)?.kind.clone()
+            } else {
+                let Some(Type::Record(record)) = &kind else { return None };
+                let record = program.schema.record(*record)?;
+                let field = record.fields.iter().find(|field| field.key == key)?;
+                self.key(symbol, &record.name, &field.name, &field.key, here);
+                field.kind.clone()
+            };
+            kind = Some(match (part.contains('['), next) {
+                (true, Type::List(of)) => *of,
+                (_, next) => next,
+            });
+        }
+        kind
+    }
+
+    /// A key of facts.
+    pub(super) fn key(&mut self, symbol: &Symbol, record: &str, field: &str, key: &str, span: Span) {
+        if let Symbol::Field(of, name) = symbol
+            && of == record
+            && name == field
+            // A field with a key of its own is called by it in facts.
+            && key == field
+        {
+            self.note(span, MentionKind::Fact);
+        }
+    }
+
+    /// `.expect("incentives.commission.total", 5)`
+    fn expect(&mut self, symbol: &Symbol, link: &Link) {
+        let Some(path) = link.arguments.first().copied() else { return };
+        let text = self.subject.slice(path).trim_matches('"');
+        let ladder = self.decision_path(symbol, inside(path), text);
+        let value = link.arguments.get(1).and_then(|span| Some((span.file, self.subject.expression(*span)?)));
+        if let (Symbol::Tier(of, _), Some(ladder), Some((file, value))) = (symbol, ladder, value)
+            && *of == ladder
+        {
+            self.texts(file, &value, MentionKind::Mention);
+        }
+    }
+
+    /// A path of a decision; the ladder if a tier of one stands there.
+    pub(super) fn decision_path(&mut self, symbol: &Symbol, span: Span, text: &str) -> Option<String> {
+        let mut parts = Vec::new();
+        let mut at = span.start;
+        for part in text.split('.') {
+            let key = part.split('[').next().unwrap_or("");
+            parts.push((key, Span::new(span.file, at, at + u32::try_from(key.len()).ok()?)));
+            at += u32::try_from(part.len()).ok()? + 1;
+        }
+        let direct = parts.first().is_some_and(|(key, _)| SECTIONS.contains(key)) && parts.len() > 1;
+        let (name, rest) = match (direct, parts.as_slice()) {
+            (true, [_, name, rest @ ..]) | (false, [name, rest @ ..]) => (*name, rest),
+            _ => return None,
+        };
+        if matches!(symbol, Symbol::Declared(_)) {
+            self.note(name.1, MentionKind::Path);
+        }
+        let ladder = self.program.ladders.iter().find(|ladder| ladder.name == name.0)?;
+        match (symbol, rest) {
+            (Symbol::Benefit(of, _), [("benefits", _), (_, span)]) if *of == ladder.name => {
+                self.note(*span, MentionKind::Path);
+                None
+            }
+            (_, [] | [("tier" | "met" | "held" | "next" | "id" | "reached", _)]) => Some(ladder.name.clone()),
+            (_, [.., ("tier" | "id", _)]) => Some(ladder.name.clone()),
+            _ => None,
+        }
+    }
+
+    /// The texts that a value may be: itself, or what a loop gives it.
+    fn texts(&mut self, file: FileId, value: &Expr, kind: MentionKind) {
+        match value {
+            Expr::Literal(literal) => self.note(span_of(file, literal.range()), kind),
+            Expr::Ident(ident) => {
+                for element in looped(ident.syntax(), &ident.name()) {
+                    if let Expr::Literal(literal) = element {
+                        self.note(span_of(file, literal.range()), kind);
+                    }
+                }
+            }
+            Expr::Index(index) => {
+                let (Some(Expr::Ident(row)), Some(Expr::Literal(place))) = (index.receiver(), index.index()) else { return };
+                let place = place.number_text().and_then(|text| text.parse::<usize>().ok());
+                let Some(place) = place else { return };
+                for element in looped(row.syntax(), &row.name()) {
+                    let Expr::Array(row) = element else { continue };
+                    if let Some(Expr::Literal(literal)) = row.elements().get(place) {
+                        self.note(span_of(file, literal.range()), kind);
+                    }
+                }
+            }
+            Expr::Array(array) => {
+                for element in array.elements() {
+                    self.texts(file, &element, kind);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Facts as a map: inputs by name.
+    fn facts(&mut self, symbol: &Symbol, file: FileId, map: &Map) {
+        let program = self.program;
+        for entry in map.entries() {
+            let (Some(key), Some(token), Some(value)) = (entry.key(), entry.key_token(), entry.value()) else { continue };
+            if matches!(symbol, Symbol::Declared(_)) {
+                self.note(span_of(file, token.text_range()), MentionKind::Fact);
+            }
+            let mut inputs = program.schema.inputs.iter().chain(&program.schema.relations);
+            if let Some(input) = inputs.find(|input| input.name == key) {
+                let kind = input.kind.clone();
+                self.value(symbol, file, &value, &kind);
+            }
+        }
+    }
+
+    /// A value of a type.
+    fn value(&mut self, symbol: &Symbol, file: FileId, value: &Expr, kind: &Type) {
+        match (value, kind) {
+            (Expr::Map(map), Type::Record(record)) => self.record(symbol, file, map, *record),
+            (Expr::Array(array), Type::List(of)) => {
+                for element in array.elements() {
+                    self.value(symbol, file, &element, of);
+                }
+            }
+            (value, Type::Tier(ladder)) => {
+                let of_ladder = self.program.ladders.get(usize::from(*ladder));
+                if let (Symbol::Tier(of, _), Some(ladder)) = (symbol, of_ladder)
+                    && *of == ladder.name
+                {
+                    self.texts(file, value, MentionKind::Fact);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn record(&mut self, symbol: &Symbol, file: FileId, map: &Map, record: u16) {
+        let program = self.program;
+        let Some(record) = program.schema.record(record) else { return };
+        for entry in map.entries() {
+            let (Some(key), Some(token), Some(value)) = (entry.key(), entry.key_token(), entry.value()) else { continue };
+            let Some(field) = record.fields.iter().find(|field| field.key == key) else { continue };
+            self.key(symbol, &record.name, &field.name, &field.key, span_of(file, token.text_range()));
+            self.value(symbol, file, &value, &field.kind);
+        }
+    }
+
+    /// Maps that helpers of scenarios make: records by the keys they have.
+    fn maps(&mut self, symbol: &Symbol) {
+        if !matches!(symbol, Symbol::Field(..) | Symbol::Tier(..)) {
+            return;
+        }
+        for file in self.subject.pack.test_files() {
+            let Some(root) = self.subject.root(*file) else { continue };
+            for map in root.descendants().filter_map(Map::cast) {
+                let keys: Vec<String> = map.entries().iter().filter_map(|entry| entry.key()).collect();
+                let mut fitting = self.program.schema.records.iter().zip(0_u16..).filter(|(record, _)| {
+                    let known = |key: &String| record.fields.iter().any(|field| field.key == *key);
+                    let needed = record.fields.iter().filter(|field| !field.optional);
+                    keys.iter().all(known) && needed.into_iter().all(|field| keys.contains(&field.key))
+                });
+                if let (Some((_, place)), None) = (fitting.next(), fitting.next()) {
+                    self.record(symbol, *file, &map, place);
+                }
+            }
+        }
+    }
+}
+
+/// A text without its quotation marks.
+fn inside(span: Span) -> Span {
+    Span::new(span.file, span.start + 1, span.end.saturating_sub(1).max(span.start + 1))
+}
+
+/// What the variable of a loop around a node goes through, where that is written out.
+fn looped(node: &crate::syntax::SyntaxNode, name: &str) -> Vec<Expr> {
+    let around = node.ancestors().filter_map(For::cast).find(|one| {
+        let mut params = one.syntax().children().filter_map(crate::syntax::ast::Param::cast);
+        params.any(|param| param.name() == name)
+    });
+    let array = around.and_then(|one| one.syntax().children().find_map(Array::cast));
+    array.map(|array| array.elements()).unwrap_or_default()
+}
