@@ -525,7 +525,7 @@ class App {
       this.schema = JSON.parse(this.lastSchema) as FactsSchema;
       this.inputs = inputsOf(this.schema);
       if (contentOf(this.facts).trim() === "" && !this.readOnly) {
-        this.facts = toDoc(emptyFacts(this.inputs));
+        this.facts = toDoc(emptyFacts(this.inputs, this.asOf));
         this.look();
       }
     }

@@ -15,8 +15,6 @@ export interface Watch {
   readonly progress: (done: number, of: number) => void;
 }
 
-export const emptySide = (): SideColumns => ({ ladders: [], currencies: [], totals: [], incentives: [], failed: [], digests: [] });
-
 /** Chunks end after this many milliseconds. */
 const chunkMs = 24;
 
@@ -26,13 +24,13 @@ interface ReadDecision {
   readonly totals: Record<string, string>;
 }
 
-export async function run(program: Program, people: People, options: EvaluateOptions, watch: Watch): Promise<SideColumns | undefined> {
-  const count = people.count;
+export async function run(program: Program, people: People, options: EvaluateOptions, [part, parts]: readonly [number, number], watch: Watch): Promise<SideColumns | undefined> {
+  const start = Math.floor((people.count * part) / parts);
+  const count = Math.floor((people.count * (part + 1)) / parts) - start;
   const ladders = new Map<string, { title: string; tiers: { id: string; title: string }[]; places: Map<string, number>; reached: Int16Array }>();
   const totals = new Map<string, string[]>();
   const incentives = new Map<string, { title: string; currency: string; sum: Decimal; paid: number }>();
   const failed: { index: number; message: string }[] = [];
-  const digests: string[] = new Array<string>(count).fill("");
 
   let asked = options;
   const first = people.count > 0 ? program.evaluateJson(people.bytes(0), options) : undefined;
@@ -43,13 +41,12 @@ export async function run(program: Program, people: People, options: EvaluateOpt
 
   let began = performance.now();
   for (let index = 0; index < count; index += 1) {
-    const evaluation = program.evaluateJson(people.bytes(index), asked);
+    const evaluation = program.evaluateJson(people.bytes(start + index), asked);
     if (!evaluation.ok) {
       const first = evaluation.diagnostics[0];
-      failed.push({ index, message: first ? `${first.message}${first.pointer ? ` (${first.pointer})` : ""}` : "" });
+      failed.push({ index: start + index, message: first ? `${first.message}${first.pointer ? ` (${first.pointer})` : ""}` : "" });
       for (const ladder of ladders.values()) ladder.reached[index] = -2;
     } else {
-      digests[index] = evaluation.digest;
       const decision = readDecision(evaluation.json);
       for (const [name, read] of Object.entries(decision.ladders)) {
         let ladder = ladders.get(name);
@@ -89,7 +86,6 @@ export async function run(program: Program, people: People, options: EvaluateOpt
     totals: [...totals.values()],
     incentives: [...incentives].map(([name, { title, currency, sum, paid }]) => ({ name, title, currency, sum: text(sum), paid })),
     failed,
-    digests,
   };
 }
 

@@ -51,7 +51,6 @@ export interface SideColumns {
   /** Exact sums over everybody: for each incentive. */
   readonly incentives: readonly { readonly name: string; readonly title: string; readonly currency: string; readonly sum: string; readonly paid: number }[];
   readonly failed: readonly { readonly index: number; readonly message: string }[];
-  readonly digests: readonly string[];
 }
 
 /** The partners themselves: what is shown of each, and what they can be grouped by. */
@@ -80,7 +79,8 @@ export interface Requests {
   /** Reads partners and keeps them in the worker. */
   people: { request: { source: ArrayBuffer; form: "ndjson" | "csv"; schema: string }; answer: { info: PeopleInfo; problems: readonly ReadProblem[] } };
   facts: { request: { index: number }; answer: { facts: string } };
-  everybody: { request: { side: "before" | "after"; files: Files; options: EvaluateOptions }; answer: { compiled: boolean; columns?: SideColumns; cancelled: boolean; ms: number } };
+  /** A stretch of them: several workers share the work. */
+  everybody: { request: { side: "before" | "after"; files: Files; options: EvaluateOptions; part: number; parts: number }; answer: { compiled: boolean; columns?: SideColumns; cancelled: boolean; ms: number } };
 }
 
 /** An operation; its digest is filled in beside the files it is meant for. */

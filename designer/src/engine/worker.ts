@@ -4,7 +4,8 @@
 import * as engine from "@charter/engine/browser";
 import type { Program } from "@charter/engine";
 import type { EditFace } from "./contract.js";
-import { emptySide, needsStandings, run, type Side } from "./everybody.js";
+import { needsStandings, run, type Side } from "./everybody.js";
+import { emptySide } from "./join.js";
 import { People } from "./people.js";
 import type { Abilities, Changes, Files, Kind, Message, PreviewAnswer, Reply, Requests } from "./protocol.js";
 
@@ -122,7 +123,7 @@ const handlers: Handlers = {
     return { facts: people?.facts(index) ?? "" };
   },
 
-  async everybody({ side, files: pack, options }, id) {
+  async everybody({ side, files: pack, options, part, parts }, id) {
     const started = performance.now();
     generation += 1;
     const mine = generation;
@@ -130,7 +131,7 @@ const handlers: Handlers = {
     const held = sides[side];
     const current = held && same(held.files, pack) ? held : open(side, pack);
     if (!current.program) return { compiled: false, cancelled: false, ms: performance.now() - started };
-    const columns = await run(current.program, people, options, {
+    const columns = await run(current.program, people, options, [part, parts], {
       cancelled: () => generation !== mine,
       progress: (done, all) => send({ id, progress: done, of: all }),
     });

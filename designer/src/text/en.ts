@@ -363,6 +363,11 @@ export const en = {
     everywhere: "Change it everywhere",
     here: "Change it here only",
     notCovered: "no scenario",
+    add: "Add…",
+    addIt: "Add",
+    measure: "What is measured",
+    comparator: "Comparison",
+    threshold: "Threshold",
     kinds: {
       ladder: "Partner levels",
       eligibility: "Eligibility",
