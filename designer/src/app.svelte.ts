@@ -8,6 +8,7 @@ import type { EditResult, Outline, TestReport } from "./engine/contract.js";
 import type { Changes, OperationWithoutDigest, PreviewAnswer } from "./engine/protocol.js";
 import { everybody } from "./everybody/everybody.svelte.js";
 import { contentOf, difference, toDoc, withText, type Doc } from "./project/doc.js";
+import { fromLink } from "./project/exchange.js";
 import { History, type FileChange, type Step } from "./project/history.js";
 import * as storage from "./project/storage.js";
 import { Holder } from "./project/holder.js";
@@ -175,7 +176,6 @@ class App {
     if (shared?.[1]) {
       history.replaceState(null, "", location.pathname);
       try {
-        const { fromLink } = await import("./project/exchange.js");
         await this.create(fromLink(shared[1]), {});
         return;
       } catch {

@@ -34,7 +34,8 @@ cargo xtask TASK
   wasm --compare   sizes and speed of each level of wasm-opt
   rust             the Rust tests only
   node             the tests of the npm package and of parity only
-  browser          the browser tests only";
+  browser          the browser tests only
+  designer         builds the designer, and runs its tests only";
 
 fn main() -> ExitCode {
     match task(&std::env::args().skip(1).collect::<Vec<_>>()) {
@@ -58,8 +59,15 @@ fn task(arguments: &[String]) -> Result<()> {
             Phase::Package,
             Phase::Node,
             Phase::Browser,
+            Phase::Designer,
         ]),
-        ["test"] => phases::run(&[Phase::Rust, Phase::Package, Phase::Node, Phase::Browser]),
+        ["test"] => phases::run(&[
+            Phase::Rust,
+            Phase::Package,
+            Phase::Node,
+            Phase::Browser,
+            Phase::Designer,
+        ]),
         ["fmt"] => shell::cargo(["fmt", "--all"]),
         ["fmt", "--check"] => phases::run(&[Phase::Format]),
         ["lint"] => phases::run(&[Phase::Lint, Phase::LintWasm]),
@@ -67,6 +75,7 @@ fn task(arguments: &[String]) -> Result<()> {
         ["rust"] => phases::run(&[Phase::Rust]),
         ["node"] => phases::run(&[Phase::Programs, Phase::Package, Phase::Node]),
         ["browser"] => phases::run(&[Phase::Programs, Phase::Package, Phase::Browser]),
+        ["designer"] => phases::run(&[Phase::Programs, Phase::Package, Phase::Designer]),
         ["reference"] => {
             for path in reference::write(&shell::root()).map_err(anyhow::Error::msg)? {
                 println!("wrote {path}");
