@@ -1,7 +1,7 @@
 // What the page and its workers say to each other. Plain data only; each request has one answer.
 
 import type { Diagnostic, EvaluateOptions, Evaluation, Scenario } from "@charter/engine";
-import type { EditResult, Operation, Outline, TestReport } from "./contract.js";
+import type { Completions, EditResult, Hover, Operation, Outline, Renameable, TestReport, TextSpan } from "./contract.js";
 
 export type Files = Readonly<Record<string, string>>;
 /** Files that changed since the last request; `null` is one that was removed. */
@@ -74,8 +74,12 @@ export interface Requests {
   scenarios: { request: { changes: Changes }; answer: { compiled: boolean; scenarios: readonly Scenario[] } };
   test: { request: { changes: Changes }; answer: { report?: TestReport } };
   outline: { request: { changes: Changes }; answer: { outline?: Outline } };
+  /** Of other files than those that are designed: the saved version. */
+  outlineOf: { request: { files: Files }; answer: { outline?: Outline } };
   edit: { request: { changes: Changes; operation: OperationWithoutDigest }; answer: { result?: EditResult } };
-  format: { request: { changes: Changes; file: string }; answer: { result?: EditResult } };
+  complete: { request: { changes: Changes; file: string; offset: number }; answer: { completions?: Completions } };
+  hover: { request: { changes: Changes; file: string; offset: number }; answer: { hover: Hover | null } };
+  definition: { request: { changes: Changes; file: string; offset: number }; answer: { span: TextSpan | null; renameable: Renameable | null } };
   /** Reads partners and keeps them in the worker. */
   people: { request: { source: ArrayBuffer; form: "ndjson" | "csv"; schema: string }; answer: { info: PeopleInfo; problems: readonly ReadProblem[] } };
   facts: { request: { index: number }; answer: { facts: string } };

@@ -12,12 +12,12 @@ export function show(span: TextSpan | undefined): void {
 
 /** Whether a scenario misses something inside of these spans; coverage speaks in lines. */
 export function missed(spans: readonly TextSpan[]): boolean {
-  const all = app.report?.coverage?.missed ?? [];
+  const all = app.report?.coverage?.items.filter(({ covered }) => !covered) ?? [];
   if (all.length === 0) return false;
   return spans.some((span) => {
     const content = app.content(span.file);
     const line = (offset: number): number => content.slice(0, offset).split("\n").length;
     const [first, last] = [line(span.start), line(span.end)];
-    return all.some((one) => one.span?.file === span.file && one.span.start.line >= first && one.span.start.line <= last);
+    return all.some((one) => one.file === span.file && (one.line ?? 0) >= first && (one.line ?? 0) <= last);
   });
 }

@@ -101,6 +101,8 @@ export const en = {
     revert: "Back to the saved version",
     changed: "changed",
     find: "Find",
+    renameTo: (name: string) => `Rename ${name} with all its uses. The new name:`,
+    notRenameable: "There is nothing here that can be renamed.",
   },
   preview: {
     facts: "Facts",
