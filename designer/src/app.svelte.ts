@@ -4,10 +4,11 @@ import wasmUrl from "@charter/engine/charter.wasm?url";
 import type { Diagnostic, Evaluation } from "@charter/engine";
 import { SvelteMap } from "svelte/reactivity";
 import { Client, EngineStopped, Latest } from "./engine/client.js";
-import type { EditResult, Outline, TestReport } from "./engine/contract.js";
+import type { Completions, EditResult, Hover, Outline, TestReport } from "./engine/contract.js";
 import type { Changes, OperationWithoutDigest, PreviewAnswer } from "./engine/protocol.js";
 import { everybody } from "./everybody/everybody.svelte.js";
-import { contentOf, difference, toDoc, withText, type Doc } from "./project/doc.js";
+import { contentOf, difference, fromFile, toDoc, toFile, withText, type Doc } from "./project/doc.js";
+import { fromLink } from "./project/exchange.js";
 import { History, type FileChange, type Step } from "./project/history.js";
 import * as storage from "./project/storage.js";
 import { Holder } from "./project/holder.js";
@@ -175,7 +176,6 @@ class App {
     if (shared?.[1]) {
       history.replaceState(null, "", location.pathname);
       try {
-        const { fromLink } = await import("./project/exchange.js");
         await this.create(fromLink(shared[1]), {});
         return;
       } catch {
@@ -525,7 +525,7 @@ class App {
       this.schema = JSON.parse(this.lastSchema) as FactsSchema;
       this.inputs = inputsOf(this.schema);
       if (contentOf(this.facts).trim() === "" && !this.readOnly) {
-        this.facts = toDoc(emptyFacts(this.inputs));
+        this.facts = toDoc(emptyFacts(this.inputs, this.asOf));
         this.look();
       }
     }
@@ -586,6 +586,13 @@ class App {
     return (await client.call("scenarios", { changes: this.changesFor(client) })).scenarios;
   }
 
+  /** The outline of the saved version, to compare what both say. */
+  async savedOutline(): Promise<Outline | undefined> {
+    const client = this.abilities.outline ? await this.second() : undefined;
+    const files = Object.fromEntries(Object.entries(this.savedFiles).filter(([path]) => isPackFile(path)));
+    return client ? (await client.call("outlineOf", { files })).outline : undefined;
+  }
+
   /** An edit that the engine computes from what it means. */
   async operate(operation: OperationWithoutDigest): Promise<EditResult | undefined> {
     const client = await this.second();
@@ -610,6 +617,46 @@ class App {
     this.apply(changes, operation.op);
     for (const note of result.notes) this.tell(note);
     return result;
+  }
+
+  /** Completion at a place of the editor; nothing where the package has none. */
+  async complete(file: string, offset: number): Promise<(Completions & { doc: Doc }) | undefined> {
+    const doc = this.docs.get(file);
+    const client = this.abilities.outline ? await this.second() : undefined;
+    if (!client || !doc) return undefined;
+    const { completions } = await client.call("complete", { changes: this.changesFor(client), file, offset: toFile(doc, offset) });
+    return completions && { ...completions, from: fromFile(doc, completions.from), to: fromFile(doc, completions.to), doc };
+  }
+
+  async hover(file: string, offset: number): Promise<Hover | undefined> {
+    const doc = this.docs.get(file);
+    const client = this.abilities.outline ? await this.second() : undefined;
+    if (!client || !doc) return undefined;
+    const { hover } = await client.call("hover", { changes: this.changesFor(client), file, offset: toFile(doc, offset) });
+    return hover ? { ...hover, start: fromFile(doc, hover.start), end: fromFile(doc, hover.end) } : undefined;
+  }
+
+  /** Goes to where what stands at a place is declared. */
+  async goToDefinition(file: string, offset: number): Promise<void> {
+    const doc = this.docs.get(file);
+    const client = this.abilities.outline ? await this.second() : undefined;
+    if (!client || !doc) return;
+    const { span } = await client.call("definition", { changes: this.changesFor(client), file, offset: toFile(doc, offset) });
+    const there = span && this.docs.get(span.file);
+    if (!span || !there) return;
+    const at = there.text.lineAt(fromFile(there, span.start));
+    this.goTo(span.file, at.number, [...there.text.sliceString(at.from, fromFile(there, span.start))].length + 1);
+  }
+
+  /** Renames what stands at a place, with all its uses. */
+  async renameAt(file: string, offset: number): Promise<void> {
+    const doc = this.docs.get(file);
+    const client = this.abilities.outline && !this.readOnly ? await this.second() : undefined;
+    if (!client || !doc) return;
+    const { renameable } = await client.call("definition", { changes: this.changesFor(client), file, offset: toFile(doc, offset) });
+    if (!renameable) return this.tell(t.code.notRenameable);
+    const to = prompt(t.code.renameTo(renameable.name), renameable.name)?.trim();
+    if (to && to !== renameable.name) await this.operate({ op: "rename", id: renameable.id, to });
   }
 
   /** The explanation of the present decision. */

@@ -38,6 +38,7 @@ cargo xtask TASK
   rust             the Rust tests only
   node             the tests of the npm package and of parity only
   browser          the browser tests only
+  designer         builds the designer, and runs its tests only
   bench [OPTIONS]  builds the other engines, and measures Charter beside them; --help tells the options
   bench --check    format, lints and build of what `ci` leaves out: the other engines behind their calls";
 
@@ -63,8 +64,15 @@ fn task(arguments: &[String]) -> Result<()> {
             Phase::Package,
             Phase::Node,
             Phase::Browser,
+            Phase::Designer,
         ]),
-        ["test"] => phases::run(&[Phase::Rust, Phase::Package, Phase::Node, Phase::Browser]),
+        ["test"] => phases::run(&[
+            Phase::Rust,
+            Phase::Package,
+            Phase::Node,
+            Phase::Browser,
+            Phase::Designer,
+        ]),
         ["fmt"] => shell::cargo(["fmt", "--all"]),
         ["fmt", "--check"] => phases::run(&[Phase::Format]),
         ["lint"] => phases::run(&[Phase::Lint, Phase::LintWasm]),
@@ -72,6 +80,7 @@ fn task(arguments: &[String]) -> Result<()> {
         ["rust"] => phases::run(&[Phase::Rust]),
         ["node"] => phases::run(&[Phase::Programs, Phase::Package, Phase::Node]),
         ["browser"] => phases::run(&[Phase::Programs, Phase::Package, Phase::Browser]),
+        ["designer"] => phases::run(&[Phase::Programs, Phase::Package, Phase::Designer]),
         ["reference"] => {
             for path in reference::write(&shell::root()).map_err(anyhow::Error::msg)? {
                 println!("wrote {path}");

@@ -21,6 +21,7 @@ pub(crate) enum Phase {
     Package,
     Node,
     Browser,
+    Designer,
 }
 
 #[derive(Default)]
@@ -85,12 +86,13 @@ impl Phase {
             Self::Package => "npm package",
             Self::Node => "npm package tests and parity",
             Self::Browser => "browser tests",
+            Self::Designer => "designer and its tests",
         }
     }
 
     const fn needs(self) -> &'static [Self] {
         match self {
-            Self::Node | Self::Browser => &[Self::Package, Self::Programs],
+            Self::Node | Self::Browser | Self::Designer => &[Self::Package, Self::Programs],
             _ => &[],
         }
     }
@@ -122,6 +124,11 @@ impl Phase {
             Self::Package => package::build(Build::Release),
             Self::Node => npm_tests("tests/node", count),
             Self::Browser => npm_tests("tests/browser", count),
+            Self::Designer => {
+                shell::npm_packages()?;
+                shell::run(command("npm", ["run", "build", "--workspace", "designer"]))?;
+                npm_tests("designer", count)
+            }
         }
     }
 }
@@ -129,7 +136,9 @@ impl Phase {
 fn npm_tests(workspace: &str, count: &mut Count) -> Result<()> {
     shell::npm_packages()?;
     let mut tests: Command = command("npm", ["test", "--workspace", workspace]);
-    tests.env("CHARTER_PARITY", shell::target().join("debug").join("parity"));
+    let programs = shell::target().join("debug");
+    tests.env("CHARTER_PARITY", programs.join("parity"));
+    tests.env("CHARTER_CLI", programs.join("charter"));
     shell::watched(tests, |line| count.node(line))
 }
 

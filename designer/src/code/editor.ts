@@ -1,12 +1,12 @@
 // The code editor: CodeMirror with the engine's diagnostics. It has no history of its own; the program's has everything.
 
-import { autocompletion, closeBrackets, closeBracketsKeymap } from "@codemirror/autocomplete";
+import { autocompletion, closeBrackets, closeBracketsKeymap, type CompletionContext, type CompletionResult } from "@codemirror/autocomplete";
 import { defaultKeymap, indentWithTab } from "@codemirror/commands";
 import { HighlightStyle, bracketMatching, indentOnInput, indentUnit, syntaxHighlighting, foldGutter, foldKeymap } from "@codemirror/language";
 import { forceLinting, lintGutter, lintKeymap, setDiagnostics, type Diagnostic as Mark } from "@codemirror/lint";
 import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
 import { Annotation, EditorState, type Extension, type Text } from "@codemirror/state";
-import { EditorView, crosshairCursor, drawSelection, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers, rectangularSelection } from "@codemirror/view";
+import { EditorView, crosshairCursor, drawSelection, highlightActiveLine, highlightActiveLineGutter, hoverTooltip, keymap, lineNumbers, rectangularSelection } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { languageOf } from "./rhai.js";
 
@@ -49,6 +49,12 @@ const theme = EditorView.theme({
   ".cm-diagnosticAction": { backgroundColor: "var(--accent)", color: "var(--on-accent)", padding: "2px 8px" },
   ".cm-lintRange-error": { backgroundImage: "none", textDecoration: "underline wavy var(--bad)", textUnderlineOffset: "3px" },
   ".cm-lintRange-warning, .cm-lintRange-info": { backgroundImage: "none", textDecoration: "underline wavy var(--warn)", textUnderlineOffset: "3px" },
+  ".cm-hover-card": { padding: "8px 12px", display: "grid", gap: "4px", font: "13px/1.45 system-ui, sans-serif" },
+  ".cm-hover-card p": { margin: "0" },
+  ".cm-hover-card code, .cm-hover-card pre": { fontFamily: "var(--mono)", fontSize: "12px", margin: "0", whiteSpace: "pre-wrap" },
+  ".cm-hover-card pre": { background: "var(--sunken)", padding: "6px 8px", borderRadius: "4px" },
+  ".cm-tooltip-autocomplete > ul > li[aria-selected]": { backgroundColor: "var(--accent)", color: "var(--on-accent)" },
+  ".cm-completionDetail": { color: "inherit", opacity: "0.75" },
   ".cm-foldPlaceholder": { backgroundColor: "var(--sunken)", border: "none", color: "var(--muted)" },
 });
 
@@ -57,6 +63,24 @@ export interface Told {
   readonly changed: (text: Text) => void;
   readonly undo: () => void;
   readonly redo: () => void;
+  /** What may stand here, what it is, where it is declared; from the engine. */
+  readonly complete: (context: CompletionContext) => Promise<CompletionResult | null>;
+  readonly hover: (offset: number) => Promise<{ start: number; end: number; title: string; detail?: string; documentation?: string; example?: string } | undefined>;
+  readonly definition: (offset: number) => void;
+  readonly rename: (offset: number) => void;
+  readonly format: () => void;
+}
+
+function card(found: { title: string; detail?: string; documentation?: string; example?: string }): HTMLElement {
+  const dom = document.createElement("div");
+  dom.className = "cm-hover-card";
+  for (const [tag, text] of [["strong", found.title], ["code", found.detail], ["p", found.documentation], ["pre", found.example]] as const) {
+    if (!text) continue;
+    const part = document.createElement(tag);
+    part.textContent = text;
+    dom.append(part);
+  }
+  return dom;
 }
 
 export function stateOf(path: string, text: Text, readOnly: boolean, told: Told, label: string): EditorState {
@@ -77,7 +101,11 @@ export function stateOf(path: string, text: Text, readOnly: boolean, told: Told,
     indentUnit.of("    "),
     bracketMatching(),
     closeBrackets(),
-    autocompletion(),
+    autocompletion({ override: [told.complete] }),
+    hoverTooltip(async (_, offset) => {
+      const found = await told.hover(offset);
+      return found ? { pos: found.start, end: found.end, above: true, create: () => ({ dom: card(found) }) } : null;
+    }),
     highlightActiveLine(),
     highlightSelectionMatches(),
     lintGutter(),
@@ -88,6 +116,9 @@ export function stateOf(path: string, text: Text, readOnly: boolean, told: Told,
       { key: "Mod-z", run: history(told.undo), preventDefault: true },
       { key: "Mod-y", mac: "Mod-Shift-z", run: history(told.redo), preventDefault: true },
       { key: "Mod-Shift-z", run: history(told.redo), preventDefault: true },
+      { key: "F12", run: ({ state }) => (told.definition(state.selection.main.head), true) },
+      { key: "F2", run: ({ state }) => (told.rename(state.selection.main.head), true) },
+      { key: "Shift-Alt-f", run: history(told.format) },
       ...closeBracketsKeymap,
       ...defaultKeymap,
       ...searchKeymap,

@@ -1,42 +1,11 @@
-import type { CheckOptions, CheckedPack, Diagnostic, LoadedPack, PackFiles, Refused, Span } from "@charter/engine";
+// The source-editing face of the engine as the page uses it. A package without it leaves out what the page builds on it:
+// the page asks for `Editor`, `testPack` and `People` before it shows an outline, results of scenarios, or fast columns.
 
-// The source-editing face of the engine as the page uses it. A package that does not have it yet leaves out what the page builds on it.
-// file's text as it was given (a byte order mark counts one). Every value is plain data; nothing throws but the use of
-// something freed. Everything here is exported by the package next to `loadPack`, `checkPack`, `Program`.
-//
-// An Editor holds the files of one pack and what was found out about them, so that one keystroke reads, declares and
-// compiles once: `load()`, `check()`, `outline()`, `edit()` … share that work. `set` throws the knowledge away.
-
-export interface Editor {
-  /** Gives a file other contents; `null` removes it. */
-  set(path: string, content: string | Uint8Array | null): void;
-  /** SHA-256 over every file as it is, scenarios and facts included: goes into every operation. */
-  digest(): string;
-  /** As `loadPack(files)`. Each call makes a `program` of its own (cheap), which the caller frees. */
-  load(): LoadedPack;
-  /** As `checkPack(files, options)`. */
-  check(options?: CheckOptions | null): CheckedPack;
-  outline(): Outline;
-  edit(operation: Operation): EditResult;
-  completions(file: string, offset: number): Completions;
-  hover(file: string, offset: number): Hover | null;
-  definition(file: string, offset: number): TextSpan | null;
-  /** Every place of what stands at an offset, its declaration first; empty if it is nothing that has places. */
-  references(file: string, offset: number): readonly Reference[];
-  /** The id and the present name of what stands at an offset, if `rename` can rename it. */
-  renameable(file: string, offset: number): { readonly id: string; readonly name: string; readonly span: TextSpan } | null;
-  free(): void;
-}
-
-/** Highlighting of one file, without anything else of the pack: cheap, for the main thread.
- *  Triples of start, end and place in `tokenClasses`; blanks are left out. `path` says the language (.rhai, .toml, .csv, .json). */
-/** "comment" "docComment" "keyword" "clause" "function" "name" "parameter" "property" "number" "text" "escape" "boolean"
- *  "operator" "punctuation" "bracket" "invalid" "column" "key" "heading" */
+import type { CheckOptions, CheckedPack, Diagnostic, EvaluateOptions, LoadedPack, PackFiles, PopulationStandings, Program, Refused } from "@charter/engine";
 
 export interface TextSpan { readonly file: string; readonly start: number; readonly end: number }
+export interface Renameable { readonly id: string; readonly name: string; readonly span: TextSpan }
 export interface Reference extends TextSpan { readonly kind: "declaration" | "read" | "mention" | "cell" | "fact" | "path" }
-
-// ---- Outline ------------------------------------------------------------------------------------------------------
 
 export interface Outline {
   readonly digest: string;
@@ -74,7 +43,7 @@ export interface OutlineItem {
   /** In one line what it says; for a rule made from the typed expression. */
   readonly sentence?: Sentence;
   /** Made by a loop or a helper: shown, marked, edited as code only. */
-  readonly generated?: { readonly by: "loop" | "helper" | "variable"; readonly span: TextSpan };
+  readonly generated?: { readonly by: "loop" | "helper"; readonly span: TextSpan };
   /** Its own clauses, the opening call first; clauses of children are with the children. */
   readonly clauses: readonly OutlineClause[];
   readonly items: readonly OutlineItem[];
@@ -87,7 +56,6 @@ export interface OutlineClause {
   readonly id: string;
   readonly name: string;
   readonly span: TextSpan;
-  readonly sentence?: Sentence;
   readonly parts: readonly Part[];
   /** Words that may stand instead of the clause's name: the comparators, `from`/`above`, `marginal`/`retroactive`. */
   readonly alternatives?: readonly string[];
@@ -106,7 +74,7 @@ export interface Part {
   readonly value?: string | boolean | readonly string[];
   readonly currency?: string;      // of money
   readonly allowed?: readonly string[];  // of a word, a reference, a one_of
-  readonly low?: string; readonly high?: string; // bounds, where there are
+  readonly unit?: string;          // of a duration: "months"
   readonly provenance: Provenance;
   /** Whether `set` does it (a constant asks first). */
   readonly editable: boolean;
@@ -127,7 +95,7 @@ export type Provenance =
 export interface Sentence { readonly text: string; readonly pieces: readonly Piece[] }
 export type Piece =
   | { readonly text: string }
-  | { readonly value: string; readonly kind: "number" | "percent" | "money" | "date" | "date_time" | "text" | "boolean" | "duration"; readonly currency?: string; readonly part?: string }
+  | { readonly value: string; readonly kind: "number" | "percent" | "money" | "date" | "date_time" | "text" | "boolean" | "duration"; readonly currency?: string; readonly unit?: string; readonly part?: string }
   | { readonly name: string; readonly id?: string };   // id of the item it names
 
 export interface OutlineTable {
@@ -137,13 +105,10 @@ export interface OutlineTable {
   readonly columns: readonly { readonly name: string; readonly role: "input" | "output" | "tier" | "measure" | "other"; readonly type?: string; readonly kind?: Part["kind"]; readonly allowed?: readonly string[] }[];
   readonly rows: number;
   readonly hit?: string;
-  /** One string a cell, row by row, fetched on demand: */
 }
 
 export interface Readable { readonly name: string; readonly what: string; readonly title: string; readonly type: string; readonly kind: Part["kind"] | "record" | "list" | "tier" | "other"; readonly allowed?: readonly string[]; readonly optional: boolean; readonly fields?: readonly Readable[] }
 export interface ClauseInfo { readonly name: string; readonly signature: string; readonly summary: string; readonly example: string; readonly parameters: readonly { readonly name: string; readonly kind: string; readonly optional: boolean; readonly repeated: boolean; readonly allowed?: readonly string[] }[] }
-
-// ---- Operations ---------------------------------------------------------------------------------------------------
 
 export type Operation = {
   /** `Outline.digest` or `Editor.digest()` when the operation was made. Another one is refused: reason "stale". */
@@ -198,34 +163,23 @@ export type EditResult =
   | { readonly ok: false; readonly reason: "stale" | "unknown" | "invalid" | "refused" | "ask" | "breaks"; readonly message: string; readonly help?: string;
       /** Of "ask": the uses of the constant. Of "breaks": nothing. */ readonly uses?: readonly TextSpan[];
       /** Of "breaks". */ readonly diagnostics?: readonly Diagnostic[] };
-/** The texts after an edit (a convenience; CodeMirror applies the splices itself). */
-
-// ---- Completion, hover --------------------------------------------------------------------------------------------
 
 export interface Completions { readonly from: number; readonly to: number; readonly options: readonly Completion[] }
 export interface Completion { readonly label: string; readonly kind: "clause" | "function" | "field" | "name" | "value" | "column" | "keyword"; readonly detail: string; readonly documentation?: string; /** Text to insert, `label` if absent; `$0` is where the cursor goes. */ readonly insert?: string }
-export interface Hover { readonly start: number; readonly end: number; readonly title: string; /** A type or signature, as code. */ readonly detail?: string; readonly documentation?: string; readonly example?: string }
+export interface Hover { readonly file: string; readonly start: number; readonly end: number; readonly title: string; /** A type or signature, as code. */ readonly detail?: string; readonly documentation?: string; readonly example?: string }
 
-// ---- Scenarios in the page ----------------------------------------------------------------------------------------
-
-// On Program:
-//   test(): TestReport                           all scenarios, coverage included
-//   testOne(index: number): TestedScenario       one, for progress and cancelling
-export interface TestReport { readonly passed: number; readonly failed: number; readonly scenarios: readonly TestedScenario[]; readonly coverage: CoverageReport; /** canonical, as `charter test --format json` without times */ readonly json: string }
-export interface TestedScenario { readonly name: string; readonly span: Span; readonly passed: boolean; readonly failures: readonly { readonly path: string; readonly expected: string; readonly actual: string; readonly explanation: readonly string[]; readonly span: Span }[] }
-export interface CoverageReport { readonly reached: number; readonly total: number; readonly missed: readonly { readonly what: string; readonly text: string; readonly span?: Span }[] }
-
-// ---- Effect on everybody ------------------------------------------------------------------------------------------
-
-/** Facts of many partners, kept inside of the instance: read once, evaluated by many programs. */
-export interface People {
-  readonly length: number;
-  free(): void;
+/** One pack of `charter test --format json --coverage`. `expected` and `actual` are JSON text. */
+export interface TestReport {
+  readonly pack: string; readonly passed: number; readonly failed: number; readonly left_out: number;
+  /** Why nothing was run. */
+  readonly diagnostics: readonly Diagnostic[];
+  readonly scenarios: readonly { readonly name: string; readonly file: string; readonly line: number; readonly column: number; readonly passed: boolean;
+    readonly failures: readonly { readonly what: string; readonly expected: string; readonly actual: string; readonly file?: string; readonly line?: number; readonly column?: number; readonly help?: string; readonly explanation: readonly string[] }[] }[];
+  readonly coverage?: { readonly covered: number; readonly total: number;
+    readonly groups: readonly { readonly group: string; readonly covered: number; readonly total: number }[];
+    readonly items: readonly { readonly id: string; readonly group: string; readonly covered: boolean; readonly words: string; readonly file?: string; readonly line?: number; readonly column?: number }[] };
 }
-// On Program:
-//   run(people: People, options?: EvaluateOptions | null, from?: number, to?: number): RunColumns | Refused
-// A chunk is one call; progress and cancelling are the caller's. Rankings: give `standings` in the options
-//   (program.standingsOf(people, options) makes them without copying).
+
 export interface RunColumns {
   readonly from: number; readonly to: number;
   /** Ladders: place of the tier reached in `tiers`, -1 none, -2 no decision. */
@@ -236,10 +190,37 @@ export interface RunColumns {
   readonly failed: readonly { readonly index: number; readonly diagnostics: readonly Diagnostic[] }[];
 }
 
+/** The files of one pack, and what was found out about them: read, declared and compiled once for each change. */
+export interface Editor {
+  /** Gives a file other contents; `null` removes it. */
+  set(path: string, content: string | Uint8Array | null): void;
+  digest(): string;
+  load(): LoadedPack;
+  check(options?: CheckOptions | null): CheckedPack;
+  outline(): Outline;
+  edit(operation: Operation): EditResult;
+  completions(file: string, offset: number): Completions;
+  hover(file: string, offset: number): Hover | null;
+  definition(file: string, offset: number): TextSpan | null;
+  renameable(file: string, offset: number): Renameable | null;
+  free(): void;
+}
+
+/** Facts of many partners, kept inside of the instance. */
+export interface People {
+  readonly length: number;
+  free(): void;
+}
+
 /** What the module exports when it has this face. */
 export interface EditFace {
   readonly Editor: new (files: PackFiles) => Editor;
-  readonly testPack: (files: PackFiles) => TestReport | Refused;
-  readonly tokens: (path: string, text: string) => Uint32Array;
-  readonly tokenClasses: readonly string[];
+  readonly testPack: (files: PackFiles) => TestReport;
+  readonly People: new (facts: string | Uint8Array) => People;
 }
+
+/** A program that runs over many. */
+export type RunningProgram = Program & {
+  run(people: People, options?: EvaluateOptions | null, from?: number, to?: number): RunColumns | Refused;
+  standingsOf(people: People, options?: EvaluateOptions | null): PopulationStandings;
+};

@@ -2,6 +2,8 @@
 
 import type { Diagnostic, EvaluateOptions, Program } from "@charter/engine";
 import { add, decimal, text, zero, type Decimal } from "../exact/decimal.js";
+import type { People as Inside, RunColumns, RunningProgram } from "./contract.js";
+import { emptySide, join } from "./join.js";
 import type { People } from "./people.js";
 import type { Files, SideColumns } from "./protocol.js";
 
@@ -15,8 +17,6 @@ export interface Watch {
   readonly progress: (done: number, of: number) => void;
 }
 
-export const emptySide = (): SideColumns => ({ ladders: [], currencies: [], totals: [], incentives: [], failed: [], digests: [] });
-
 /** Chunks end after this many milliseconds. */
 const chunkMs = 24;
 
@@ -26,13 +26,13 @@ interface ReadDecision {
   readonly totals: Record<string, string>;
 }
 
-export async function run(program: Program, people: People, options: EvaluateOptions, watch: Watch): Promise<SideColumns | undefined> {
-  const count = people.count;
+export async function run(program: Program, people: People, options: EvaluateOptions, [part, parts]: readonly [number, number], watch: Watch): Promise<SideColumns | undefined> {
+  const start = Math.floor((people.count * part) / parts);
+  const count = Math.floor((people.count * (part + 1)) / parts) - start;
   const ladders = new Map<string, { title: string; tiers: { id: string; title: string }[]; places: Map<string, number>; reached: Int16Array }>();
   const totals = new Map<string, string[]>();
   const incentives = new Map<string, { title: string; currency: string; sum: Decimal; paid: number }>();
   const failed: { index: number; message: string }[] = [];
-  const digests: string[] = new Array<string>(count).fill("");
 
   let asked = options;
   const first = people.count > 0 ? program.evaluateJson(people.bytes(0), options) : undefined;
@@ -43,13 +43,11 @@ export async function run(program: Program, people: People, options: EvaluateOpt
 
   let began = performance.now();
   for (let index = 0; index < count; index += 1) {
-    const evaluation = program.evaluateJson(people.bytes(index), asked);
+    const evaluation = program.evaluateJson(people.bytes(start + index), asked);
     if (!evaluation.ok) {
-      const first = evaluation.diagnostics[0];
-      failed.push({ index, message: first ? `${first.message}${first.pointer ? ` (${first.pointer})` : ""}` : "" });
+      failed.push({ index: start + index, message: told(evaluation.diagnostics) });
       for (const ladder of ladders.values()) ladder.reached[index] = -2;
     } else {
-      digests[index] = evaluation.digest;
       const decision = readDecision(evaluation.json);
       for (const [name, read] of Object.entries(decision.ladders)) {
         let ladder = ladders.get(name);
@@ -89,7 +87,64 @@ export async function run(program: Program, people: People, options: EvaluateOpt
     totals: [...totals.values()],
     incentives: [...incentives].map(([name, { title, currency, sum, paid }]) => ({ name, title, currency, sum: text(sum), paid })),
     failed,
-    digests,
+  };
+}
+
+/** The same by columns that the engine fills: no decision is written out, and none is read. */
+export async function columns(program: RunningProgram, people: Inside, options: EvaluateOptions, [part, parts]: readonly [number, number], watch: Watch): Promise<SideColumns | undefined> {
+  const start = Math.floor((people.length * part) / parts);
+  const end = Math.floor((people.length * (part + 1)) / parts);
+  let asked = options;
+  const found: SideColumns[] = [];
+  let size = 64;
+  for (let from = start; from < end; ) {
+    const to = Math.min(end, from + size);
+    const began = performance.now();
+    const read = program.run(people, asked, from, to);
+    const refused = "diagnostics" in read ? read.diagnostics : (read.failed[0]?.diagnostics ?? []);
+    if (asked === options && needsStandings(refused)) {
+      const ranked = program.standingsOf(people, options);
+      asked = ranked.ok ? { ...options, standings: ranked.json } : { ...options };
+      if (ranked.ok) continue;
+    }
+    found.push("diagnostics" in read ? none(from, to, read.diagnostics) : side(read));
+    from = to;
+    // As many as fit into one chunk of time.
+    size = Math.max(16, Math.min(2000, Math.round((size * chunkMs) / Math.max(1, performance.now() - began))));
+    watch.progress(from - start, end - start);
+    await breath();
+    if (watch.cancelled()) return undefined;
+  }
+  return join(found);
+}
+
+const told = (diagnostics: readonly Diagnostic[]): string => {
+  const [first] = diagnostics;
+  return first ? `${first.message}${first.pointer ? ` (${first.pointer})` : ""}` : "";
+};
+
+const none = (from: number, to: number, diagnostics: readonly Diagnostic[]): SideColumns => ({
+  ...emptySide(),
+  ladders: [],
+  failed: Array.from({ length: to - from }, (_, index) => ({ index: from + index, message: told(diagnostics) })),
+});
+
+/** A double is the shortest text that gives it back: exact for amounts of up to 15 digits, which is all that is paid. */
+function side(read: RunColumns): SideColumns {
+  const count = read.to - read.from;
+  const currencies = [...new Set(read.incentives.map(({ currency }) => currency))];
+  return {
+    ladders: read.ladders,
+    currencies,
+    totals: currencies.map((currency) => {
+      const paid = read.incentives.filter((one) => one.currency === currency);
+      return Array.from({ length: count }, (_, index) => {
+        const amounts = paid.map(({ total }) => total[index] ?? 0).filter((amount) => amount !== 0);
+        return amounts.length === 0 ? "0" : text(amounts.reduce((sum, amount) => add(sum, decimal(String(amount)) ?? zero), zero));
+      });
+    }),
+    incentives: read.incentives.map(({ name, title, currency, sum, total }) => ({ name, title, currency, sum, paid: total.reduce((paid, amount) => paid + (amount === 0 ? 0 : 1), 0) })),
+    failed: read.failed.map(({ index, diagnostics }) => ({ index, message: told(diagnostics) })),
   };
 }
 

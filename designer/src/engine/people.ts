@@ -2,6 +2,7 @@
 
 import type { EvaluateOptions, PopulationStandings, Program } from "@charter/engine";
 import { rows, separatorOf } from "../exact/csv.js";
+import type { EditFace, People as Inside } from "./contract.js";
 import type { PeopleInfo, ReadProblem } from "./protocol.js";
 
 interface SchemaNode {
@@ -22,7 +23,30 @@ const encoder = new TextEncoder();
 const groupLimit = 60;
 
 export class People {
+  private held: Inside | undefined;
+
   private constructor(private readonly all: readonly Uint8Array[]) {}
+
+  /** The same partners inside of the engine's instance: read once, evaluated by many programs. */
+  inside(Held: EditFace["People"]): Inside {
+    if (!this.held) {
+      const bytes = new Uint8Array(this.all.reduce((sum, one) => sum + one.length + 1, 0));
+      let at = 0;
+      for (const one of this.all) {
+        bytes.set(one, at);
+        at += one.length;
+        bytes[at] = 0x0a;
+        at += 1;
+      }
+      this.held = new Held(bytes);
+    }
+    return this.held;
+  }
+
+  free(): void {
+    this.held?.free();
+    this.held = undefined;
+  }
 
   get count(): number {
     return this.all.length;

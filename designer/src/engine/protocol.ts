@@ -1,7 +1,7 @@
 // What the page and its workers say to each other. Plain data only; each request has one answer.
 
 import type { Diagnostic, EvaluateOptions, Evaluation, Scenario } from "@charter/engine";
-import type { EditResult, Operation, Outline, TestReport } from "./contract.js";
+import type { Completions, EditResult, Hover, Operation, Outline, Renameable, TestReport, TextSpan } from "./contract.js";
 
 export type Files = Readonly<Record<string, string>>;
 /** Files that changed since the last request; `null` is one that was removed. */
@@ -51,7 +51,6 @@ export interface SideColumns {
   /** Exact sums over everybody: for each incentive. */
   readonly incentives: readonly { readonly name: string; readonly title: string; readonly currency: string; readonly sum: string; readonly paid: number }[];
   readonly failed: readonly { readonly index: number; readonly message: string }[];
-  readonly digests: readonly string[];
 }
 
 /** The partners themselves: what is shown of each, and what they can be grouped by. */
@@ -75,12 +74,17 @@ export interface Requests {
   scenarios: { request: { changes: Changes }; answer: { compiled: boolean; scenarios: readonly Scenario[] } };
   test: { request: { changes: Changes }; answer: { report?: TestReport } };
   outline: { request: { changes: Changes }; answer: { outline?: Outline } };
+  /** Of other files than those that are designed: the saved version. */
+  outlineOf: { request: { files: Files }; answer: { outline?: Outline } };
   edit: { request: { changes: Changes; operation: OperationWithoutDigest }; answer: { result?: EditResult } };
-  format: { request: { changes: Changes; file: string }; answer: { result?: EditResult } };
+  complete: { request: { changes: Changes; file: string; offset: number }; answer: { completions?: Completions } };
+  hover: { request: { changes: Changes; file: string; offset: number }; answer: { hover: Hover | null } };
+  definition: { request: { changes: Changes; file: string; offset: number }; answer: { span: TextSpan | null; renameable: Renameable | null } };
   /** Reads partners and keeps them in the worker. */
   people: { request: { source: ArrayBuffer; form: "ndjson" | "csv"; schema: string }; answer: { info: PeopleInfo; problems: readonly ReadProblem[] } };
   facts: { request: { index: number }; answer: { facts: string } };
-  everybody: { request: { side: "before" | "after"; files: Files; options: EvaluateOptions }; answer: { compiled: boolean; columns?: SideColumns; cancelled: boolean; ms: number } };
+  /** A stretch of them: several workers share the work. */
+  everybody: { request: { side: "before" | "after"; files: Files; options: EvaluateOptions; part: number; parts: number }; answer: { compiled: boolean; columns?: SideColumns; cancelled: boolean; ms: number } };
 }
 
 /** An operation; its digest is filled in beside the files it is meant for. */

@@ -3,15 +3,17 @@
 
 import * as engine from "@charter/engine/browser";
 import type { Program } from "@charter/engine";
-import type { EditFace } from "./contract.js";
-import { emptySide, needsStandings, run, type Side } from "./everybody.js";
+import type { EditFace, Editor, Operation, RunningProgram } from "./contract.js";
+import { columns, needsStandings, run, type Side } from "./everybody.js";
+import { emptySide } from "./join.js";
 import { People } from "./people.js";
 import type { Abilities, Changes, Files, Kind, Message, PreviewAnswer, Reply, Requests } from "./protocol.js";
 
 const face = engine as typeof engine & Partial<EditFace>;
 const send = (reply: Reply): void => postMessage(reply);
 
-let files: Record<string, string> = {};
+const files: Record<string, string> = {};
+let editor: Editor | undefined;
 let program: Program | undefined;
 let diagnostics: PreviewAnswer["diagnostics"] = [];
 let compileMs = 0;
@@ -24,6 +26,7 @@ function take(changes: Changes): void {
   for (const [path, content] of Object.entries(changes)) {
     if (content === null) delete files[path];
     else files[path] = content;
+    editor?.set(path, content);
     compiled = false;
   }
 }
@@ -81,7 +84,7 @@ const handlers: Handlers = {
 
   check({ changes }) {
     take(changes);
-    return { diagnostics: engine.checkPack(files).diagnostics };
+    return { diagnostics: (edited()?.check() ?? engine.checkPack(files)).diagnostics };
   },
 
   scenarios({ changes }) {
@@ -93,26 +96,51 @@ const handlers: Handlers = {
   test({ changes }) {
     take(changes);
     const report = face.testPack?.(files);
-    return report && "scenarios" in report ? { report } : {};
+    return report ? { report } : {};
   },
 
   outline({ changes }) {
     take(changes);
-    return withEditor((editor) => ({ outline: editor.outline() })) ?? {};
+    const outline = edited()?.outline();
+    return outline ? { outline } : {};
+  },
+
+  outlineOf({ files: others }) {
+    if (!face.Editor) return {};
+    const other = new face.Editor(others);
+    try {
+      return { outline: other.outline() };
+    } finally {
+      other.free();
+    }
   },
 
   edit({ changes, operation }) {
     take(changes);
-    return withEditor((editor) => ({ result: editor.edit({ ...operation, digest: editor.digest() } as Parameters<typeof editor.edit>[0]) })) ?? {};
+    const current = edited();
+    return current ? { result: current.edit({ ...operation, digest: current.digest() } as Operation) } : {};
   },
 
-  format({ changes, file }) {
+  complete({ changes, file, offset }) {
     take(changes);
-    return withEditor((editor) => ({ result: editor.edit({ op: "format", file, digest: editor.digest() }) })) ?? {};
+    const completions = edited()?.completions(file, offset);
+    return completions ? { completions } : {};
+  },
+
+  hover({ changes, file, offset }) {
+    take(changes);
+    return { hover: edited()?.hover(file, offset) ?? null };
+  },
+
+  definition({ changes, file, offset }) {
+    take(changes);
+    const current = edited();
+    return { span: current?.definition(file, offset) ?? null, renameable: current?.renameable(file, offset) ?? null };
   },
 
   people({ source, form, schema }, id) {
     return People.read(new Uint8Array(source), form, schema, (done, all) => send({ id, progress: done, of: all })).then((read) => {
+      people?.free();
       people = read.people;
       return { info: read.info, problems: read.problems };
     });
@@ -122,7 +150,7 @@ const handlers: Handlers = {
     return { facts: people?.facts(index) ?? "" };
   },
 
-  async everybody({ side, files: pack, options }, id) {
+  async everybody({ side, files: pack, options, part, parts }, id) {
     const started = performance.now();
     generation += 1;
     const mine = generation;
@@ -130,11 +158,11 @@ const handlers: Handlers = {
     const held = sides[side];
     const current = held && same(held.files, pack) ? held : open(side, pack);
     if (!current.program) return { compiled: false, cancelled: false, ms: performance.now() - started };
-    const columns = await run(current.program, people, options, {
-      cancelled: () => generation !== mine,
-      progress: (done, all) => send({ id, progress: done, of: all }),
-    });
-    return { compiled: true, ...(columns ? { columns } : {}), cancelled: !columns, ms: performance.now() - started };
+    const watch = { cancelled: () => generation !== mine, progress: (done: number, all: number) => send({ id, progress: done, of: all }) };
+    const found = await (face.People && "run" in current.program
+      ? columns(current.program as RunningProgram, people.inside(face.People), options, [part, parts], watch)
+      : run(current.program, people, options, [part, parts], watch));
+    return { compiled: true, ...(found ? { columns: found } : {}), cancelled: !found, ms: performance.now() - started };
   },
 };
 
@@ -154,14 +182,10 @@ function same(a: Files, b: Files): boolean {
   return keys.length === Object.keys(b).length && keys.every((key) => a[key] === b[key]);
 }
 
-function withEditor<T>(work: (editor: InstanceType<EditFace["Editor"]>) => T): T | undefined {
-  if (!face.Editor) return undefined;
-  const editor = new face.Editor(files);
-  try {
-    return work(editor);
-  } finally {
-    editor.free();
-  }
+/** The editor of the present files, where the package has one. */
+function edited(): Editor | undefined {
+  if (face.Editor) editor ??= new face.Editor(files);
+  return editor;
 }
 
 addEventListener("message", async ({ data }: MessageEvent<Message | "cancel">) => {

@@ -1,7 +1,9 @@
 // The effect of a change on many partners: who is loaded, how both versions come out, and what lies between.
 
-import type { Client } from "../engine/client.js";
-import type { PeopleInfo, ReadProblem, SideColumns } from "../engine/protocol.js";
+import { EngineStopped, type Client } from "../engine/client.js";
+import type { EvaluateOptions } from "@charter/engine";
+import { join } from "../engine/join.js";
+import type { Files, PeopleInfo, ReadProblem, SideColumns } from "../engine/protocol.js";
 import { app, isPackFile } from "../app.svelte.js";
 import * as storage from "../project/storage.js";
 import { t } from "../text/index.js";
@@ -21,8 +23,8 @@ class Everybody {
   runs = $state(0);
   /** Whether a view looks at it: nothing is computed for nobody. */
   private watchers = 0;
-  private client: Client | undefined;
-  private starting: Promise<Client | undefined> | undefined;
+  private clients: readonly Client[] = [];
+  private starting: Promise<readonly Client[]> | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private again = false;
   private beforeOf: { files: unknown; options: string; info: unknown } | undefined;
@@ -57,14 +59,15 @@ class Everybody {
 
   cancel(): void {
     if (this.running) {
-      this.client?.cancel();
+      for (const client of this.clients) client.cancel();
       this.cancelled = true;
     }
   }
 
   async load(name: string, form: "ndjson" | "csv", source: ArrayBuffer, keep = true): Promise<void> {
-    const client = await this.worker();
-    if (!client || !app.schema) return;
+    const clients = await this.workers();
+    const { schema } = app;
+    if (clients.length === 0 || !schema) return;
     this.running = true;
     this.progress = 0;
     this.cancelled = false;
@@ -72,11 +75,13 @@ class Everybody {
       storage.writePeople(app.id, name, form, source.slice(0)).catch(() => app.tell(t.partners.notKept));
     }
     try {
-      const { info, problems } = await client.call(
-        "people",
-        { source, form, schema: JSON.stringify(app.schema) },
-        { progress: (done, of) => (this.progress = done / of), transfer: [source] },
-      );
+      const read = clients.map((client, place) => {
+        const bytes = place === clients.length - 1 ? source : source.slice(0);
+        return client.call("people", { source: bytes, form, schema: JSON.stringify(schema) }, { progress: (done, of) => (this.progress = done / of), transfer: [bytes] });
+      });
+      const [first] = await Promise.all(read);
+      if (!first) return;
+      const { info, problems } = first;
       this.problems = problems;
       if (info.count > 0 || !this.info) {
         this.info = info;
@@ -104,7 +109,7 @@ class Everybody {
   }
 
   async facts(index: number): Promise<string> {
-    const client = await this.worker();
+    const [client] = await this.workers();
     return client ? (await client.call("facts", { index })).facts : "";
   }
 
@@ -117,18 +122,37 @@ class Everybody {
     else if (app.factFiles.length > 0) await this.loadFacts();
   }
 
-  private worker(): Promise<Client | undefined> {
-    this.starting ??= app.crowd().then((client) => {
-      this.client = client;
-      if (client) {
+  private workers(): Promise<readonly Client[]> {
+    // The page rests while they work: they may have all cores, up to what memory allows.
+    const count = Math.max(1, Math.min(4, navigator.hardwareConcurrency || 1));
+    this.starting ??= Promise.all(Array.from({ length: count }, () => app.crowd())).then((started) => {
+      this.clients = started.filter((client) => client !== undefined);
+      for (const client of this.clients) {
         client.onRestart = () => {
           this.forget();
+          this.project = "";
           void this.restore();
         };
       }
-      return client;
+      return this.clients;
     });
     return this.starting;
+  }
+
+  /** One version over all partners, by all workers; nothing when it was cancelled. */
+  private async side(side: "before" | "after", files: Files, options: EvaluateOptions, progress: (share: number) => void): Promise<{ compiled: boolean; columns?: SideColumns } | undefined> {
+    const clients = await this.workers();
+    // Few partners are not worth a second program to compile.
+    const used = (this.info?.count ?? 0) < 64 ? clients.slice(0, 1) : clients;
+    const shares = used.map(() => 0);
+    const answers = await Promise.all(
+      used.map((client, part) =>
+        client.call("everybody", { side, files, options, part, parts: used.length }, { progress: (done, of) => { shares[part] = done / of; progress(shares.reduce((sum, share) => sum + share, 0) / used.length); } }),
+      ),
+    );
+    if (answers.some(({ cancelled }) => cancelled)) return undefined;
+    if (answers.some(({ compiled }) => !compiled)) return { compiled: false };
+    return { compiled: true, columns: join(answers.flatMap(({ columns }) => (columns ? [columns] : []))) };
   }
 
   private async compute(): Promise<void> {
@@ -136,11 +160,9 @@ class Everybody {
     if (this.running) {
       // The newest state wins: what runs is ended, and begins anew.
       this.again = true;
-      this.client?.cancel();
+      for (const client of this.clients) client.cancel();
       return;
     }
-    const client = await this.worker();
-    if (!client) return;
     this.running = true;
     this.cancelled = false;
     this.progress = 0;
@@ -152,8 +174,8 @@ class Everybody {
       const info = this.info;
       const saved = packOf(app.savedFiles);
       if (!this.before || this.beforeOf?.files !== app.savedFiles || this.beforeOf.options !== key || this.beforeOf.info !== info) {
-        const answer = await client.call("everybody", { side: "before", files: saved, options }, { progress: (done, of) => (this.progress = done / of / (changed ? 2 : 1)) });
-        if (answer.cancelled) return;
+        const answer = await this.side("before", saved, options, (share) => (this.progress = share / (changed ? 2 : 1)));
+        if (!answer) return;
         this.before = answer.columns;
         this.beforeOf = { files: app.savedFiles, options: key, info };
       }
@@ -161,14 +183,17 @@ class Everybody {
         this.broken = this.before === undefined;
         this.after = this.before;
       } else {
-        const answer = await client.call("everybody", { side: "after", files: packOf(app.files()), options }, { progress: (done, of) => (this.progress = 0.5 + done / of / 2) });
-        if (answer.cancelled) return;
+        const answer = await this.side("after", packOf(app.files()), options, (share) => (this.progress = 0.5 + share / 2));
+        if (!answer) return;
         this.broken = !answer.compiled;
         if (answer.columns) this.after = answer.columns;
       }
       this.cancelled = false;
       this.ms = performance.now() - began;
       this.runs += 1;
+    } catch (error) {
+      // The page is told when the worker is replaced.
+      if (!(error instanceof EngineStopped)) throw error;
     } finally {
       this.running = false;
       if (this.again) {

@@ -83,7 +83,7 @@ export function label(name: string): string {
 }
 
 /** Facts with nothing in them but what has to be there. */
-export function emptyFacts(inputs: readonly Field[]): string {
+export function emptyFacts(inputs: readonly Field[], day: string): string {
   const of = (field: Field): unknown => {
     switch (field.kind) {
       case "record":
@@ -98,6 +98,8 @@ export function emptyFacts(inputs: readonly Field[]): string {
         return Math.max(0, field.minimum ?? 0);
       case "choice":
         return field.choices[0] ?? "";
+      case "date":
+        return day;
       default:
         return field.name === "id" ? "P-1" : "";
     }

@@ -35,6 +35,24 @@ export function contentOf(doc: Doc): string {
 
 export const withText = (doc: Doc, text: Text): Doc => ({ text, bom: doc.bom, lineEnd: doc.lineEnd });
 
+/** A place in the editor's text as one in the file's, which may have a byte order mark and two characters a line end. */
+export function toFile(doc: Doc, offset: number): number {
+  return offset + (doc.bom ? 1 : 0) + (doc.lineEnd === "\r\n" ? doc.text.lineAt(offset).number - 1 : 0);
+}
+
+/** And back. */
+export function fromFile(doc: Doc, offset: number): number {
+  const inside = offset - (doc.bom ? 1 : 0);
+  if (doc.lineEnd === "\n") return Math.max(0, Math.min(doc.text.length, inside));
+  let [low, high] = [0, doc.text.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (middle + doc.text.lineAt(middle).number - 1 < inside) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 export interface Change {
   readonly from: number;
   readonly to: number;

@@ -1,6 +1,6 @@
 import { Text } from "@codemirror/state";
 import { describe, expect, test } from "vitest";
-import { contentOf, difference, toDoc, withText } from "./doc.js";
+import { contentOf, difference, fromFile, toDoc, toFile, withText } from "./doc.js";
 import { ExchangeError, fromLink, fromZip, rooted, toLink, toZip } from "./exchange.js";
 import { History } from "./history.js";
 
@@ -15,6 +15,17 @@ describe("documents", () => {
   test("a line typed into a file of Windows ends as the others do", () => {
     const doc = toDoc("a\r\nb\r\n");
     expect(contentOf(withText(doc, doc.text.replace(1, 1, Text.of(["", "x"]))))).toBe("a\r\nx\r\nb\r\n");
+  });
+  test("places in the file are those in the editor, with a mark and long line ends", () => {
+    for (const content of ["ab\ncd", "\uFEFFab\r\ncd\r\n", "ab\r\n\r\ncd"]) {
+      const doc = toDoc(content);
+      for (let offset = 0; offset <= doc.text.length; offset += 1) {
+        const there = toFile(doc, offset);
+        expect(fromFile(doc, there)).toBe(offset);
+        const letter = doc.text.sliceString(offset, offset + 1);
+        if (letter && letter !== "\n") expect(content.charAt(there)).toBe(letter);
+      }
+    }
   });
   test("the difference is the changed stretch", () => {
     expect(difference("at_least(50_000)", "at_least(60_000)")).toEqual({ from: 9, to: 10, insert: "6" });

@@ -1,6 +1,7 @@
 // Tables from and to spreadsheets. Numbers of a workbook are taken as their digits, never through a float of ours.
 
 import { rows, separatorOf } from "../exact/csv.js";
+import { download } from "../project/disk.js";
 
 export async function readTable(file: File): Promise<string[][]> {
   if (/\.xlsx$/i.test(file.name)) {
@@ -37,7 +38,6 @@ function plainDigits(text: string): string {
 }
 
 export async function writeTable(path: string, form: "csv" | "xlsx", content: string, cells: readonly (readonly string[])[]): Promise<void> {
-  const { fileSave } = await import("browser-fs-access");
   const name = path.slice(path.lastIndexOf("/") + 1).replace(/\.csv$/, "");
   let blob: Blob;
   if (form === "csv") {
@@ -49,9 +49,5 @@ export async function writeTable(path: string, form: "csv" | "xlsx", content: st
     const written = (await writeXlsxFile(data as never, {} as never)) as unknown as { toBlob?: () => Promise<Blob> } | Blob;
     blob = written instanceof Blob ? written : ((await written.toBlob?.()) ?? new Blob());
   }
-  try {
-    await fileSave(blob, { fileName: `${name}.${form}`, extensions: [`.${form}`] });
-  } catch (error) {
-    if (!(error instanceof DOMException && error.name === "AbortError")) throw error;
-  }
+  download(blob, `${name}.${form}`);
 }

@@ -101,6 +101,8 @@ export const en = {
     revert: "Back to the saved version",
     changed: "changed",
     find: "Find",
+    renameTo: (name: string) => `Rename ${name} with all its uses. The new name:`,
+    notRenameable: "There is nothing here that can be renamed.",
   },
   preview: {
     facts: "Facts",
@@ -363,6 +365,11 @@ export const en = {
     everywhere: "Change it everywhere",
     here: "Change it here only",
     notCovered: "no scenario",
+    add: "Add…",
+    addIt: "Add",
+    measure: "What is measured",
+    comparator: "Comparison",
+    threshold: "Threshold",
     kinds: {
       ladder: "Partner levels",
       eligibility: "Eligibility",
