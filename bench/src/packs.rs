@@ -67,7 +67,7 @@ fn rules(rules: &[Rule]) -> Result<String> {
             "\nincentive(\"r{place}\").title(\"Rule {place}\").kind(\"rebate\")\n    \
              .when(\"Revenue\",   |partner| partner.revenue).at_least({})\n    \
              .when(\"Certified\", |partner| partner.certified).at_least({})\n    \
-             .pays(|partner| partner.revenue * {})\n    .round_each(2, \"half-up\");\n",
+             .pays(|partner| partner.revenue * {})\n    .round_each(2, \"half-up\")\n    .paid(\"yearly\");\n",
             rule.at_least, rule.certified, rule.rate,
         )?;
     }
