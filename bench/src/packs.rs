@@ -67,7 +67,7 @@ fn rules(rules: &[Rule]) -> Result<String> {
             "\nincentive(\"r{place}\").title(\"Rule {place}\").kind(\"rebate\")\n    \
              .when(\"Revenue\",   |partner| partner.revenue).at_least({})\n    \
              .when(\"Certified\", |partner| partner.certified).at_least({})\n    \
-             .pays(|partner| partner.revenue * {})\n    .round_each(2, \"half-up\");\n",
+             .pays(|partner| partner.revenue * {})\n    .round_each(2, \"half-up\")\n    .paid(\"yearly\");\n",
             rule.at_least, rule.certified, rule.rate,
         )?;
     }
@@ -222,13 +222,18 @@ pub(crate) fn for_peers(program: Program, facts: &str) -> Result<String> {
     Ok(serde_json::to_string(&out)?)
 }
 
-/// Turns the days in a value into numbers.
+/// Turns the days in a value into numbers, and gives every amount a point.
 fn days(value: &mut Value) -> Result<()> {
     match value {
         Value::Array(list) => list.iter_mut().try_for_each(days),
         Value::Object(object) => object.iter_mut().try_for_each(|(key, value)| match key.as_str() {
             "closed_on" | "joined_on" | "compliant_until" => {
                 *value = day(value.as_str().context("no day")?)?;
+                Ok(())
+            }
+            // To cel 1250 is no number to subtract 490000.00 from.
+            "amount" | "revenue_ttm" | "revenue_prior_ttm" | "satisfaction" if !value.to_string().contains('.') => {
+                *value = serde_json::from_str(&format!("{value}.0"))?;
                 Ok(())
             }
             _ => days(value),

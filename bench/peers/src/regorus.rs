@@ -67,7 +67,7 @@ impl Side for Regorus {
         let found: Value = serde_json::from_str(&self.run(facts)?.to_json_str()?)?;
         Ok(match self.program {
             Program::Rules => {
-                json!({ "amounts": found.as_object().context("no object")?.values().collect::<Vec<_>>() })
+                json!({ "amounts": found })
             }
             _ => found,
         })
@@ -104,15 +104,17 @@ fn text(job: &Job) -> Result<String> {
                 .to_owned()
         }
         Program::Rules => {
-            let mut text = String::from("package bench\n\nresult := amounts\n");
+            let mut text = String::from("package bench\n");
             for (place, rule) in job.rules.iter().enumerate() {
                 writeln!(
                     text,
-                    "\namounts[\"r{place}\"] := round((input.partner.revenue * {}) * 100) / 100 if {{\n\
+                    "\ndefault r{place} := 0\n\nr{place} := round((input.partner.revenue * {}) * 100) / 100 if {{\n\
                      \tinput.partner.revenue >= {}\n\tinput.partner.certified >= {}\n}}",
                     rule.rate, rule.at_least, rule.certified,
                 )?;
             }
+            let names: Vec<String> = (0..job.rules.len()).map(|place| format!("r{place}")).collect();
+            writeln!(text, "\nresult := [{}]", names.join(", "))?;
             text
         }
     })
