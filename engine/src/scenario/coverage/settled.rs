@@ -159,7 +159,10 @@ impl Builder<'_> {
             );
             add(self, Stage::NotReached, "minimum.not reached", words, minimum.span);
         }
-        if let Some(recovers) = payout.recovers {
+        // A draw of everybody that is advanced leaves no total below nothing; only what is taken back behind it does.
+        let advanced = payout.draw.as_ref().is_some_and(|draw| draw.balance.is_some());
+        let never_owes = advanced && payout.payees.is_none() && !payout.recovers_adjustments;
+        if let Some(recovers) = payout.recovers.filter(|_| !never_owes) {
             add(
                 self,
                 Stage::Owes(recovers),
