@@ -51,7 +51,7 @@ impl Stage {
             Stage::Owes(Recovery::NextPayouts) => of.carried.negate(),
             Stage::Owes(Recovery::AtOnce) => of.paid.negate(),
             Stage::Owes(Recovery::Nothing) => of.written_off,
-            Stage::SetsOff => return of.brought.is_negative() && positive(of.gross),
+            Stage::SetsOff => return of.brought.is_negative() && of.carried > of.brought,
             Stage::TakesBack => of.adjusted.negate(),
         };
         positive(some)
@@ -171,7 +171,7 @@ impl Builder<'_> {
                 payout.span,
             );
             if recovers == Recovery::NextPayouts {
-                let words = "a debt is set off against what is earned";
+                let words = "a debt of a period before is set off, or a part of it";
                 add(self, Stage::SetsOff, "recovers.sets off", words, payout.span);
             }
         }
