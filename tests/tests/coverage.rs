@@ -516,3 +516,128 @@ fn watching_changes_nothing() {
     let (covered, all) = coverage.count();
     assert_eq!(covered, all, "the scenarios of the example reach everything");
 }
+
+/// A draw of 10 that is advanced, a tenth held back for a month, at most 1,000 and not below 20; a guarantee of 5 beside
+/// it, and a fund of 50 a year.
+#[test]
+fn payouts_and_funds() {
+    let program = program(
+        r#"
+        balance("advanced", money()); balance("kept", money());
+        fund("mdf").per(["partner", "fund-year"]).unused("expires")
+            .provides(|partner| if partner.trained { 50 } else { 40 });
+        incentive("c").for_each("deals").in_period(|deal| deal.closed_on).pays(|deal| deal.amount);
+        incentive("d").paid("monthly").pays(|partner| partner.revenue);
+        payout("p").paid("monthly").includes(["c"]).recoverable_draw(10, "advanced")
+            .holds_back(percent(10), "kept").releases_after(1.months()).round_each(2, "half-up")
+            .cap(1_000).minimum(20, "forfeit").recovers("next payouts");
+        payout("q").paid("monthly").includes(["d"]).non_recoverable_draw(5).recovers("next payouts");
+        "#,
+        &[],
+        r#"
+        scenario("nothing").varies("b").period("2026-01-01", "2026-01-31").set("prior", #{ opening: true })
+            .expect("p", 0).expect("q", 5);
+        scenario("small").varies("b").period("2026-01-01", "2026-01-31").set("prior", #{ opening: true })
+            .set("deals", [#{ id: "D", amount: 40, registered: true, closed_on: "2026-01-15" }])
+            .set("partner.revenue", 7).expect("p", 36).expect("q", 7);
+        scenario("large").varies("b").period("2026-01-01", "2026-01-31")
+            .set("prior", #{ opening: true, balances: [#{ name: "advanced", per: [], amount: 30 }] })
+            .set("deals", [#{ id: "D", amount: 2_000, registered: true, closed_on: "2026-01-15" }])
+            .set("partner.revenue", -50).expect("p", 1_000).expect("q", 0).expect("advanced", 0);
+        scenario("the month after").varies("b").after("large").period("2026-02-01", "2026-02-28")
+            .set("deals", [#{ id: "D", amount: 2_000, registered: true, closed_on: "2026-01-15" }])
+            .set("partner.revenue", 60).expect("p", 207).expect("q", 15);
+        scenario("the year ends").varies("b").period("2026-12-01", "2026-12-31").set("prior", #{ opening: true })
+            .set("partner.trained", true).expect("mdf.accounts[2026].closing", 0);
+        "#,
+    );
+    assert_eq!(
+        items(&program),
+        [
+            "incentive.c.period.inside",
+            "incentive.c.period.outside",
+            "fund.mdf.expires",
+            "fund.mdf.if 1.true",
+            "fund.mdf.if 1.false",
+            "payout.p.draw.advances",
+            "payout.p.draw.pays back",
+            "payout.p.draw.leaves",
+            "payout.p.holdback.holds back",
+            "payout.p.holdback.releases",
+            "payout.p.cap.cuts",
+            "payout.p.cap.leaves",
+            "payout.p.minimum.reached",
+            "payout.p.minimum.not reached",
+            "payout.q.draw.fills up",
+            "payout.q.draw.leaves",
+            "payout.q.recovers.owes",
+            "payout.q.recovers.sets off",
+        ]
+    );
+    check(
+        &program,
+        &[
+            // 0 + 10 advanced lie below 20; 5 are given.
+            (
+                "nothing",
+                &[
+                    "fund.mdf.if 1.false",
+                    "payout.p.draw.advances",
+                    "payout.p.minimum.not reached",
+                    "payout.q.draw.fills up",
+                ],
+            ),
+            // 40 - 4 held back; 7 are earned.
+            (
+                "small",
+                &[
+                    "fund.mdf.if 1.false",
+                    "incentive.c.period.inside",
+                    "payout.p.draw.leaves",
+                    "payout.p.holdback.holds back",
+                    "payout.p.cap.leaves",
+                    "payout.p.minimum.reached",
+                    "payout.q.draw.leaves",
+                ],
+            ),
+            // 2,000 - 30 paid back - 197 held back is cut to 1,000; -50 + 5 are owed.
+            (
+                "large",
+                &[
+                    "fund.mdf.if 1.false",
+                    "incentive.c.period.inside",
+                    "payout.p.draw.pays back",
+                    "payout.p.holdback.holds back",
+                    "payout.p.cap.cuts",
+                    "payout.p.minimum.reached",
+                    "payout.q.draw.fills up",
+                    "payout.q.recovers.owes",
+                ],
+            ),
+            // 10 advanced and the 197 of January; 60 - 45.
+            (
+                "the month after",
+                &[
+                    "fund.mdf.if 1.false",
+                    "incentive.c.period.outside",
+                    "payout.p.draw.advances",
+                    "payout.p.holdback.releases",
+                    "payout.p.cap.leaves",
+                    "payout.p.minimum.reached",
+                    "payout.q.draw.leaves",
+                    "payout.q.recovers.sets off",
+                ],
+            ),
+            (
+                "the year ends",
+                &[
+                    "fund.mdf.expires",
+                    "fund.mdf.if 1.true",
+                    "payout.p.draw.advances",
+                    "payout.p.minimum.not reached",
+                    "payout.q.draw.fills up",
+                ],
+            ),
+        ],
+    );
+}

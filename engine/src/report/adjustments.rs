@@ -105,7 +105,11 @@ impl View<'_> {
             let money = |amount: Decimal| format!("{} {currency}", grouped(amount, 2));
             writeln!(out, "  In all by incentives: {}", owed(*total, &money))?;
         }
-        for (name, payee, amounts) in &adjustments.payouts {
+        let differs = adjustments
+            .payouts
+            .iter()
+            .filter(|(.., amounts)| !amounts.difference.is_zero());
+        for (name, payee, amounts) in differs {
             let payout = self.program.payouts.iter().find(|payout| payout.name == *name);
             let (title, currency) = payout.map_or(("", ""), |payout| (&*payout.title, &*payout.currency));
             let payee = payee.as_ref().map_or_else(String::new, |payee| format!(" for {payee}"));

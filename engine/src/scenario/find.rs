@@ -59,7 +59,7 @@ pub(super) fn find<'d>(document: &'d Value, path: &str) -> Result<(Option<Subjec
             let rest: Vec<Step<'_>> = match (member, rest) {
                 (Some(member), []) => vec![Step::Key(member)],
                 // `statement[A-1]` is what its statement pays, `commission[D-1]` what its line does.
-                (Some(member), [of @ Step::Of(_)]) => {
+                (Some(member), [of @ (Step::Of(_) | Step::Index(_))]) => {
                     let member = if section == "incentives" { "amount" } else { member };
                     vec![of.clone(), Step::Key(member)]
                 }
@@ -142,12 +142,21 @@ fn names_of(list: &[Value]) -> Vec<String> {
     list.iter().filter_map(name).collect()
 }
 
-fn of<'d>(at: &'d Value, name: &str) -> Option<&'d Value> {
-    let list = match at {
+fn list_of(at: &Value) -> Option<&Vec<Value>> {
+    match at {
         Value::Array(list) => Some(list),
         _ => LISTS.iter().find_map(|list| at.get(list)?.as_array()),
-    };
-    list?.iter().find(|element| is_of(element, name))
+    }
+}
+
+fn of<'d>(at: &'d Value, name: &str) -> Option<&'d Value> {
+    list_of(at)?.iter().find(|element| is_of(element, name))
+}
+
+/// The element at a place; behind the last one the number may be a name, such as a fund year.
+fn place(at: &Value, index: usize) -> Option<&Value> {
+    let found = list_of(at)?.get(index);
+    found.or_else(|| of(at, &index.to_string()))
 }
 
 fn walk<'d>(document: &'d Value, steps: &[Step<'_>], before: &str) -> Result<&'d Value, Lost> {
@@ -156,7 +165,7 @@ fn walk<'d>(document: &'d Value, steps: &[Step<'_>], before: &str) -> Result<&'d
     for step in steps {
         let next = match step {
             Step::Key(key) => at.get(key),
-            Step::Index(index) => at.get(index),
+            Step::Index(index) => place(at, *index),
             Step::Of(name) => of(at, name),
         };
         let Some(next) = next else {
@@ -212,7 +221,9 @@ fn lost(at: &Value, step: &Step<'_>, path: &str) -> Lost {
                 help: did_you_mean(name, &known),
             }
         }
-        (Step::Of(_), Value::Object(entries)) if LISTS.iter().any(|list| entries.contains_key(*list)) => {
+        (Step::Of(_) | Step::Index(_), Value::Object(entries))
+            if LISTS.iter().any(|list| entries.contains_key(*list)) =>
+        {
             let list = LISTS.iter().find_map(|list| entries.get(*list));
             lost(list.unwrap_or(&Value::Null), step, path)
         }
@@ -277,7 +288,7 @@ mod tests {
             "payouts": { "statement": { "paid": "9", "statements": [
                 { "payee": null, "paid": "1" }, { "payee": "A-1", "steps": { "draw": "2" }, "paid": "8" },
             ] } },
-            "balances": { "advanced": { "closing": "2", "accounts": [{ "per": [], "closing": "0" }, { "per": ["A-1"], "closing": "2" }] } },
+            "balances": { "advanced": { "closing": "2", "accounts": [{ "per": [], "closing": "0" }, { "per": ["A-1"], "closing": "2" }, { "per": ["2026"], "closing": "9" }] } },
         })
     }
 
@@ -293,6 +304,8 @@ mod tests {
             ("commission", json!("5"), "incentives"),
             ("fee[D.1]", json!("3"), "incentives"),
             ("fee.lines[D/2].amount", json!("4"), "incentives"),
+            ("fee[1]", json!("4"), "incentives"),
+            ("advanced[2026]", json!("9"), "balances"),
             ("statement", json!("9"), "payouts"),
             ("statement[A-1]", json!("8"), "payouts"),
             ("statement[A-1].steps.draw", json!("2"), "payouts"),

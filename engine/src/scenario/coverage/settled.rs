@@ -51,7 +51,7 @@ impl Stage {
             Stage::Owes(Recovery::NextPayouts) => of.carried.negate(),
             Stage::Owes(Recovery::AtOnce) => of.paid.negate(),
             Stage::Owes(Recovery::Nothing) => of.written_off,
-            Stage::SetsOff => return of.brought.is_negative() && positive(of.gross),
+            Stage::SetsOff => return of.brought.is_negative() && of.carried > of.brought,
             Stage::TakesBack => of.adjusted.negate(),
         };
         positive(some)
@@ -159,7 +159,10 @@ impl Builder<'_> {
             );
             add(self, Stage::NotReached, "minimum.not reached", words, minimum.span);
         }
-        if let Some(recovers) = payout.recovers {
+        // A draw of everybody that is advanced leaves no total below nothing; only what is taken back behind it does.
+        let advanced = payout.draw.as_ref().is_some_and(|draw| draw.balance.is_some());
+        let never_owes = advanced && payout.payees.is_none() && !payout.recovers_adjustments;
+        if let Some(recovers) = payout.recovers.filter(|_| !never_owes) {
             add(
                 self,
                 Stage::Owes(recovers),
@@ -168,7 +171,7 @@ impl Builder<'_> {
                 payout.span,
             );
             if recovers == Recovery::NextPayouts {
-                let words = "a debt is set off against what is earned";
+                let words = "a debt of a period before is set off, or a part of it";
                 add(self, Stage::SetsOff, "recovers.sets off", words, payout.span);
             }
         }
