@@ -14,6 +14,7 @@ pub(crate) struct Cli {
 #[derive(Subcommand)]
 pub(crate) enum Command {
     Eval(crate::eval::Arguments),
+    Run(crate::run::Arguments),
     Check(crate::check::Arguments),
     Test(crate::test::Arguments),
     Fmt(crate::fmt::Arguments),
@@ -25,6 +26,7 @@ const EXAMPLES: &str = "\
 Examples:
   charter new acme-reseller
   charter eval acme-reseller acme-reseller/facts/example.json --period 2026-01-01..2026-03-31
+  charter run acme-reseller partners.ndjson -o decisions.ndjson
   charter check acme-reseller
   charter test acme-reseller
   charter fmt acme-reseller

@@ -95,7 +95,7 @@ Exit status:
   2  wrong usage, or a file that cannot be read
   3  the pack, a rule or a fact failed; the message says which";
 
-fn setting(text: &str) -> Result<(String, String), String> {
+pub(crate) fn setting(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((name, value)) if !name.trim().is_empty() => Ok((name.trim().to_owned(), value.trim().to_owned())),
         _ => Err("write the name of the setting, `=`, and the value, such as new_logo_bonus=750".to_owned()),

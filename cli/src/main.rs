@@ -10,6 +10,7 @@ mod fmt;
 mod new;
 mod pack;
 mod population;
+mod run;
 mod schema;
 mod status;
 mod test;
@@ -33,6 +34,7 @@ fn main() -> ExitCode {
         arguments::Command::Test(arguments) => test::run(&arguments, &mut console),
         arguments::Command::Check(arguments) => check::run(&arguments, &mut console),
         arguments::Command::Schema(arguments) => schema::run(&arguments, &mut console),
+        arguments::Command::Run(arguments) => run::run(&arguments, &mut console),
         arguments::Command::New(arguments) => new::run(&arguments, &mut console),
     };
     done.unwrap_or_else(|unwritten| unwritten.status()).into()
