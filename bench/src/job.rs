@@ -124,6 +124,11 @@ impl Side {
         }
     }
 
+    /// Whether it runs in Node.
+    pub(crate) fn in_node(self) -> bool {
+        matches!(self, Side::CharterWasm | Side::JsonRules)
+    }
+
     /// Whether its numbers are decimals: then they have to be the same to the last digit.
     pub(crate) fn exact(self) -> bool {
         matches!(
