@@ -116,7 +116,8 @@ fn text(job: &Job) -> Result<String> {
                 )?;
             }
             let names: Vec<String> = (0..job.rules.len()).map(|place| format!("r{place}")).collect();
-            writeln!(text, "\nresult := [{}]", names.join(", "))?;
+            // One a line: a line may have 1,024 characters.
+            writeln!(text, "\nresult := [\n\t{}\n]", names.join(",\n\t"))?;
             text
         }
     })
