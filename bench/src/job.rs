@@ -71,6 +71,8 @@ pub(crate) struct Opened {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Side {
     Charter,
+    /// Charter by the one call that its package for Node makes: everything anew, and a digest of the decision.
+    CharterCall,
     CharterWasm,
     ByHand,
     Zen,
@@ -96,6 +98,7 @@ impl Side {
     pub(crate) fn label(self) -> &'static str {
         match self {
             Side::Charter => "Charter",
+            Side::CharterCall => "Charter, `evaluate_json`",
             Side::CharterWasm => "Charter, WebAssembly in Node",
             Side::ByHand => "by hand in Rust",
             Side::Zen => "zen-engine",
@@ -112,6 +115,7 @@ impl Side {
     pub(crate) fn name(self) -> &'static str {
         match self {
             Side::Charter => "charter",
+            Side::CharterCall => "charter-call",
             Side::CharterWasm => "charter-wasm",
             Side::ByHand => "by-hand",
             Side::Zen => "zen",
@@ -133,7 +137,13 @@ impl Side {
     pub(crate) fn exact(self) -> bool {
         matches!(
             self,
-            Side::Charter | Side::CharterWasm | Side::ByHand | Side::Zen | Side::ZenExpressions | Side::Rhai
+            Side::Charter
+                | Side::CharterCall
+                | Side::CharterWasm
+                | Side::ByHand
+                | Side::Zen
+                | Side::ZenExpressions
+                | Side::Rhai
         )
     }
 }
