@@ -68,6 +68,7 @@ impl Bench {
     pub(crate) fn open(&self, side: Side, job: &Job, how: How) -> Result<Opened> {
         match side {
             Side::Charter => charter::open(job, how),
+            Side::CharterCall => charter::open_call(job),
             Side::ByHand => by_hand::open(job, how),
             Side::CharterWasm | Side::JsonRules => child::open(&self.node, side, job, how),
             _ => child::open(&self.peers, side, job, how),

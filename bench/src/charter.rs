@@ -24,12 +24,42 @@ pub(crate) fn compile(files: &Files) -> Result<Compiled> {
 
 /// The day and the period of every decision.
 pub(crate) fn context(program: &Compiled) -> Result<Context> {
-    let options = Options {
+    program.context(&options()).map_err(|wrong| anyhow!("{wrong}"))
+}
+
+fn options() -> Options {
+    Options {
         as_of: Some(AS_OF.to_owned()),
         period: Some(PERIOD.to_owned()),
         ..Options::default()
+    }
+}
+
+/// Charter by the one call that its package for Node makes: options read and a workspace made each time, and a digest of
+/// the decision.
+pub(crate) fn open_call(job: &Job) -> Result<Opened> {
+    let program = compile(&packs::files(job)?)?;
+    let facts = job.facts.clone();
+    let decide = move |facts: &str| {
+        let decision = program.evaluate_json(facts.as_bytes(), &options());
+        let decision = decision.map_err(|wrong| anyhow!("{wrong}"))?;
+        Ok::<_, anyhow::Error>((decision.to_json(), decision.digest()))
     };
-    program.context(&options).map_err(|wrong| anyhow!("{wrong}"))
+    let all = facts
+        .iter()
+        .map(|facts| found(job.program, &serde_json::from_str(&decide(facts)?.0)?));
+    Ok(Opened {
+        side: Side::CharterCall,
+        found: all.collect::<Result<_>>()?,
+        run: Box::new(move |runs| {
+            let start = Instant::now();
+            for run in 0..runs {
+                let facts = facts.get(run % facts.len()).context("no facts")?;
+                black_box(decide(black_box(facts))?);
+            }
+            Ok(start.elapsed())
+        }),
+    })
 }
 
 /// Charter with a program, ready to run.

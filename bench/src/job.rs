@@ -71,6 +71,8 @@ pub(crate) struct Opened {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Side {
     Charter,
+    /// Charter by the one call that its package for Node makes: everything anew, and a digest of the decision.
+    CharterCall,
     CharterWasm,
     ByHand,
     Zen,
@@ -96,6 +98,7 @@ impl Side {
     pub(crate) fn label(self) -> &'static str {
         match self {
             Side::Charter => "Charter",
+            Side::CharterCall => "Charter, `evaluate_json`",
             Side::CharterWasm => "Charter, WebAssembly in Node",
             Side::ByHand => "by hand in Rust",
             Side::Zen => "zen-engine",
@@ -112,6 +115,7 @@ impl Side {
     pub(crate) fn name(self) -> &'static str {
         match self {
             Side::Charter => "charter",
+            Side::CharterCall => "charter-call",
             Side::CharterWasm => "charter-wasm",
             Side::ByHand => "by-hand",
             Side::Zen => "zen",
@@ -124,11 +128,22 @@ impl Side {
         }
     }
 
+    /// Whether it runs in Node.
+    pub(crate) fn in_node(self) -> bool {
+        matches!(self, Side::CharterWasm | Side::JsonRules)
+    }
+
     /// Whether its numbers are decimals: then they have to be the same to the last digit.
     pub(crate) fn exact(self) -> bool {
         matches!(
             self,
-            Side::Charter | Side::CharterWasm | Side::ByHand | Side::Zen | Side::ZenExpressions | Side::Rhai
+            Side::Charter
+                | Side::CharterCall
+                | Side::CharterWasm
+                | Side::ByHand
+                | Side::Zen
+                | Side::ZenExpressions
+                | Side::Rhai
         )
     }
 }

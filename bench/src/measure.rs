@@ -11,8 +11,8 @@ use crate::job::Opened;
 pub(crate) struct Effort {
     /// How long a side runs before the next one does.
     stretch: Duration,
-    /// How long each side runs before anything counts.
-    warm_up: Duration,
+    /// How long each side runs before anything counts: in Rust, and in Node, which compiles while it runs.
+    warm_up: [Duration; 2],
     /// About how long one comparison takes.
     budget: Duration,
     /// At least and at most so many rounds.
@@ -22,13 +22,13 @@ pub(crate) struct Effort {
 impl Effort {
     pub(crate) const FULL: Effort = Effort {
         stretch: Duration::from_millis(2),
-        warm_up: Duration::from_millis(300),
+        warm_up: [Duration::from_millis(300), Duration::from_secs(3)],
         budget: Duration::from_secs(9),
         rounds: (7, 401),
     };
     pub(crate) const QUICK: Effort = Effort {
         stretch: Duration::from_millis(1),
-        warm_up: Duration::from_millis(30),
+        warm_up: [Duration::from_millis(30), Duration::from_secs(1)],
         budget: Duration::from_millis(600),
         rounds: (3, 31),
     };
@@ -82,12 +82,14 @@ pub(crate) fn in_turn(sides: &mut [Opened], effort: Effort) -> Result<Vec<Times>
 /// How many runs fill a stretch, and how long they take; the side is warm then.
 fn calibrate(side: &mut Opened, effort: Effort) -> Result<(usize, f64)> {
     let start = Instant::now();
+    let [rust, node] = effort.warm_up;
+    let warm_up = if side.side.in_node() { node } else { rust };
     let mut runs = 1;
     loop {
         let took = (side.run)(runs)?;
         if took < effort.stretch {
             runs *= 2;
-        } else if start.elapsed() >= effort.warm_up {
+        } else if start.elapsed() >= warm_up {
             let one = seconds(took, runs);
             let fit = (1..=runs).rev().find(|runs| {
                 u32::try_from(*runs).is_ok_and(|runs| f64::from(runs) * one <= effort.stretch.as_secs_f64())

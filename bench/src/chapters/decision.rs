@@ -21,9 +21,10 @@ const EVALUATE: [(Side, How); 10] = [
     (Side::Regorus, How::Evaluate),
 ];
 
-const JSON: [(Side, How); 11] = [
+const JSON: [(Side, How); 12] = [
     (Side::Charter, How::Json),
     (Side::ByHand, How::Json),
+    (Side::CharterCall, How::Json),
     (Side::CharterWasm, How::Json),
     (Side::CharterWasm, How::Traced),
     (Side::Zen, How::Json),
@@ -55,6 +56,7 @@ pub(super) fn measure(bench: &Bench) -> Result<Section> {
     let json_by_hand = 1.0 / of(&json, Side::ByHand, How::Json);
     let traced = of(&evaluate, Side::Charter, How::Traced) * by_hand;
     let wasm = of(&json, Side::CharterWasm, How::Json);
+    let wasm_of_call = wasm / of(&json, Side::CharterCall, How::Json);
     let zen = of(&evaluate, Side::Zen, How::Evaluate);
     let one_node = of(&evaluate, Side::ZenExpressions, How::Evaluate);
     let at_most = |what: &str, most: f64, found: f64| Goal {
@@ -67,7 +69,13 @@ pub(super) fn measure(bench: &Bench) -> Result<Section> {
         at_most("evaluation, times by hand", 2.0, by_hand),
         at_most("JSON to JSON, times by hand", 1.5, json_by_hand),
         at_most("explained, times by hand (without)", 4.0, traced),
-        at_most("WebAssembly in Node, times native, JSON to JSON", 2.5, wasm),
+        Goal {
+            what: "WebAssembly in Node, times native by the same call (and times a warm workspace), JSON to JSON"
+                .to_owned(),
+            wanted: "≤ 2.5".to_owned(),
+            found: format!("{} ({})", digits(wasm_of_call), digits(wasm)),
+            met: wasm_of_call <= 2.5,
+        },
         Goal {
             what: "zen-engine compiled, times Charter, evaluation".to_owned(),
             wanted: "≥ 15".to_owned(),
