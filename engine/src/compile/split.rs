@@ -39,6 +39,26 @@ impl Compiler<'_> {
                 .help("write `\"largest remainder\"`, or name who gets it: `.remainder_to(\"…\")`"),
             );
         }
+        let by_record =
+            declared.for_each.is_some() || declared.for_each_win.is_some() || declared.for_each_downline.is_some();
+        let carries = declared.minimum.as_ref();
+        let carries = carries.filter(|minimum| minimum.shortfall.value == model::Shortfall::Carry);
+        if let (Some(minimum), true, Some(first)) =
+            (carries, by_record, said.payees.first().map(|payee| payee.title.span))
+        {
+            return self.fail(
+                Diagnostic::error(
+                    Code::ClauseMissing,
+                    format!(
+                        "what the minimum of incentive `{}` brings from the period before belongs to no record, so it cannot be split",
+                        declared.name.text
+                    ),
+                )
+                .at(minimum.shortfall.span)
+                .label(first, "this pays for each record")
+                .help("let a payout carry it: `payout(\"statement\").includes([…]).minimum(…, \"carry\")` keeps what lies below the minimum for each payee"),
+            );
+        }
         let Some(mode) = &said.mode else {
             return self.single_payee(declared, site, currency).map(Some);
         };

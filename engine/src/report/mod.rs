@@ -7,6 +7,7 @@ mod check_json;
 mod check_sarif;
 #[cfg(test)]
 mod check_tests;
+mod contest;
 mod coverage;
 mod decision_json;
 mod decision_schema;
@@ -30,6 +31,7 @@ mod ranking;
 mod scores_json;
 mod scores_text;
 mod seen;
+mod stack;
 mod standings;
 mod suite_json;
 mod suite_junit;

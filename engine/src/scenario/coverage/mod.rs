@@ -46,11 +46,13 @@ pub enum Group {
     Scores,
     /// A partner is awarded in a ranking, is not, or does not compete.
     Rankings,
+    /// A partner wins a group of a contest, is not first, has no entry, or there is nothing to win.
+    Contests,
 }
 
 impl Group {
     /// Every group, in the order of reports.
-    pub const ALL: [Group; 11] = [
+    pub const ALL: [Group; 12] = [
         Group::Tiers,
         Group::Requirements,
         Group::Eligibilities,
@@ -62,6 +64,7 @@ impl Group {
         Group::Branches,
         Group::Scores,
         Group::Rankings,
+        Group::Contests,
     ];
 
     /// Its name in JSON.
@@ -79,6 +82,7 @@ impl Group {
             Group::Branches => "branches",
             Group::Scores => "scores",
             Group::Rankings => "rankings",
+            Group::Contests => "contests",
         }
     }
 }
