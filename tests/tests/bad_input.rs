@@ -493,9 +493,11 @@ const SCRIPTS: Scripts = &[
         ],
     ),
     (
-        "contest(\"summer\").places(3);",
+        "contest(\"summer\").ties(\"split\");",
         &[
-            "CH0226 program.rhai:3:1 | `contest` (a contest) is not built into this engine yet | the language has it, but this version cannot run it; leave it out for now",
+            "CH0206 program.rhai:3:9 | the contest `summer` has no `for_each_group_of` | add `.for_each_group_of(\"sales\", \"customer_id\")`: what is won, and out of which records",
+            "CH0206 program.rhai:3:9 | the contest `summer` has no `entry` | add `.entry(\"…\", |sale| …)`: which records are entries",
+            "CH0206 program.rhai:3:9 | the contest `summer` has no `first_wins` | add `.first_wins(|sale| sale.closed_on, \"day\")`: the moment that decides, and its grain",
         ],
     ),
 ];

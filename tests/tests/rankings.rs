@@ -721,3 +721,100 @@ fn a_level_is_held_although_a_ranking_awards_it() {
             .collect();
     }
 }
+
+/// An award for a year, given on January 15. A has most at the end of 2025, B in between, A never loses the award of 2026
+/// before January 2027.
+#[test]
+fn an_award_of_a_year_is_kept_until_the_next_day() {
+    let program = compile(
+        r#"ranking("best").title("Partner of the year").among("All", |company| company.spend > 0)
+    .ranked_by("Spend", |company| company.spend, "highest-first").awards_top(1).ties("all").on("01-15");
+incentive("bonus").paid("monthly").when("Partner of the year", |best| best.awarded)
+    .pays(|company| if company.score >= 0 && company.country != "" { 100 } else { 0 });"#,
+    );
+    let options = |as_of: &str, period: &str| Options {
+        as_of: Some(as_of.to_owned()),
+        period: Some(period.to_owned()),
+        ..Options::default()
+    };
+    let mut priors = [json!({ "opening": true }), json!({ "opening": true })];
+    let facts = |spends: [i64; 2], priors: &[Value; 2]| -> Vec<String> {
+        ["A", "B"]
+            .iter()
+            .zip(spends)
+            .zip(priors)
+            .map(|((id, spend), prior)| {
+                let company = json!({ "id": id, "country": "DE", "spend": spend, "score": 1 });
+                json!({ "company": company, "prior": prior }).to_string()
+            })
+            .collect()
+    };
+    let mut run = |as_of: &str, period: &str, spends: [i64; 2]| -> Vec<(Value, Value, Value)> {
+        let all = facts(spends, &priors);
+        let bytes: Vec<&[u8]> = all.iter().map(|facts| facts.as_bytes()).collect();
+        let decisions = program.evaluate_population(&bytes, &options(as_of, period));
+        let decisions: Vec<Value> = decisions
+            .into_iter()
+            .map(|one| serde_json::from_str(&one.unwrap_or_else(|wrong| panic!("{wrong}")).to_json()).unwrap())
+            .collect();
+        for (prior, decision) in priors.iter_mut().zip(&decisions) {
+            prior.clone_from(&decision["carry_forward"]);
+        }
+        let of = |decision: &Value| {
+            let best = &decision["rankings"]["best"];
+            (
+                best["awarded"].clone(),
+                best["awarded_on"].clone(),
+                decision["totals"]["EUR"].clone(),
+            )
+        };
+        decisions.iter().map(of).collect()
+    };
+    let awarded = |yes: bool, on: Value| (json!(yes), on, json!(if yes { "100" } else { "0" }));
+    // Before the first day nobody has the award, whatever the places are.
+    assert_eq!(
+        run("2025-12-31", "2025-12-01..2025-12-31", [500, 400]),
+        [awarded(false, Value::Null), awarded(false, Value::Null)]
+    );
+    let january = json!("2026-01-31");
+    assert_eq!(
+        run("2026-01-31", "2026-01-01..2026-01-31", [500, 400]),
+        [awarded(true, january.clone()), awarded(false, january.clone())]
+    );
+    // B is ahead now; the award stays.
+    assert_eq!(
+        run("2026-02-28", "2026-02-01..2026-02-28", [500, 900]),
+        [awarded(true, january.clone()), awarded(false, january.clone())]
+    );
+    // A decision between the days needs no population.
+    let alone = facts([500, 900], &priors);
+    let alone = program
+        .evaluate_json(alone[0].as_bytes(), &options("2026-03-31", "2026-03-01..2026-03-31"))
+        .unwrap();
+    assert!(
+        alone.to_text().contains("the award of 2026-01-31"),
+        "{}",
+        alone.to_text()
+    );
+}
+
+#[test]
+fn the_day_of_an_award_needs_the_population() {
+    let program = compile(
+        r#"ranking("best").among("All", |company| company.spend > 0)
+    .ranked_by("Spend", |company| company.spend, "highest-first").awards_top(1).ties("all").on("01-15");
+value("is_best").is_given_by(|best, company| best.awarded && company.score > 0 && company.country != "");"#,
+    );
+    let facts =
+        json!({ "company": { "id": "A", "country": "DE", "spend": 1, "score": 1 }, "prior": { "opening": true } });
+    let decide = |as_of: &str| {
+        let options = Options {
+            as_of: Some(as_of.to_owned()),
+            ..Options::default()
+        };
+        program.evaluate_json(facts.to_string().as_bytes(), &options)
+    };
+    let error = decide("2026-01-15").unwrap_err().to_string();
+    assert!(error.contains("standings of a population are not given"), "{error}");
+    assert!(decide("2026-01-16").is_ok());
+}

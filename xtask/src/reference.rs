@@ -229,6 +229,7 @@ const RECEIVERS: &[(Receiver, &str)] = &[
     (Receiver::Track, "Tracks of a score"),
     (Receiver::Component, "Components of a score"),
     (Receiver::Payee, "Payees"),
+    (Receiver::Stack, "Stacks of incentives"),
     (Receiver::Balance, "Balances"),
     (Receiver::Fund, "Funds"),
     (Receiver::Payout, "Payouts"),
@@ -238,6 +239,7 @@ const RECEIVERS: &[(Receiver, &str)] = &[
     (Receiver::FiscalCalendar, "Fiscal calendars"),
     (Receiver::BusinessCalendar, "Business calendars"),
     (Receiver::Ranking, "Rankings"),
+    (Receiver::Contest, "Contests"),
     (Receiver::TakeOver, "Versions that are taken over"),
 ];
 

@@ -39,6 +39,27 @@ impl Compiler<'_> {
             }
             records = Some(found);
         }
+        let mut contest = None;
+        if let Some(name) = &declared.for_each_win {
+            if let Some(list) = &declared.for_each {
+                return self.fail(
+                    Diagnostic::error(
+                        Code::ClauseMissing,
+                        format!(
+                            "incentive `{}` goes through records and through wins",
+                            declared.name.text
+                        ),
+                    )
+                    .at(name.span)
+                    .label(list.span, "the records")
+                    .help("keep one of the two"),
+                );
+            }
+            let (found, record, of) = self.wins(name)?;
+            site.record = Some(record);
+            records = Some(found);
+            contest = Some(of);
+        }
         let mut downline = None;
         if let Some(base) = &declared.for_each_downline {
             let (found, record, of) = self.downline(declared, base)?;
@@ -128,6 +149,13 @@ impl Compiler<'_> {
             }
         };
         let money = Type::Money(Currency::Program);
+        let stack = self.stack_of(name);
+        let stacked = match stack {
+            Some(stack) => Some(self.stacked(name, stack, &site)?),
+            None => None,
+        };
+        // What it is computed on is known where a line is: not of conditions, nor of parts.
+        site.stack = stack;
         self.running = Some(Vec::new());
         let pays = self.computed(declared, &site);
         let running = self.running.take().unwrap_or_default();
@@ -140,10 +168,14 @@ impl Compiler<'_> {
         };
         let whole = Site::default();
         let running = self.running_bands(declared, &running)?;
+        if let (Some(stack), false) = (stack, running.is_empty()) {
+            self.may_count(declared, stack)?;
+        }
         let cap_each = match &declared.cap_each {
             Some(amount) => Some(self.amount(amount, &money, &site)?),
             None => None,
         };
+        site.stack = None;
         let mut caps = Vec::new();
         for cap in &declared.caps {
             caps.push(self.cap(cap, &money, &site, (in_period.as_ref(), calendar.as_ref()), &whole)?);
@@ -159,6 +191,7 @@ impl Compiler<'_> {
             }
             None => None,
         };
+        self.may_test(declared)?;
         let currency_code = currency.map_or_else(
             || self.currency.clone(),
             |code| String::from_utf8_lossy(&code).into_owned(),
@@ -188,6 +221,7 @@ impl Compiler<'_> {
             caps,
             floor,
             minimum,
+            tested: declared.tested.as_ref().map(|tested| tested.value).unwrap_or_default(),
             slot: self.new_slot(Class::Number),
             labels,
             span: name.span,
@@ -199,7 +233,39 @@ impl Compiler<'_> {
             split,
             downline,
             drawing,
+            stacked,
+            contest,
         })
+    }
+
+    /// A stage at which a minimum is tested needs a minimum, and one that is carried is tested when all is known.
+    fn may_test(&mut self, declared: &model::Incentive) -> Result<(), Failed> {
+        let Some(tested) = &declared.tested else {
+            return Ok(());
+        };
+        let name = &declared.name.text;
+        let (message, help) = match &declared.minimum {
+            None => (
+                format!("incentive `{name}` has no minimum, so `tested` says nothing"),
+                "add `.minimum(200, \"forfeit\")`, or leave it out",
+            ),
+            Some(minimum)
+                if minimum.shortfall.value == Shortfall::Carry && tested.value == model::Tested::BeforeTheCap =>
+            {
+                (
+                    format!(
+                        "the minimum of incentive `{name}` is carried, and what was brought is known behind the caps only"
+                    ),
+                    "test it `\"after rounding\"`, or let what lies below it be forfeit",
+                )
+            }
+            Some(_) => return Ok(()),
+        };
+        self.fail(
+            Diagnostic::error(Code::ClauseMissing, message)
+                .at(tested.span)
+                .help(help),
+        )
     }
 
     /// The fiscal calendar that an incentive names.

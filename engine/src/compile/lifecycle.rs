@@ -74,7 +74,7 @@ impl Compiler<'_> {
         };
         if lifecycle.keeps_ledger() {
             self.stateful = true;
-            if let Some(list) = declared.for_each.as_ref()
+            if let Some(list) = declared.for_each.as_ref().or(declared.for_each_win.as_ref())
                 && records.is_none_or(|records| records.key.is_empty())
             {
                 let record = site.record.as_ref().map_or("sale", |(name, _)| name);
@@ -120,6 +120,7 @@ impl Compiler<'_> {
         let place = |wanted: &str| clauses.iter().find(|(name, _)| *name == wanted).map(|(_, span)| *span);
         let mut wrong: Vec<(Span, String, String)> = Vec::new();
         if declared.for_each.is_none()
+            && declared.for_each_win.is_none()
             && let Some((clause, span)) = clauses.first()
         {
             wrong.push((

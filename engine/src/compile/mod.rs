@@ -4,6 +4,7 @@
 //! of rules into typed expressions; the rest compiles one kind of declaration each.
 
 mod calendar;
+mod contest;
 mod conversion;
 mod criteria;
 mod fund;
@@ -24,6 +25,7 @@ mod setting;
 mod take_over;
 pub(crate) use setting::within;
 mod split;
+mod stack;
 mod types;
 mod value;
 
@@ -74,6 +76,8 @@ pub fn compile(pack: &Pack, declared: &Declared) -> Compiled {
             Step::Tiers(place, first, end) => compiler.compile_tiers(place, first, end),
             Step::Fund(place) => compiler.compile_fund(place),
             Step::Payout(place) => compiler.compile_payout(place),
+            Step::Stack(place) => compiler.compile_stack(place),
+            Step::Contest(place) => compiler.compile_contest(place),
         }
     }
     compiler.finish(steps)
@@ -138,6 +142,8 @@ struct Compiler<'a> {
     balances: Vec<Option<program::Balance>>,
     funds: Vec<Option<program::Fund>>,
     payouts: Vec<Option<program::Payout>>,
+    stacks: Vec<Option<program::Stack>>,
+    contests: Vec<Option<program::Contest>>,
     /// What the rules read so far.
     uses: program::Uses,
     hierarchies: Vec<program::Hierarchy>,
@@ -201,6 +207,8 @@ impl<'a> Compiler<'a> {
             balances: Vec::new(),
             funds: none(model.funds.len()).map(|()| None).collect(),
             payouts: none(model.payouts.len()).map(|()| None).collect(),
+            stacks: none(model.stacks.len()).map(|()| None).collect(),
+            contests: none(model.contests.len()).map(|()| None).collect(),
             uses: program::Uses::default(),
             hierarchies: Vec::new(),
             checks: 0,
@@ -269,6 +277,8 @@ impl<'a> Compiler<'a> {
         names.extend(missing(model.balances.iter().map(|of| &of.name), &self.balances));
         names.extend(missing(model.funds.iter().map(|of| &of.name), &self.funds));
         names.extend(missing(model.payouts.iter().map(|of| &of.name), &self.payouts));
+        names.extend(missing(model.contests.iter().map(|of| &of.name), &self.contests));
+        names.extend(missing(model.stacks.iter().map(|of| &of.name), &self.stacks));
         for name in names {
             self.report(
                 Diagnostic::error(Code::NotSupported, format!("`{}` cannot be compiled", name.text))
@@ -400,6 +410,8 @@ impl<'a> Compiler<'a> {
             balances: self.balances.into_iter().flatten().collect(),
             funds: self.funds.into_iter().flatten().collect(),
             payouts: self.payouts.into_iter().flatten().collect(),
+            stacks: self.stacks.into_iter().flatten().collect(),
+            contests: self.contests.into_iter().flatten().collect(),
         };
         Compiled {
             program: Some(program),

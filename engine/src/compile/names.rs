@@ -20,6 +20,8 @@ pub(super) enum Entity {
     BusinessCalendar(u16),
     Conversion(u16),
     Ranking(u16),
+    Stack(u16),
+    Contest(u16),
 }
 
 impl Compiler<'_> {
@@ -69,6 +71,12 @@ impl Compiler<'_> {
         }
         for (index, ranking) in model.rankings.iter().enumerate() {
             enter(&ranking.name.text, Entity::Ranking(place(index)));
+        }
+        for (index, contest) in model.contests.iter().enumerate() {
+            enter(&contest.name.text, Entity::Contest(place(index)));
+        }
+        for (index, stack) in model.stacks.iter().enumerate() {
+            enter(&stack.name.text, Entity::Stack(place(index)));
         }
     }
 

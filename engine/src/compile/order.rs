@@ -91,6 +91,9 @@ impl Compiler<'_> {
             if let Some(base) = &incentive.for_each_downline {
                 read.extend(self.names.get(&base.text).and_then(|entity| step_of(*entity)));
             }
+            if let Some(contest) = &incentive.for_each_win {
+                read.extend(self.names.get(&contest.text).and_then(|entity| step_of(*entity)));
+            }
             if let Some(list) = &incentive.for_each {
                 read.extend(self.names.get(&list.text).and_then(|entity| step_of(*entity)));
             }
@@ -137,9 +140,42 @@ impl Compiler<'_> {
             read.extend(list.and_then(|entity| step_of(*entity)));
             reads.push(read);
         }
+        self.join_stacks(&mut steps, &mut reads);
         self.add_rankings(&mut steps, &mut reads);
         let ordered = self.sort(&steps, &reads);
         self.in_rounds(ordered, &steps, &reads)
+    }
+
+    /// The incentives of a stack become one step: what one of them reads, all of them wait for.
+    fn join_stacks(&self, steps: &mut Vec<(Step, Span, String)>, reads: &mut Vec<Vec<Step>>) {
+        for (index, stack) in self.model.stacks.iter().enumerate() {
+            let members: Vec<Step> = stack
+                .of
+                .iter()
+                .filter_map(|name| self.names.get(&name.text).and_then(|entity| step_of(*entity)))
+                .filter(|step| matches!(step, Step::Incentive(_)))
+                .collect();
+            let joined = Step::Stack(place(index));
+            let rules = stack.applies_to.iter().map(|titled| &titled.rule);
+            let cap = stack.cap_each.iter().filter_map(|cap| threshold_rule(&cap.value));
+            let mut read = self.reads(rules.chain(cap));
+            let mut kept = Vec::with_capacity(steps.len());
+            let mut kept_reads = Vec::with_capacity(reads.len());
+            for (step, own) in steps.drain(..).zip(reads.drain(..)) {
+                if members.contains(&step.0) {
+                    read.extend(own);
+                } else {
+                    kept.push(step);
+                    kept_reads.push(own);
+                }
+            }
+            kept.push((joined, stack.name.span, stack.name.text.clone()));
+            kept_reads.push(read);
+            for step in kept_reads.iter_mut().flatten().filter(|step| members.contains(step)) {
+                *step = joined;
+            }
+            (*steps, *reads) = (kept, kept_reads);
+        }
     }
 
     fn sort(&mut self, steps: &[(Step, Span, String)], reads: &[Vec<Step>]) -> Vec<Step> {
@@ -195,11 +231,14 @@ impl Compiler<'_> {
         for (_, span, name) in names {
             diagnostic = diagnostic.label(*span, format!("`{name}` is declared here"));
         }
-        let ranks = names.iter().any(|(step, ..)| matches!(step, Step::Ranking(_)));
+        let ranks = names.iter().any(|(step, ..)| step.is_of_population());
         let ladder = names
             .iter()
             .any(|(step, ..)| matches!(step, Step::Ladder(_) | Step::Tiers(..)));
-        self.report(diagnostic.help(if ranks && ladder {
+        let stacks = names.iter().any(|(step, ..)| matches!(step, Step::Stack(_)));
+        self.report(diagnostic.help(if stacks {
+            "the incentives of a stack are paid together: none of them may read another's total, or what follows from it"
+        } else if ranks && ladder {
             "a ranking may name a ladder in its own rules where tiers stand below the first one that needs it: it reads those"
         } else {
             "give one of them a rule that does not read the others"
@@ -278,7 +317,7 @@ pub(super) enum RuleNode {
     Function(ast::Fn),
 }
 
-fn step_of(entity: Entity) -> Option<Step> {
+pub(super) fn step_of(entity: Entity) -> Option<Step> {
     match entity {
         Entity::Window(place) => Some(Step::Window(place)),
         Entity::Value(place) => Some(Step::Value(place)),
@@ -289,6 +328,9 @@ fn step_of(entity: Entity) -> Option<Step> {
         Entity::Ranking(place) => Some(Step::Ranking(place)),
         Entity::AsOf | Entity::Period | Entity::Input(_) | Entity::Relation(_) | Entity::Setting(_) => None,
         Entity::FiscalCalendar(_) | Entity::BusinessCalendar(_) | Entity::Conversion(_) => None,
+        Entity::Contest(place) => Some(Step::Contest(place)),
+        // Only its own incentives read it, and they are a part of its step.
+        Entity::Stack(_) => None,
     }
 }
 

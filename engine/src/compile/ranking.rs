@@ -22,11 +22,15 @@ impl Compiler<'_> {
 
     fn ranking(&mut self, declared: &model::Ranking) -> Result<program::Ranking, Failed> {
         if self.partner.is_none() {
-            self.partner = Some(self.partner_key(&declared.name)?);
+            self.partner = Some(self.partner_key(&declared.name, "ranking")?);
         }
         let (Some(among), Some(by), Some(awards)) = (&declared.among, &declared.ranked_by, &declared.awards) else {
             return Err(Failed);
         };
+        if declared.on.is_some() {
+            self.stateful = true;
+            self.as_of.1 = true;
+        }
         let competes = self
             .lower_rule(&among.rule, &Site::default())
             .and_then(|lowered| self.condition_of(lowered));
@@ -47,6 +51,7 @@ impl Compiler<'_> {
             keys,
             awards: awards.value,
             ties: declared.ties.as_ref().map(|ties| ties.value),
+            on: declared.on.as_ref().map(|day| day.value),
             awarded: self.new_slot(Class::Boolean),
             place: Slot {
                 slot: self.new_slot(Class::Integer),
@@ -58,7 +63,7 @@ impl Compiler<'_> {
     }
 
     /// The key of the first input that is a record.
-    fn partner_key(&mut self, ranking: &model::Name) -> Result<PartnerKey, Failed> {
+    pub(super) fn partner_key(&mut self, ranking: &model::Name, what: &str) -> Result<PartnerKey, Failed> {
         let inputs = self.schema.inputs.iter();
         let first = inputs
             .filter_map(|input| match input.kind {
@@ -66,7 +71,7 @@ impl Compiler<'_> {
                 _ => None,
             })
             .next();
-        let message = format!("the ranking `{}` cannot tell one partner from another", ranking.text);
+        let message = format!("the {what} `{}` cannot tell one partner from another", ranking.text);
         let error = Diagnostic::error(Code::ClauseMissing, message).at(ranking.span);
         let Some((input, optional, span, record)) = first else {
             return self.fail(error.help(
@@ -145,7 +150,7 @@ impl Compiler<'_> {
         })
     }
 
-    fn not_compared<V>(&mut self, kind: &Type, at: Span, help: &str) -> Result<V, Failed> {
+    pub(super) fn not_compared<V>(&mut self, kind: &Type, at: Span, help: &str) -> Result<V, Failed> {
         let words = self.type_words(kind);
         self.fail(
             Diagnostic::error(Code::TypeMismatch, format!("a ranking cannot compare {words}"))

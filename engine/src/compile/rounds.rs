@@ -7,9 +7,9 @@
 
 use std::collections::BTreeSet;
 
-use super::order::rules;
+use super::order::{rules, step_of};
 use super::{Compiler, place};
-use crate::model::{Ladder, Ranking, Rule};
+use crate::model::{Contest, Ladder, Ranking, Rule};
 use crate::program::{Phase, Scope, Step};
 use crate::source::Span;
 
@@ -25,7 +25,21 @@ impl Compiler<'_> {
             steps.push((step, ranking.name.span, ranking.name.text.clone()));
             reads.push(self.reads(ranking_rules(ranking)));
         }
-        if model.rankings.is_empty() {
+        for (index, contest) in model.contests.iter().enumerate() {
+            steps.push((
+                Step::Contest(place(index)),
+                contest.name.span,
+                contest.name.text.clone(),
+            ));
+            let mut read = self.reads(contest_rules(contest));
+            let list = contest
+                .for_each_group_of
+                .as_ref()
+                .and_then(|(list, _)| self.names.get(&list.text));
+            read.extend(list.and_then(|entity| step_of(*entity)));
+            reads.push(read);
+        }
+        if model.rankings.is_empty() && model.contests.is_empty() {
             return;
         }
         for (index, ladder) in model.ladders.iter().enumerate() {
@@ -40,7 +54,7 @@ impl Compiler<'_> {
         let lowest = 1 + usize::from(ladder.otherwise.is_some());
         let mut cuts: Vec<(Step, u16)> = Vec::new();
         for ((step, ..), read) in steps.iter().zip(reads.iter()) {
-            if !matches!(step, Step::Ranking(_)) || !read.contains(&whole) {
+            if !step.is_of_population() || !read.contains(&whole) {
                 continue;
             }
             let first = tiers.iter().position(|tier| depends(tier, *step, steps, reads));
@@ -111,7 +125,7 @@ impl Compiler<'_> {
 
     /// The steps in rounds: what does not need a ranking, the rankings that stand on it, what needs those, and so on.
     pub(super) fn in_rounds(&mut self, ordered: Vec<Step>, steps: &[Declared], reads: &[Vec<Step>]) -> Vec<Step> {
-        if self.model.rankings.is_empty() {
+        if self.model.rankings.is_empty() && self.model.contests.is_empty() {
             return ordered;
         }
         let mut rounds: Vec<(Step, usize)> = Vec::with_capacity(ordered.len());
@@ -120,13 +134,13 @@ impl Compiler<'_> {
             let read = read.and_then(|at| reads.get(at)).map_or(&[][..], Vec::as_slice);
             let round = |read: &Step| {
                 let known = rounds.iter().find(|(known, _)| known == read);
-                known.map(|(step, round)| round + usize::from(matches!(step, Step::Ranking(_))))
+                known.map(|(step, round)| round + usize::from(step.is_of_population()))
             };
             let round = read.iter().filter_map(round).max().unwrap_or(0);
             rounds.push((step, round));
         }
         // The order within a round stays.
-        rounds.sort_by_key(|(step, round)| (*round, matches!(step, Step::Ranking(_))));
+        rounds.sort_by_key(|(step, round)| (*round, step.is_of_population()));
         self.rounds = rounds.iter().map(|(_, round)| *round).collect();
         rounds.into_iter().map(|(step, _)| step).collect()
     }
@@ -138,7 +152,7 @@ pub(super) fn phases(steps: &[Step], rounds: &[usize]) -> Vec<Phase> {
     let steps: Vec<(usize, bool, Step)> = steps
         .iter()
         .enumerate()
-        .map(|(place, step)| (round(place), matches!(step, Step::Ranking(_)), *step))
+        .map(|(place, step)| (round(place), step.is_of_population(), *step))
         .collect();
     let mut phases: Vec<Phase> = steps
         .chunk_by(|a, b| (a.0, a.1) == (b.0, b.1))
@@ -174,7 +188,7 @@ fn depends(read: &[Step], on: Step, steps: &[Declared], reads: &[Vec<Step>]) -> 
         seen.push(step);
         let at = steps.iter().position(|(known, ..)| *known == step);
         let next = at.and_then(|at| reads.get(at)).map_or(&[][..], Vec::as_slice);
-        let in_part = matches!(step, Step::Ranking(_));
+        let in_part = step.is_of_population();
         todo.extend(
             next.iter()
                 .filter(|next| !(in_part && matches!(next, Step::Ladder(_) | Step::Tiers(..)))),
@@ -187,4 +201,10 @@ fn ranking_rules(ranking: &Ranking) -> impl Iterator<Item = &Rule> {
     let titled = ranking.among.iter().chain(&ranking.groups).map(|titled| &titled.rule);
     let keys = ranking.ranked_by.iter().chain(&ranking.then_by).map(|key| &key.rule);
     titled.chain(keys)
+}
+
+fn contest_rules(contest: &Contest) -> impl Iterator<Item = &Rule> {
+    let titled = contest.open_if.iter().chain(&contest.entry).map(|titled| &titled.rule);
+    let moment = contest.first_wins.iter().map(|(rule, _)| rule);
+    titled.chain(moment).chain(contest.then_by.iter().map(|key| &key.rule))
 }

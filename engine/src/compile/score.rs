@@ -132,6 +132,7 @@ impl Compiler<'_> {
             components,
             gates,
             takes,
+            round: declared.round.as_ref().map(|round| round.value),
             total: self.new_slot(Class::Number),
             passed: self.new_slot(Class::Boolean),
             track: Slot {

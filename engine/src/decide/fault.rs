@@ -153,6 +153,9 @@ impl Recorder {
         if let Some(RuleSite::Ranking(place, STANDING)) = self.site {
             return no_place(program, machine, context, place);
         }
+        if let Some(RuleSite::Contest(place, STANDING)) = self.site {
+            return not_decided(program, machine, context, place);
+        }
         if let Some(words) = self.level_words(program, fault) {
             return words;
         }
@@ -562,6 +565,15 @@ pub(crate) fn rule_name(program: &Program, site: RuleSite) -> String {
                 score(place).map_or("", |score| &score.name)
             )
         }
+        RuleSite::Contest(place, part) => {
+            let Some(contest) = program.contests.get(usize::from(place)) else {
+                return "contest".to_owned();
+            };
+            match contest.part(part) {
+                Some((title, _)) => format!("`{title}` of contest `{}`", contest.name),
+                None => format!("contest `{}`", contest.name),
+            }
+        }
         RuleSite::Ranking(place, part) => {
             let Some(ranking) = program.rankings.get(usize::from(place)) else {
                 return "ranking".to_owned();
@@ -612,6 +624,43 @@ fn no_place(program: &Program, machine: &Machine, context: &Context, place: u16)
         _ => (
             Code::RuleStanding,
             format!("{input} `{key}` is not in the population of ranking `{name}`"),
+            "give the facts about it with the population, or look why they were refused there".to_owned(),
+        ),
+    }
+}
+
+/// Why a contest cannot be decided for a partner.
+fn not_decided(program: &Program, machine: &Machine, context: &Context, place: u16) -> (Code, String, String) {
+    let mut machine = machine.clone();
+    let contest = program.contests.get(usize::from(place));
+    let name = contest.map_or("", |contest| &contest.name);
+    let input = program.partner.as_ref().map_or("", |partner| &partner.input);
+    let key = partner(program, &mut machine).unwrap_or_default();
+    let key = key.join("` / `");
+    if context.standings.is_none() {
+        return (
+            Code::Standings,
+            format!("contest `{name}` is among all partners, and the standings of a population are not given"),
+            "compute them of all partners together, or give standings that have been computed".to_owned(),
+        );
+    }
+    let mut outcome = Outcome::default();
+    let why = super::contested(program, context, &mut machine, &mut outcome, place);
+    match why.ok().flatten() {
+        Some(NoPlace::OtherFacts) => (
+            Code::RuleStanding,
+            format!("the standings were computed of other facts about {input} `{key}` than contest `{name}` finds now"),
+            "compute the standings again, of these facts".to_owned(),
+        ),
+        Some(NoPlace::Tie) => (
+            Code::RuleStanding,
+            format!("{input} `{key}` is first in contest `{name}` together with others, and nothing says who wins"),
+            "say what becomes of a tie: `.ties(\"pay all\")`, `\"split\"`, `\"pay none\"`, or another `.then_by(…)`"
+                .to_owned(),
+        ),
+        _ => (
+            Code::RuleStanding,
+            format!("{input} `{key}` is not in the population of contest `{name}`"),
             "give the facts about it with the population, or look why they were refused there".to_owned(),
         ),
     }
@@ -668,6 +717,10 @@ fn site_span(program: &Program, site: RuleSite) -> Option<Span> {
         RuleSite::Payee(place, payee) => {
             let split = program.incentives.get(usize::from(place))?.split.as_ref()?;
             split.payees.get(usize::from(payee))?.span
+        }
+        RuleSite::Contest(place, part) => {
+            let contest = program.contests.get(usize::from(place))?;
+            contest.part(part).map_or(contest.span, |(_, span)| span)
         }
         RuleSite::Ranking(place, part) => {
             let ranking = program.rankings.get(usize::from(place))?;

@@ -7,7 +7,7 @@ use super::schedule::{due, due_in, unit_of};
 use super::tier_on::Spans;
 use crate::expr::node::Rows;
 use crate::expr::{Evaluate, Flow, OrTrap, RuleSite, Scalar, Silent, Trace, day_of};
-use crate::model::Shortfall;
+use crate::model::{Shortfall, Tested};
 use crate::program::{Cap, CheckKind, Grouping, Incentive, Records, Slot, TierOn};
 use crate::state::Account;
 use crate::value::{Decimal, Fault, Period};
@@ -17,23 +17,7 @@ impl<T: Trace> Evaluation<'_, T> {
         let Some(incentive) = self.program.incentives.get(usize::from(place)) else {
             return Ok(());
         };
-        let mut result = IncentiveOutcome::NONE;
-        result.lines.0 = length(&self.outcome.lines);
-        result.records.0 = length(&self.outcome.records);
-        result.details = length(&self.outcome.details);
-        result.pending.0 = length(&self.outcome.pending);
-        self.trace.rule(RuleSite::InPeriod(place));
-        if let Some(schedule) = incentive.paid {
-            let period = self.period()?;
-            result.due = match incentive.calendar {
-                None => due(schedule, period),
-                Some((_, calendar)) => due_in(calendar, schedule, period),
-            }
-            .or_trap(self.machine)?;
-        }
-        if let Some(downline) = &incentive.downline {
-            self.downline(downline)?;
-        }
+        let mut result = self.opened(place, incentive)?;
         if result.due == Due::Yes {
             match &incentive.records {
                 Some(records) => match &incentive.lifecycle {
@@ -56,6 +40,33 @@ impl<T: Trace> Evaluation<'_, T> {
         }
         result.lines.1 = length(&self.outcome.lines);
         result.records.1 = length(&self.outcome.records);
+        self.concluded(place, incentive, result)
+    }
+
+    /// Where the lines of an incentive begin, and whether it is due.
+    pub(super) fn opened(&mut self, place: u16, incentive: &Incentive) -> Flow<IncentiveOutcome> {
+        let mut result = IncentiveOutcome::NONE;
+        result.lines.0 = length(&self.outcome.lines);
+        result.records.0 = length(&self.outcome.records);
+        result.details = length(&self.outcome.details);
+        result.pending.0 = length(&self.outcome.pending);
+        self.trace.rule(RuleSite::InPeriod(place));
+        if let Some(schedule) = incentive.paid {
+            let period = self.period()?;
+            result.due = match incentive.calendar {
+                None => due(schedule, period),
+                Some((_, calendar)) => due_in(calendar, schedule, period),
+            }
+            .or_trap(self.machine)?;
+        }
+        if let Some(downline) = &incentive.downline {
+            self.downline(downline)?;
+        }
+        Ok(result)
+    }
+
+    /// The stages behind the lines: from the sum on.
+    pub(super) fn concluded(&mut self, place: u16, incentive: &Incentive, mut result: IncentiveOutcome) -> Flow {
         self.limits(place, incentive, &mut result)?;
         if let Some(split) = &incentive.split {
             self.split(place, incentive, split, &mut result)?;
@@ -195,9 +206,18 @@ impl<T: Trace> Evaluation<'_, T> {
         RecordOutcome::Rejected(condition, place)
     }
 
-    fn line(&mut self, place: u16, incentive: &Incentive, row: u32) -> Flow<u32> {
+    pub(super) fn line(&mut self, place: u16, incentive: &Incentive, row: u32) -> Flow<u32> {
         let (computed, most) = self.priced(place, incentive)?;
-        Ok(self.enter(row, computed, incentive.rounded(computed), most))
+        let rounded = self.own_part(incentive, row, incentive.rounded(computed))?;
+        Ok(self.enter(row, computed, rounded, most))
+    }
+
+    /// What a partner is paid of a line: its part, where it has won together with others.
+    pub(super) fn own_part(&mut self, incentive: &Incentive, row: u32, whole: Decimal) -> Flow<Decimal> {
+        match incentive.contest {
+            Some(contest) => self.part_of_win(contest, row, whole, incentive.round_each.map(|(places, _)| places)),
+            None => Ok(whole),
+        }
     }
 
     /// What the rule gives, and the most that a line pays.
@@ -263,7 +283,7 @@ impl<T: Trace> Evaluation<'_, T> {
             result.undrawn = self.draws(place, incentive, drawing, first)?;
             total = total.subtract(result.undrawn).or_trap(self.machine)?;
         }
-        if result.due == Due::Yes && result.refused.is_none() {
+        if result.due == Due::Yes && result.refused.is_none() && result.instead.is_none() {
             if let Some(floor) = &incentive.floor {
                 let least = self.number(&floor.amount)?;
                 // A floor guarantees a payment; it does not turn what is taken back into one.
@@ -284,8 +304,12 @@ impl<T: Trace> Evaluation<'_, T> {
                     result.brought = self.machine.prior.state.balance(&Account::of(&incentive.name));
                     total = total.add(result.brought).or_trap(self.machine)?;
                 }
+                let tested = match incentive.tested {
+                    Tested::AfterRounding => total,
+                    Tested::BeforeTheCap => result.sum,
+                };
                 // What is taken back is taken back, however little it is.
-                if !total.is_negative() && total < least {
+                if !total.is_negative() && tested < least {
                     if carries {
                         result.carried = total;
                     } else {

@@ -253,7 +253,7 @@ impl<T: Trace> Evaluation<'_, T> {
         }
         self.tiers_to_pay(of.place, of.incentive, of.row, of.spans)?;
         let (computed, most) = self.priced(of.place, of.incentive)?;
-        let whole = of.incentive.rounded(computed);
+        let whole = self.own_part(of.incentive, of.row, of.incentive.rounded(computed))?;
         for (index, due) in dues.into_iter().enumerate() {
             if waits.is_some() && due.is_none() {
                 continue;

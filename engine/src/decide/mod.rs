@@ -4,6 +4,7 @@
 mod account;
 mod adjust;
 mod calendar;
+mod contest;
 mod criteria;
 mod detail;
 mod fault;
@@ -25,24 +26,28 @@ mod settle;
 mod settled;
 mod settled_words;
 mod split;
+mod stack;
 mod standings;
 mod take_over;
 mod tier_on;
 
+pub use contest::moment_kind;
 pub use detail::{LineDetail, PendingRecord, Unpaid};
 pub(crate) use fault::rule_name;
 pub use fault::{explain, explain_competitors};
 pub use options::{Explain, Options};
 pub use outcome::{
-    CheckOutcome, CheckState, Due, HeldOutcome, IncentiveOutcome, LevelOutcome, Line, Outcome, Overridden, Part,
-    RankingOutcome, Reason, RecordOutcome, RunningOutcome, TierOnDay,
+    CheckOutcome, CheckState, ContestGroup, ContestOutcome, ContestState, Due, HeldOutcome, IncentiveOutcome, Instead,
+    LevelOutcome, Line, Outcome, Overridden, Part, RankingOutcome, Reason, RecordOutcome, RunningOutcome, TierOnDay,
 };
-pub use ranking::partner;
+pub use ranking::{needs_standings, partner};
 pub use score::{ComponentOutcome, ScoreOutcome, ScoreRecord};
 pub use settled::{
     AccountOutcome, Adjusted, Adjustment, Adjustments, Movement, MovementKind, Mover, PayoutOutcome, Statement,
 };
-pub use standings::{Competitor, Group, Held, Origin, PartnerId, Ranked, Standing, Standings, rank};
+pub use standings::{
+    Competitor, Contested, Entrant, Group, Held, Origin, PartnerId, Ranked, Standing, Standings, rank,
+};
 pub use take_over::{not_before, take_over};
 
 use std::sync::Arc;
@@ -97,8 +102,17 @@ pub fn evaluate<T: Trace>(
     result.map_err(|Trap| fault_of(machine))
 }
 
-/// Evaluates a program up to one of its phases of the population, and gives what the facts bring to the rankings of
-/// that phase: each by its place in the program.
+/// What the facts of a partner bring to a phase of the population, each by its place in the program.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Brought {
+    /// To rankings.
+    pub rankings: Vec<(u16, Competitor)>,
+    /// To contests.
+    pub contests: Vec<(u16, Vec<Entrant>)>,
+}
+
+/// Evaluates a program up to one of its phases of the population, and gives what the facts bring to the rankings and
+/// contests of that phase.
 ///
 /// # Errors
 /// The fault that stopped it.
@@ -109,20 +123,27 @@ pub fn competitors<T: Trace>(
     outcome: &mut Outcome,
     phase: usize,
     trace: &mut T,
-) -> Result<Vec<(u16, Competitor)>, Fault> {
+) -> Result<Brought, Fault> {
     let mut evaluation = Evaluation::new(program, context, machine, outcome, trace);
     let before = program.phases.get(..phase).unwrap_or(&[]);
     let rankings = program.phases.get(phase).map_or(&[][..], |phase| &phase.steps);
-    let mut found = Vec::with_capacity(rankings.len());
+    let mut found = Brought::default();
     let mut run = || {
         evaluation.begin()?;
         evaluation.run(before)?;
         for step in rankings {
+            if let Step::Contest(place) = *step
+                && let Some(contest) = program.contests.get(usize::from(place))
+            {
+                let brings = evaluation.enters(place, contest)?;
+                let kept = contest::kept(program, evaluation.machine, contest, &brings);
+                found.contests.push((place, kept));
+            }
             let Step::Ranking(place) = *step else { continue };
             if let Some(ranking) = program.rankings.get(usize::from(place)) {
                 let competitor = evaluation.compete(place, ranking)?;
                 let kept = ranking::kept(program, evaluation.machine, ranking, &competitor);
-                found.push((place, kept));
+                found.rankings.push((place, kept));
             }
         }
         Ok(())
@@ -141,6 +162,7 @@ pub fn alone(program: &Program, context: &Context, machine: &mut Machine) -> Opt
     let mut standings = Standings {
         partners: vec![partner(program, machine).ok()?],
         rankings: vec![Ranked::default(); program.rankings.len()],
+        contests: vec![Contested::default(); program.contests.len()],
         ..Standings::default()
     };
     for phase in rounds(program) {
@@ -154,7 +176,12 @@ pub fn alone(program: &Program, context: &Context, machine: &mut Machine) -> Opt
             phase,
             &mut crate::expr::Silent,
         );
-        for (place, competitor) in found.ok()? {
+        let found = found.ok()?;
+        for (place, entrants) in found.contests {
+            let name = &program.contests.get(usize::from(place))?.name;
+            *standings.contests.get_mut(usize::from(place))? = Contested::new(name, vec![Some(entrants)]);
+        }
+        for (place, competitor) in found.rankings {
             let ranking = program.rankings.get(usize::from(place))?;
             *standings.rankings.get_mut(usize::from(place))? = rank(ranking, vec![Some(competitor)]);
         }
@@ -166,6 +193,28 @@ pub fn alone(program: &Program, context: &Context, machine: &mut Machine) -> Opt
 pub fn rounds(program: &Program) -> impl Iterator<Item = usize> {
     let phases = program.phases.iter().enumerate();
     phases.filter_map(|(place, phase)| (phase.scope == Scope::Population).then_some(place))
+}
+
+/// How the contest of a place came out, of which the evaluation has come to the standings.
+fn contested(
+    program: &Program,
+    context: &Context,
+    machine: &mut Machine,
+    outcome: &mut Outcome,
+    place: u16,
+) -> Result<Option<standings::NoPlace>, Fault> {
+    let contest = program.contests.get(usize::from(place)).ok_or(Fault::Missing)?;
+    machine.fuel = FUEL;
+    let mut evaluation = Evaluation {
+        program,
+        context,
+        machine,
+        outcome,
+        trace: &mut crate::expr::Silent,
+    };
+    let brings = evaluation.enters(place, contest);
+    let brings = brings.map_err(|Trap| fault_of(machine))?;
+    Ok(contest::results(program, context, machine, place, &brings).err())
 }
 
 /// What the facts bring to a ranking that their evaluation has come to before.
@@ -321,6 +370,8 @@ impl<T: Trace> Evaluation<'_, T> {
                     Step::Tiers(place, first, end) => self.tiers(place, first, end)?,
                     Step::Fund(place) => self.fund(place)?,
                     Step::Payout(place) => self.payout(place)?,
+                    Step::Stack(place) => self.stack(place)?,
+                    Step::Contest(place) => self.contest(place)?,
                 }
             }
         }

@@ -1,6 +1,7 @@
 use super::detail::{LineDetail, PendingRecord, Unpaid};
 use super::score::{ComponentOutcome, ScoreOutcome, ScoreRecord};
 use super::settled::{AccountOutcome, Adjustments, PayoutOutcome, Statement};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::Standings;
@@ -58,6 +59,17 @@ pub enum RecordOutcome {
     Pending(u32),
     /// Its schedule does not pay it: the place of the reason among [`Outcome::unpaid`].
     Unpaid(u32),
+    /// Another incentive of its stack pays it: the place of which among [`Outcome::instead`].
+    Instead(u32),
+}
+
+/// Another incentive of a stack pays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Instead {
+    /// The incentive, by its place.
+    pub by: u16,
+    /// What would have been paid without it, where that was compared.
+    pub amount: Option<Decimal>,
 }
 
 /// A line that is paid.
@@ -128,6 +140,10 @@ pub struct IncentiveOutcome {
     pub pending: (u32, u32),
     /// What the fund it draws on could not pay.
     pub undrawn: Decimal,
+    /// For one without records: another incentive of its stack pays, by the place among [`Outcome::instead`].
+    pub instead: Option<u32>,
+    /// What the cap of its stack took from its lines.
+    pub stacked: Decimal,
 }
 
 /// A running quantity in one unit of time.
@@ -166,6 +182,8 @@ pub struct RankingOutcome {
     pub last: Scalar,
     /// How far the partner is from that; 0 where it is awarded, in days for dates.
     pub distance: Option<Decimal>,
+    /// Where the award of a year is given on a day: the day of the last one.
+    pub on: Option<Date>,
 }
 
 impl Default for RankingOutcome {
@@ -180,8 +198,57 @@ impl Default for RankingOutcome {
             awarded: false,
             last: Scalar::Absent,
             distance: None,
+            on: None,
         }
     }
+}
+
+/// How a group of a contest came out for a partner.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum ContestState {
+    /// It is among the first: how many they are, and which of them it is, counted from 0; whether they share.
+    Won {
+        /// How many are first.
+        winners: u32,
+        /// Which of them it is.
+        part: u32,
+        /// Whether they share.
+        splits: bool,
+    },
+    /// Another one was first: the moment.
+    Lost {
+        /// The moment of the first entry.
+        first: Scalar,
+    },
+    /// Several are first, so nobody wins.
+    Tied {
+        /// How many they are.
+        winners: u32,
+    },
+    /// It has no entry.
+    NoEntry,
+    /// There is nothing to win.
+    Closed,
+}
+
+/// A group of a contest that a partner has records of.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ContestGroup {
+    /// What is won.
+    pub group: String,
+    /// The row of the first entry.
+    pub row: Option<u32>,
+    /// The moment of that entry, in the grain of the contest.
+    pub moment: Scalar,
+    /// How it came out.
+    pub state: ContestState,
+}
+
+/// How a contest came out for a partner.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ContestOutcome {
+    /// The groups that it has records of, in the order of their names.
+    pub groups: Vec<ContestGroup>,
 }
 
 /// What a decision did to a tier that is held.
@@ -319,10 +386,16 @@ pub struct Outcome {
     pub score_records: Vec<(u32, u16, ScoreRecord)>,
     /// The records of all scores that lie outside of the period: the row, and the day.
     pub score_outside: Vec<(u32, i64)>,
+    /// What other incentives of a stack pay.
+    pub instead: Vec<Instead>,
+    /// What the lines of stacks were computed on, by incentive and row.
+    pub applied_to: HashMap<(u16, u32), Decimal>,
     /// The parts of all incentives, by line.
     pub parts: Vec<Part>,
     /// The rankings.
     pub rankings: Vec<RankingOutcome>,
+    /// The contests.
+    pub contests: Vec<ContestOutcome>,
     /// How the partners stood that it was compared with.
     pub standings: Option<Arc<Standings>>,
     /// The accounts of balances and funds, by balance.
@@ -389,6 +462,8 @@ impl IncentiveOutcome {
         details: 0,
         pending: (0, 0),
         undrawn: Decimal::ZERO,
+        instead: None,
+        stacked: Decimal::ZERO,
     };
 }
 
@@ -414,8 +489,12 @@ impl Outcome {
             self.begin_scores(program);
         }
         self.parts.clear();
+        self.instead.clear();
+        self.applied_to.clear();
         self.rankings.clear();
         self.standings = None;
+        self.contests.clear();
+        self.contests.resize(program.contests.len(), ContestOutcome::default());
         self.rankings.resize(program.rankings.len(), RankingOutcome::default());
         self.levels.clear();
         self.tiers_on.clear();

@@ -1,11 +1,14 @@
 //! Rankings: what one partner brings to them, and how it stands.
 
+use super::calendar::last_review;
 use super::outcome::RankingOutcome;
 use super::standings::{Competitor, Group, Held, NoPlace, PartnerId, Standing};
 use super::{Context, Evaluation};
-use crate::expr::{Evaluate, Flow, Machine, RuleSite, Scalar, Silent, Trace};
+use crate::expr::{Evaluate, Flow, Machine, OrTrap, RuleSite, Scalar, Silent, Trace};
+use crate::model::{Schedule, YearDay};
 use crate::program::{Compared, Program, Ranking, Slot};
 use crate::schema::Type;
+use crate::state::Award;
 use crate::value::{Decimal, Fault};
 
 /// The part of a ranking at which its standings are asked: none of its rules.
@@ -18,6 +21,11 @@ impl<T: Trace> Evaluation<'_, T> {
         };
         let mut outcome = self.compete(place, ranking)?;
         self.trace.rule(RuleSite::Ranking(place, STANDING));
+        if let Some(day) = ranking.on
+            && !due(day, &ranking.name, self.context, self.machine).or_trap(self.machine)?
+        {
+            return self.kept_award(place, ranking, outcome);
+        }
         let found = look_up(self.program, self.context, self.machine, place, &outcome);
         let Ok((standing, group, awarded)) = found else {
             return Err(self.machine.fault(Fault::Missing));
@@ -32,16 +40,43 @@ impl<T: Trace> Evaluation<'_, T> {
             (false, Some(own), Some(key)) => distance(&key.kind, *own, outcome.last),
             _ => None,
         };
+        if let (Some(_), Some(on)) = (ranking.on, self.context.as_of) {
+            let award = Award {
+                on,
+                awarded,
+                place: outcome.place,
+                of: outcome.of,
+            };
+            self.outcome.next.awards.insert(ranking.name.clone(), award);
+            outcome.on = Some(on);
+        }
+        self.outcome.standings.clone_from(&self.context.standings);
+        self.stand(place, ranking, outcome);
+        Ok(())
+    }
+
+    /// Until the next day of awards the last one holds; before the first there is none.
+    fn kept_award(&mut self, place: u16, ranking: &Ranking, mut outcome: RankingOutcome) -> Flow {
+        if let Some(award) = self.machine.prior.state.awards.get(&ranking.name) {
+            outcome.place = award.place;
+            outcome.of = award.of;
+            outcome.awarded = award.awarded;
+            outcome.on = Some(award.on);
+        }
+        self.stand(place, ranking, outcome);
+        Ok(())
+    }
+
+    /// Fills what rules read of a ranking.
+    fn stand(&mut self, place: u16, ranking: &Ranking, outcome: RankingOutcome) {
         let plain = |slot| Slot { slot, presence: None };
-        self.set(plain(ranking.awarded), Scalar::Boolean(awarded));
+        self.set(plain(ranking.awarded), Scalar::Boolean(outcome.awarded));
         self.set(plain(ranking.of), Scalar::Integer(i64::from(outcome.of)));
         let at = outcome.place.map(|place| Scalar::Integer(i64::from(place)));
         self.set(ranking.place, at.unwrap_or(Scalar::Absent));
-        self.outcome.standings.clone_from(&self.context.standings);
         if let Some(slot) = self.outcome.rankings.get_mut(usize::from(place)) {
             *slot = outcome;
         }
-        Ok(())
     }
 
     /// What the partner brings to a ranking.
@@ -63,6 +98,32 @@ impl<T: Trace> Evaluation<'_, T> {
         }
         Ok(found)
     }
+}
+
+/// Whether the award of a year is given by this decision: the day has come since it was given last.
+fn due(day: YearDay, name: &str, context: &Context, machine: &Machine) -> Result<bool, Fault> {
+    let as_of = context.as_of.ok_or(Fault::Missing)?;
+    let last = last_review((Schedule::Yearly, day), as_of)?;
+    let prior = &machine.prior.state;
+    Ok(match prior.awards.get(name) {
+        Some(award) => award.on < last,
+        None => {
+            let before = prior.origin.as_ref().and_then(|origin| origin.as_of);
+            let in_period = context.period.is_some_and(|period| period.first() <= last);
+            last == as_of || in_period || before.is_some_and(|before| before < last)
+        }
+    })
+}
+
+/// Whether a decision needs to know how others stand.
+#[must_use]
+pub fn needs_standings(program: &Program, context: &Context, machine: &Machine) -> bool {
+    let ranks = |ranking: &Ranking| match ranking.on {
+        // What keeps it from being found out is told by the evaluation.
+        Some(day) => due(day, &ranking.name, context, machine).unwrap_or(false),
+        None => true,
+    };
+    !program.contests.is_empty() || program.rankings.iter().any(ranks)
 }
 
 /// How far a measure is from that of the last awarded place: in its own unit, in days for dates.

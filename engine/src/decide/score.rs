@@ -292,6 +292,11 @@ impl<T: Trace> Evaluation<'_, T> {
             }
             _ => found.unweighted,
         };
+        if let Some((places, mode)) = score.round {
+            let rounded = found.points.round(places, mode);
+            // The parts of a whole stay parts of it.
+            found.points = component.most(score).map_or(rounded, |most| rounded.min(most));
+        }
         if let Some(known) = self.outcome.components.get_mut(at(score.offsets.0, index)) {
             *known = found;
         }

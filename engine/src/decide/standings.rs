@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::expr::{Machine, Scalar, day_of, instant_of};
 use crate::model::{Awards, CutRounding, RankOrder, RankTies};
-use crate::program::{Program, Ranking};
+use crate::program::{Compared, Contest, Program, Ranking};
 use crate::schema::Type;
 use crate::value::{Date, DateTime, Decimal, Rounding};
 
@@ -144,6 +144,78 @@ pub struct Ranked {
     pub partners: Vec<Option<Standing>>,
 }
 
+/// A partner in one group of a contest.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entrant {
+    /// The partner, by its place in the order of keys.
+    pub partner: u32,
+    /// What is won.
+    pub group: Box<str>,
+    /// Whether its records leave the contest open.
+    pub open: bool,
+    /// The moment of its first entry, and what decides behind it; none without an entry.
+    pub measures: Option<Box<[Held]>>,
+}
+
+/// A contest over a population.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Contested {
+    /// The name of the contest.
+    pub name: String,
+    /// Everybody who has records, in the order of groups, then of partners.
+    pub entrants: Vec<Entrant>,
+    /// In how many groups each partner has records; none of one whose evaluation failed before.
+    pub counts: Vec<Option<u32>>,
+}
+
+impl Contested {
+    /// A contest with what each partner brings, in the order of the partners.
+    #[must_use]
+    pub fn new(name: &str, brings: Vec<Option<Vec<Entrant>>>) -> Contested {
+        let mut entrants = Vec::new();
+        let mut counts = Vec::with_capacity(brings.len());
+        for (own, partner) in brings.into_iter().zip(0_u32..) {
+            counts.push(own.as_ref().map(|own| u32::try_from(own.len()).unwrap_or(u32::MAX)));
+            entrants.extend(own.into_iter().flatten().map(|entrant| Entrant { partner, ..entrant }));
+        }
+        entrants.sort_by(|a: &Entrant, b: &Entrant| (&a.group, a.partner).cmp(&(&b.group, b.partner)));
+        Contested {
+            name: name.to_owned(),
+            entrants,
+            counts,
+        }
+    }
+
+    /// Everybody who has records of a group.
+    #[must_use]
+    pub fn group(&self, group: &str) -> &[Entrant] {
+        let first = self.entrants.partition_point(|entrant| &*entrant.group < group);
+        let end = self.entrants.partition_point(|entrant| &*entrant.group <= group);
+        self.entrants.get(first..end).unwrap_or(&[])
+    }
+}
+
+/// The partners of a group that are first, in the order of their keys, and what they have; nobody without an entry.
+#[must_use]
+pub(super) fn winners<'e>(contest: &Contest, all: &'e [Entrant]) -> (Vec<u32>, Option<&'e [Held]>) {
+    let mut first: Option<&[Held]> = None;
+    let mut winners = Vec::new();
+    for entrant in all {
+        let Some(measures) = entrant.measures.as_deref() else {
+            continue;
+        };
+        let order = first.map_or(Ordering::Less, |first| better_first(&contest.keys, measures, first));
+        if order.is_lt() {
+            winners.clear();
+            first = Some(measures);
+        }
+        if order.is_le() {
+            winners.push(entrant.partner);
+        }
+    }
+    (winners, first)
+}
+
 /// Of which program and which question standings are.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Origin {
@@ -170,6 +242,8 @@ pub struct Standings {
     pub partners: Vec<PartnerId>,
     /// The rankings, in the order of the program.
     pub rankings: Vec<Ranked>,
+    /// The contests, in the order of the program.
+    pub contests: Vec<Contested>,
     /// SHA-256 of their canonical JSON, in hexadecimal.
     pub digest: String,
 }
@@ -271,10 +345,10 @@ fn group(ranking: &Ranking, values: Box<[Held]>, competing: &[u32], partners: &m
         .iter()
         .map(|partner| (measures(*partner, partners), *partner))
         .collect();
-    order.sort_by(|(a, _), (b, _)| better_first(ranking, a, b));
+    order.sort_by(|(a, _), (b, _)| better_first(&ranking.keys, a, b));
     let mut first = 0_u32;
     let mut last = None;
-    for tied in order.chunk_by(|(a, _), (b, _)| better_first(ranking, a, b).is_eq()) {
+    for tied in order.chunk_by(|(a, _), (b, _)| better_first(&ranking.keys, a, b).is_eq()) {
         let end = first + u32::try_from(tied.len()).unwrap_or(u32::MAX);
         let awarded = if end <= cut {
             Some(true)
@@ -318,8 +392,9 @@ fn cut(awards: Awards, of: u32) -> u32 {
     }
 }
 
-fn better_first(ranking: &Ranking, a: &[Held], b: &[Held]) -> Ordering {
-    let pairs = ranking.keys.iter().zip(a.iter().zip(b));
+/// Which of two comes first.
+pub(super) fn better_first(keys: &[Compared], a: &[Held], b: &[Held]) -> Ordering {
+    let pairs = keys.iter().zip(a.iter().zip(b));
     pairs
         .map(|(key, (a, b))| match key.order {
             RankOrder::HighestFirst => b.cmp(a),

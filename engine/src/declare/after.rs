@@ -1,6 +1,9 @@
 //! What can be said once everything is declared: what is missing, and what names stand for.
 
-use super::complete::{business_calendar_is_complete, conversion_is_complete, fiscal_calendar_is_complete};
+use super::complete::{
+    business_calendar_is_complete, contest_is_complete, conversion_is_complete, fiscal_calendar_is_complete,
+    stack_is_complete,
+};
 use super::levels::levels_are_complete;
 use super::rules::shadows;
 use super::state::Declaring;
@@ -104,6 +107,14 @@ impl Declaring {
             .iter()
             .for_each(|payout| payout_is_complete(payout, &mut missing));
         model.funds.iter().for_each(|fund| fund_is_complete(fund, &mut missing));
+        model
+            .contests
+            .iter()
+            .for_each(|contest| contest_is_complete(contest, &mut missing));
+        model
+            .stacks
+            .iter()
+            .for_each(|stack| stack_is_complete(stack, &mut missing));
         self.report_missing(missing);
     }
 
@@ -226,6 +237,9 @@ fn thresholds(model: &mut Model, visit: &mut Visit<'_>) {
         share
             .chain(&mut fund.provides)
             .for_each(|threshold| visit(None, threshold));
+    }
+    for cap in model.stacks.iter_mut().filter_map(|stack| stack.cap_each.as_mut()) {
+        visit(None, cap);
     }
     for payout in &mut model.payouts {
         let draw = payout.draw.iter_mut().map(|draw| &mut draw.amount);
@@ -463,7 +477,7 @@ fn incentive_is_complete(incentive: &Incentive, missing: &mut Vec<Diagnostic>) {
             .help("add `.per([\"partner\", \"period\"])` behind it"),
         );
     }
-    if incentive.for_each.is_none() {
+    if incentive.for_each.is_none() && incentive.for_each_win.is_none() {
         let of_records = [
             incentive.in_period.as_ref().map(|rule| ("in_period", rule.call)),
             incentive.in_order_of.as_ref().map(|rule| ("in_order_of", rule.call)),

@@ -72,6 +72,10 @@ pub enum Receiver {
     Fund,
     /// `payout("statement")`
     Payout,
+    /// `stack("promotions")`
+    Stack,
+    /// `contest("first_above")`
+    Contest,
 }
 
 impl Receiver {
@@ -113,6 +117,8 @@ impl Receiver {
             Receiver::Balance => "a balance",
             Receiver::Fund => "a fund",
             Receiver::Payout => "a payout",
+            Receiver::Stack => "a stack",
+            Receiver::Contest => "a contest",
         }
     }
 

@@ -1,7 +1,7 @@
-//! What is missing in conversions and calendars, once everything is declared.
+//! What is missing in conversions, calendars and stacks, once everything is declared.
 
 use super::after::lacks;
-use crate::model::{BusinessCalendar, Conversion, ConversionFile, FiscalCalendar};
+use crate::model::{BusinessCalendar, Combine, Contest, Conversion, ConversionFile, FiscalCalendar, Stack};
 use crate::source::{Code, Diagnostic, Span};
 
 /// A clause that has no meaning beside another.
@@ -131,5 +131,64 @@ pub(super) fn business_calendar_is_complete(calendar: &BusinessCalendar, missing
                 "add `.holidays(\"tables/holidays.csv\")`, or leave it out".to_owned(),
             );
         }
+    }
+}
+
+pub(super) fn stack_is_complete(stack: &Stack, missing: &mut Vec<Diagnostic>) {
+    let name = &stack.name;
+    let mut lack = |clause, write| lacks(missing, name, "stack", clause, write);
+    if stack.of.is_empty() {
+        lack(
+            "of",
+            "`.of([\"spring\", \"loyalty\"])`: the incentives, in the order in which they come",
+        );
+    }
+    let Some(combine) = &stack.combine else {
+        return lack(
+            "combine",
+            "`.combine(\"best\")`, `\"first\"`, `\"additive\"` or `\"sequential\"`: what becomes of a record that several apply to",
+        );
+    };
+    if combine.value == Combine::Sequential && stack.applies_to.is_none() {
+        lack(
+            "applies_to",
+            "`.applies_to(\"List price\", |order| order.list_price)`: what the first one is computed on, and the others on what is left of it",
+        );
+    }
+    if let (true, Some(cap)) = (combine.value.excludes(), &stack.cap_each) {
+        says_nothing(
+            missing,
+            format!(
+                "in the stack `{}` one incentive pays a record, so there is no sum that `cap_each` could cut",
+                name.text
+            ),
+            cap.span,
+            "write `cap_each` on the incentives, or combine them as `\"additive\"` or `\"sequential\"`".to_owned(),
+        );
+    }
+}
+
+pub(super) fn contest_is_complete(contest: &Contest, missing: &mut Vec<Diagnostic>) {
+    let mut lack = |clause, write| lacks(missing, &contest.name, "contest", clause, write);
+    if contest.for_each_group_of.is_none() {
+        lack(
+            "for_each_group_of",
+            "`.for_each_group_of(\"sales\", \"customer_id\")`: what is won, and out of which records",
+        );
+    }
+    if contest.entry.is_none() {
+        lack("entry", "`.entry(\"…\", |sale| …)`: which records are entries");
+    }
+    if contest.first_wins.is_none() {
+        lack(
+            "first_wins",
+            "`.first_wins(|sale| sale.closed_on, \"day\")`: the moment that decides, and its grain",
+        );
+    }
+    if contest.ties.is_none() && contest.then_by.is_empty() {
+        lack(
+            "ties",
+            "`.ties(\"pay all\")`, `\"split\"` or `\"pay none\"`: what becomes of partners that are first together",
+        );
     }
 }

@@ -37,6 +37,8 @@ pub(super) enum Subject {
     Balance(usize),
     Fund(usize),
     Payout(usize),
+    Stack(usize),
+    Contest(usize),
     /// Something was wrong and has been said: what follows is applied to the thing below it where it can be, and is
     /// otherwise passed over in silence.
     Poison(Option<Box<Subject>>),
@@ -86,6 +88,8 @@ impl Subject {
             Subject::Balance(_) => Receiver::Balance,
             Subject::Fund(_) => Receiver::Fund,
             Subject::Payout(_) => Receiver::Payout,
+            Subject::Stack(_) => Receiver::Stack,
+            Subject::Contest(_) => Receiver::Contest,
             Subject::Poison(_) => return None,
             Subject::Conversion(_) => Receiver::Conversion,
             Subject::FiscalCalendar(_) => Receiver::FiscalCalendar,
@@ -143,6 +147,8 @@ impl Subject {
             Subject::Balance(index) => model.balances.get(index).map(|balance| &balance.name),
             Subject::Fund(index) => model.funds.get(index).map(|fund| &fund.name),
             Subject::Payout(index) => model.payouts.get(index).map(|payout| &payout.name),
+            Subject::Contest(index) => model.contests.get(index).map(|contest| &contest.name),
+            Subject::Stack(index) => model.stacks.get(index).map(|stack| &stack.name),
             Subject::Path(Owner::Tier(ladder, tier), path) => model
                 .ladders
                 .get(ladder)?

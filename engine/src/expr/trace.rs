@@ -114,6 +114,8 @@ pub enum RuleSite {
     Payee(u16, u16),
     /// A rule of a ranking: the ranking; 0 for who competes, then the groups, then what is compared.
     Ranking(u16, u16),
+    /// A rule of a contest: the contest; 0 for what opens it, 1 for what is an entry, then what decides.
+    Contest(u16, u16),
     /// What a review asks of a tier: ladder, tier, check.
     Review(u16, u16, u16),
     /// What stands instead of the tier of a ladder.

@@ -2,7 +2,8 @@ use std::sync::Arc;
 
 use super::{Decision, Diagnostics, Program, Workspace};
 use crate::decide::{
-    self, Competitor, Context, Options, Origin, Override, PartnerId, Ranked, Standings, competitors, rank, rounds,
+    self, Brought, Competitor, Contested, Context, Entrant, Options, Origin, Override, PartnerId, Ranked, Standings,
+    competitors, rank, rounds,
 };
 use crate::pack::sha256;
 use crate::program;
@@ -28,8 +29,8 @@ pub struct Population {
 #[derive(Debug)]
 struct Partner {
     id: PartnerId,
-    /// What it brings to the rankings of the first round.
-    brings: Vec<(u16, Competitor)>,
+    /// What it brings to the rankings and contests of the first round.
+    brings: Brought,
     /// Its facts, where a later round needs them.
     facts: Box<[u8]>,
     /// As how many-eth it was added, from 0.
@@ -85,7 +86,7 @@ impl Population {
     }
 
     /// What the facts in the workspace bring to the rankings of a phase.
-    fn brings(&mut self, plan: &program::Program, phase: usize) -> Result<Vec<(u16, Competitor)>, Diagnostics> {
+    fn brings(&mut self, plan: &program::Program, phase: usize) -> Result<Brought, Diagnostics> {
         let Workspace { machine, outcome, .. } = &mut self.workspace;
         let mark = machine.own.bytes.len();
         let found = competitors(plan, &self.context, machine, outcome, phase, &mut crate::expr::Silent);
@@ -115,11 +116,14 @@ impl Population {
             origin: origin(&plan, &self.context),
             partners: partners.iter().map(|partner| partner.id.clone()).collect(),
             rankings: vec![Ranked::default(); plan.rankings.len()],
+            contests: vec![Contested::default(); plan.contests.len()],
             digest: String::new(),
         };
         for (round, phase) in self.rounds.clone().into_iter().enumerate() {
             let rankings = places(&plan, phase);
+            let contests = contests(&plan, phase);
             let mut columns: Vec<Vec<Option<Competitor>>> = rankings.iter().map(|_| Vec::new()).collect();
+            let mut entered: Vec<Vec<Option<Vec<Entrant>>>> = contests.iter().map(|_| Vec::new()).collect();
             let so_far = (round > 0).then(|| Arc::new(std::mem::take(&mut standings)));
             self.context.standings.clone_from(&so_far);
             for partner in &mut partners {
@@ -134,17 +138,28 @@ impl Population {
                     Ok(brings) => brings,
                     Err(wrong) => {
                         refused(partner.added, wrong);
-                        Vec::new()
+                        Brought::default()
                     }
                 };
                 for (place, column) in rankings.iter().zip(&mut columns) {
-                    let own = brings.iter().position(|(of, _)| of == place);
-                    column.push(own.map(|own| brings.swap_remove(own).1));
+                    let own = brings.rankings.iter().position(|(of, _)| of == place);
+                    column.push(own.map(|own| brings.rankings.swap_remove(own).1));
+                }
+                for (place, column) in contests.iter().zip(&mut entered) {
+                    let own = brings.contests.iter().position(|(of, _)| of == place);
+                    column.push(own.map(|own| brings.contests.swap_remove(own).1));
                 }
             }
             self.context.standings = None;
             if let Some(so_far) = so_far {
                 standings = Arc::unwrap_or_clone(so_far);
+            }
+            for (place, column) in contests.into_iter().zip(entered) {
+                let place = usize::from(place);
+                if let (Some(contest), Some(contested)) = (plan.contests.get(place), standings.contests.get_mut(place))
+                {
+                    *contested = Contested::new(&contest.name, column);
+                }
             }
             for (place, column) in rankings.into_iter().zip(columns) {
                 let place = usize::from(place);
@@ -170,6 +185,18 @@ pub(super) fn places(plan: &program::Program, phase: usize) -> Vec<u16> {
         .iter()
         .filter_map(|step| match step {
             program::Step::Ranking(place) => Some(*place),
+            _ => None,
+        })
+        .collect()
+}
+
+/// The contests of a phase.
+fn contests(plan: &program::Program, phase: usize) -> Vec<u16> {
+    let steps = plan.phases.get(phase).map_or(&[][..], |phase| &phase.steps);
+    steps
+        .iter()
+        .filter_map(|step| match step {
+            program::Step::Contest(place) => Some(*place),
             _ => None,
         })
         .collect()
@@ -226,20 +253,23 @@ pub(super) fn origin(plan: &program::Program, context: &Context) -> Origin {
 
 /// What keeps an evaluation from using standings: they are needed and not given, or of something else.
 pub(super) fn unfit(plan: &program::Program, context: &Context, given: Option<&Standings>) -> Option<Diagnostic> {
-    if plan.rankings.is_empty() {
+    if !plan.compares_partners() {
         return None;
     }
-    let names: Vec<String> = plan
-        .rankings
-        .iter()
-        .map(|ranking| format!("`{}`", ranking.name))
-        .collect();
+    let names = plan.rankings.iter().map(|ranking| &ranking.name);
+    let names = names.chain(plan.contests.iter().map(|contest| &contest.name));
+    let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
     let names = names.join(", ");
     let error = |message: String| Diagnostic::error(Code::Standings, message);
+    let does = if plan.contests.is_empty() {
+        "ranks partners"
+    } else {
+        "compares partners"
+    };
     let Some(standings) = given else {
         return Some(
             error(format!(
-                "the program ranks partners ({names}), and the standings of a population are not given"
+                "the program {does} ({names}), and the standings of a population are not given"
             ))
             .help("compute them of all partners together, and give them: `charter eval … --population FILE` does both; a scenario names the others in `.with_population([…])`"),
         );
@@ -272,7 +302,7 @@ impl Program {
     /// Whether partners are ranked, so that a decision needs the standings of a population.
     #[must_use]
     pub fn needs_standings(&self) -> bool {
-        !self.plan.rankings.is_empty()
+        self.plan.compares_partners()
     }
 
     /// A population without a partner, for decisions with such options.

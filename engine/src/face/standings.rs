@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::population::sealed;
 use super::{Diagnostics, Program};
-use crate::decide::{Competitor, Held, Origin, PartnerId, Ranked, Standings, rank};
+use crate::decide::{Competitor, Contested, Entrant, Held, Origin, PartnerId, Ranked, Standings, rank};
 use crate::program::Compared;
 use crate::report::FORM;
 use crate::source::{Code, Diagnostic};
@@ -23,6 +23,24 @@ struct Document {
     period: Option<String>,
     settings: serde_json::Map<String, serde_json::Value>,
     rankings: BTreeMap<String, Ranking>,
+    #[serde(default)]
+    contests: BTreeMap<String, Contest>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Contest {
+    partners: Vec<Vec<Box<str>>>,
+    entrants: Vec<EntrantOf>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EntrantOf {
+    group: Box<str>,
+    partner: Vec<Box<str>>,
+    open: bool,
+    measures: Option<Vec<String>>,
 }
 
 #[derive(Deserialize)]
@@ -95,6 +113,8 @@ impl Program {
             .values()
             .flat_map(|ranking| ranking.partners.iter().map(|partner| partner.partner.clone().into()))
             .collect();
+        let asked = document.contests.values().flat_map(|contest| &contest.partners);
+        partners.extend(asked.map(|partner| partner.clone().into()));
         partners.sort();
         partners.dedup();
         let mut rankings = Vec::new();
@@ -140,6 +160,7 @@ impl Program {
         if let Some((name, _)) = written.first_key_value() {
             return Err(format!("the program has no ranking `{name}`"));
         }
+        let contests = self.read_contests(document.contests, &partners)?;
         let origin = Origin {
             pack: document.pack,
             version: document.version,
@@ -152,8 +173,75 @@ impl Program {
             origin,
             partners,
             rankings,
+            contests,
             digest: String::new(),
         }))
+    }
+
+    fn read_contests(
+        &self,
+        mut written: BTreeMap<String, Contest>,
+        partners: &[PartnerId],
+    ) -> Result<Vec<Contested>, String> {
+        let find = |id: &[Box<str>]| partners.binary_search_by(|known| (**known).cmp(id)).ok();
+        let mut contests = Vec::new();
+        for contest in &self.plan.contests {
+            let given = written
+                .remove(&contest.name)
+                .ok_or_else(|| format!("the standings have no contest `{}`", contest.name))?;
+            let wrong = |what: &str| format!("the standings of contest `{}` {what}", contest.name);
+            let mut brings: Vec<Option<Vec<Entrant>>> = partners.iter().map(|_| None).collect();
+            for id in &given.partners {
+                let slot = find(id).and_then(|at| brings.get_mut(at));
+                if let Some(slot) = slot
+                    && slot.replace(Vec::new()).is_some()
+                {
+                    return Err(wrong(&format!("have `{}` twice", id.join(" / "))));
+                }
+            }
+            for entrant in given.entrants {
+                let of = |texts: &Vec<String>| -> Option<Box<[Held]>> {
+                    let same = texts.len() == contest.keys.len();
+                    let pairs = contest.keys.iter().zip(texts).filter(|_| same);
+                    let values: Option<Box<[Held]>> = pairs
+                        .map(|(compared, text)| Held::parse(&self.plan, &compared.kind, text))
+                        .collect();
+                    values.filter(|_| same)
+                };
+                let measures = match &entrant.measures {
+                    None => None,
+                    Some(texts) => match of(texts) {
+                        Some(values) => Some(values),
+                        None => return Err(wrong("have a value that the rules do not give")),
+                    },
+                };
+                let slot = find(&entrant.partner).and_then(|at| brings.get_mut(at));
+                let Some(Some(own)) = slot else {
+                    return Err(wrong(&format!(
+                        "have an entry of `{}`, who was not asked",
+                        entrant.partner.join(" / ")
+                    )));
+                };
+                if own.iter().any(|known| known.group == entrant.group) {
+                    return Err(wrong(&format!(
+                        "have `{}` twice in the group `{}`",
+                        entrant.partner.join(" / "),
+                        entrant.group
+                    )));
+                }
+                own.push(Entrant {
+                    partner: 0,
+                    group: entrant.group,
+                    open: entrant.open,
+                    measures,
+                });
+            }
+            contests.push(Contested::new(&contest.name, brings));
+        }
+        match written.first_key_value() {
+            Some((name, _)) => Err(format!("the program has no contest `{name}`")),
+            None => Ok(contests),
+        }
     }
 }
 

@@ -142,7 +142,7 @@ impl Workspace {
         }
         let mut with_own: Context;
         let mut context = context;
-        if !plan.rankings.is_empty() {
+        if plan.compares_partners() && decide::needs_standings(plan, context, &self.machine) {
             if context.standings.is_none() && self.standings.is_some() {
                 with_own = context.clone();
                 with_own.standings.clone_from(&self.standings);

@@ -70,6 +70,24 @@ pub enum Shortfall {
     Carry,
 }
 
+/// The stage at which a minimum is tested.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Tested {
+    /// The sum of the lines.
+    BeforeTheCap,
+    /// What is left behind caps, floor and rounding.
+    #[default]
+    AfterRounding,
+}
+
+impl Tested {
+    /// Every stage with its words.
+    pub const ALL: [(&'static str, Tested); 2] = [
+        ("before the cap", Tested::BeforeTheCap),
+        ("after rounding", Tested::AfterRounding),
+    ];
+}
+
 /// `.minimum(200, "forfeit")`
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Minimum {
@@ -110,6 +128,8 @@ pub struct Incentive {
     pub floor: Option<Clause<Threshold>>,
     /// The minimum below which nothing is paid.
     pub minimum: Option<Minimum>,
+    /// The stage at which it is tested.
+    pub tested: Option<Clause<Tested>>,
     /// The declaring call.
     pub span: Span,
     /// Constants that label it (`.label("region", "EMEA")`), shown in decisions.
@@ -122,6 +142,8 @@ pub struct Incentive {
     pub split: Split,
     /// For an override: the incentive by which others earned.
     pub for_each_downline: Option<Name>,
+    /// The contest whose wins it pays.
+    pub for_each_win: Option<Name>,
     /// How many levels up an override is paid.
     pub levels: Option<Clause<u32>>,
     /// The relation that says who is above whom.

@@ -3,6 +3,7 @@
 
 mod calendar;
 mod constant;
+mod contest;
 mod conversion;
 mod criteria;
 mod data;
@@ -16,10 +17,12 @@ mod scale;
 mod scenario;
 mod score;
 mod split;
+mod stack;
 mod take_over;
 
 pub use calendar::{BusinessCalendar, FiscalCalendar, YearEnds};
 pub use constant::{Constant, Handle};
+pub use contest::{Contest, ContestTies, Grain};
 pub use conversion::{Conversion, ConversionFile, MissingDay, Through};
 pub use criteria::{
     Benefit, Comparator, Criteria, Eligibility, Ladder, Matrix, Measure, Path, Requirement, Select, Threshold, Tier,
@@ -28,7 +31,7 @@ pub use data::{
     Bound, Bounds, DatedValue, Duplicates, Field, Input, Record, Relation, Setting, TypeKind, TypeSpec, Value, Window,
     WindowSpan,
 };
-pub use incentive::{Cap, Condition, Incentive, Minimum, Schedule, Shortfall};
+pub use incentive::{Cap, Condition, Incentive, Minimum, Schedule, Shortfall, Tested};
 pub use lifecycle::{Instalments, Lifecycle, Partial, ShareByYear, Span as TimeSpan, Unearned};
 pub use over_time::{Demotion, Keeps, OverTime, Promotes, Promotion, Reviews, TierOn, YearDay};
 pub use payout::{Balance, Claim, Draw, Fund, Holdback, Participants, Payout, Recovery, Unused};
@@ -38,6 +41,7 @@ pub use scale::{Band, BandMode, Bands, Curve, CurvePoint, Edge, Output, Returns,
 pub use scenario::{Base, Change, Expectation, Expected, Member, Population, Scenario};
 pub use score::{Component, EVERY_COMPONENT_ABOVE_ZERO, Gate, OnlyIf, Points, Score, Takes, Track};
 pub use split::{Payee, Remainder, Split, SplitMode, WhenAbsent, Who};
+pub use stack::{Combine, Stack};
 pub use take_over::TakeOver;
 
 /// Everything a pack declares, in the order of declaration.
@@ -91,4 +95,8 @@ pub struct Model {
     pub funds: Vec<Fund>,
     /// Payouts.
     pub payouts: Vec<Payout>,
+    /// Contests over a population.
+    pub contests: Vec<Contest>,
+    /// Stacks: several incentives on one record.
+    pub stacks: Vec<Stack>,
 }

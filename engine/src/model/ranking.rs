@@ -1,4 +1,4 @@
-use super::{Clause, Name, Rule};
+use super::{Clause, Name, Rule, YearDay};
 use crate::source::Span;
 use crate::value::Decimal;
 
@@ -108,6 +108,8 @@ pub struct Ranking {
     pub awards: Option<Clause<Awards>>,
     /// What becomes of ties.
     pub ties: Option<Clause<RankTies>>,
+    /// The day on which the award of a year is given.
+    pub on: Option<Clause<YearDay>>,
     /// The declaring call.
     pub span: Span,
 }

@@ -1,6 +1,6 @@
 use super::{Clause, Name, Rule};
 use crate::source::Span;
-use crate::value::Decimal;
+use crate::value::{Decimal, Rounding};
 
 /// The gate that needs no rule.
 pub const EVERY_COMPONENT_ABOVE_ZERO: &str = "Every component above zero";
@@ -115,6 +115,8 @@ pub struct Score {
     pub tracks: Vec<Track>,
     /// Which track counts.
     pub takes: Option<Clause<Takes>>,
+    /// Rounding of the points of each component: digits behind the point, and mode.
+    pub round: Option<Clause<(u32, Rounding)>>,
     /// The declaring call.
     pub span: Span,
 }

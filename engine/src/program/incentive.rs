@@ -1,7 +1,7 @@
-use super::{Check, Downline, Drawing, Lifecycle, Split, TierOn};
+use super::{Check, Downline, Drawing, Lifecycle, Split, Stacked, TierOn};
 use crate::expr::node::{Integer, Rows};
 use crate::expr::{Any, Number};
-use crate::model::{Schedule, Shortfall};
+use crate::model::{Schedule, Shortfall, Tested};
 use crate::source::Span;
 use crate::value::{Decimal, FiscalCalendar, FiscalUnit, Rounding};
 
@@ -115,6 +115,8 @@ pub struct Incentive {
     pub floor: Option<Amount>,
     /// The minimum and what happens below.
     pub minimum: Option<(Amount, Shortfall)>,
+    /// The stage at which it is tested.
+    pub tested: Tested,
     /// The slot of decimals that holds the total.
     pub slot: u16,
     /// Constants that label it, in order: name and text.
@@ -137,6 +139,10 @@ pub struct Incentive {
     pub downline: Option<Box<Downline>>,
     /// The fund that pays it.
     pub drawing: Option<Drawing>,
+    /// The contest whose wins it pays, by its place.
+    pub contest: Option<u16>,
+    /// The stack that it stands in.
+    pub stacked: Option<Stacked>,
 }
 
 impl Incentive {

@@ -1,6 +1,7 @@
 //! The compiled artefact: what is evaluated, in which order, into which slots. Data only; `Send` and `Sync`.
 
 mod calendar;
+mod contest;
 mod criteria;
 mod hierarchy;
 mod incentive;
@@ -11,6 +12,7 @@ mod ranking;
 mod score;
 mod show;
 mod split;
+mod stack;
 mod take_over;
 mod uses;
 mod value;
@@ -18,6 +20,7 @@ mod value;
 use std::sync::Arc;
 
 pub use calendar::{BusinessCalendar, Conversion};
+pub use contest::{Contest, ContestRule};
 pub use criteria::{Benefit, Check, CheckKind, Criteria, Eligibility, Ladder, Path, Tier};
 pub use hierarchy::{Downline, Hierarchy, Made};
 pub use incentive::{Amount, Cap, Condition, Grouping, Incentive, Records, RunningBands, RunningUnit};
@@ -27,6 +30,7 @@ pub use payout::{Balance, Draw, Drawing, Fund, FundYears, Holdback, Participants
 pub use ranking::{Compared, PartnerKey, Ranking};
 pub use score::{Component, Gate, OnlyIf, PointsEach, Score, Track};
 pub use split::{Keeps, Payee, Split, Who};
+pub use stack::{Stack, Stacked};
 pub use take_over::TakeOver;
 pub use uses::{Named, Uses};
 pub use value::{Anchor, Days, Setting, Slot, Value, ValueKind, Window};
@@ -60,6 +64,10 @@ pub enum Step {
     Fund(u16),
     /// A payout, by its place.
     Payout(u16),
+    /// A stack with all of its incentives, by its place.
+    Stack(u16),
+    /// A contest, by its place.
+    Contest(u16),
 }
 
 /// A part of the evaluation that needs the one before it for everybody.
@@ -210,9 +218,27 @@ pub struct Program {
     pub funds: Vec<Fund>,
     /// Payouts.
     pub payouts: Vec<Payout>,
+    /// Contests over a population.
+    pub contests: Vec<Contest>,
+    /// Stacks: several incentives on one record.
+    pub stacks: Vec<Stack>,
+}
+
+impl Step {
+    /// Whether it needs all partners.
+    #[must_use]
+    pub const fn is_of_population(self) -> bool {
+        matches!(self, Step::Ranking(_) | Step::Contest(_))
+    }
 }
 
 impl Program {
+    /// Whether something is decided among the partners of a population.
+    #[must_use]
+    pub fn compares_partners(&self) -> bool {
+        !(self.rankings.is_empty() && self.contests.is_empty())
+    }
+
     /// The text of a constant.
     #[must_use]
     pub fn constant(&self, text: crate::schema::TextRef) -> &str {

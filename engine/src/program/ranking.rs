@@ -1,6 +1,6 @@
 use super::Slot;
 use crate::expr::{Any, Boolean};
-use crate::model::{Awards, RankOrder, RankTies};
+use crate::model::{Awards, RankOrder, RankTies, YearDay};
 use crate::schema::Type;
 use crate::source::Span;
 
@@ -47,6 +47,8 @@ pub struct Ranking {
     pub awards: Awards,
     /// What becomes of ties; without it a tie for the last place is an error.
     pub ties: Option<RankTies>,
+    /// The day on which the award of a year is given; between them the last one is kept.
+    pub on: Option<YearDay>,
     /// The slot, among the booleans, of whether the partner is awarded.
     pub awarded: u16,
     /// The slot of its place, absent for who does not compete.

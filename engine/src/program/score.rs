@@ -4,7 +4,7 @@ use crate::expr::{Boolean, Number};
 use crate::model::Takes;
 use crate::schema::Type;
 use crate::source::Span;
-use crate::value::Decimal;
+use crate::value::{Decimal, Rounding};
 
 /// What must hold for a component to be counted.
 #[derive(Clone, Debug)]
@@ -106,6 +106,8 @@ pub struct Score {
     pub gates: Vec<Gate>,
     /// Which track counts.
     pub takes: Takes,
+    /// Rounding of the points of each component.
+    pub round: Option<(u32, Rounding)>,
     /// The slot of decimals that holds the total.
     pub total: u16,
     /// The slot, among the booleans, of whether it is passed.

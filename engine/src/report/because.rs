@@ -78,6 +78,14 @@ impl View<'_> {
                     None => Ok(()),
                 }
             }
+            "contests" => {
+                let mut contests = program.contests.iter().enumerate();
+                let found = contests.find(|(_, contest)| contest.name == subject.name);
+                match found.and_then(|(place, contest)| Some((contest, self.contest_outcome(place)?))) {
+                    Some((contest, outcome)) => self.contest_text(out, contest, outcome),
+                    None => Ok(()),
+                }
+            }
             "rankings" => {
                 let mut rankings = program.rankings.iter().enumerate();
                 match rankings.find(|(_, ranking)| ranking.name == subject.name) {

@@ -15,6 +15,8 @@ export interface Decision {
   eligibility: Record<string, DecisionEligibility>;
   /** How the partner stands among others; only where the pack ranks partners. */
   rankings?: Record<string, DecisionRanking>;
+  /** What the partner has won among all; only where the pack has contests. */
+  contests?: Record<string, DecisionContest>;
   incentives: Record<string, DecisionIncentive>;
   /** What is paid in all, by currency. */
   totals: Record<string, DecisionDecimal>;
@@ -177,6 +179,29 @@ export interface DecisionCompared {
   measure: DecisionScalar;
 }
 
+/** A contest: the first of all partners wins, group by group. */
+export interface DecisionContest {
+  title: string;
+  /** Which records are entries, in words. */
+  entry: string;
+  grain: "instant" | "day" | "calendar-month" | "calendar-quarter" | "calendar-half-year" | "calendar-year";
+  /** What becomes of partners that are first together. */
+  ties: "pay all" | "split" | "pay none" | null;
+  /** How many groups the partner has won. */
+  wins: number;
+  /** What can be won of which the partner has records. */
+  groups: {
+    group: string;
+    state: "won" | "not first" | "tied" | "no entry" | "nothing to win";
+    /** The moment of the first entry, in the grain of the contest. */
+    moment: string | null;
+    /** The moment of whoever is first. */
+    first: string | null;
+    /** How many are first together. */
+    winners?: number;
+  }[];
+}
+
 export interface DecisionRanking {
   title: string;
   /** Who competes, in words. */
@@ -196,6 +221,8 @@ export interface DecisionRanking {
   /** How many places are awarded in the group. */
   cut: number;
   awarded: boolean;
+  /** The day of the award, where it is given once a year; null before the first. */
+  awarded_on?: string | null;
   /** What becomes of partners that share the last awarded place. */
   ties: "all" | "none" | null;
   /** The measure of the last partner that is awarded. */
@@ -212,6 +239,8 @@ export interface DecisionIncentive {
   kind: string | null;
   currency: string;
   labels?: Record<string, string>;
+  /** The stack that it stands in: several incentives on one record. */
+  stack?: string;
   /** Whether it is paid for a period of this length. */
   due: boolean;
   paid?: "monthly" | "quarterly" | "half-yearly" | "yearly";
@@ -223,6 +252,9 @@ export interface DecisionIncentive {
     /** The day on which the instalment fell due that was paid already. */
     unit?: string;
     reason: string;
+    /** The incentive of its stack that pays instead, and what this one would have paid. */
+    instead?: string;
+    amount?: DecisionDecimal;
     requirement?: DecisionRequirement;
     date?: string;
     /** The day on which it would have been due. */
@@ -237,6 +269,8 @@ export interface DecisionIncentive {
   pending: { record?: DecisionRecordKey; reason: string; due?: string | null }[];
   /** Running quantities of bands, by unit of time. */
   running?: { bands: string; from: string; opening: DecisionDecimal; closing: DecisionDecimal }[];
+  /** What the cap of its stack took from its lines. */
+  cut_by_stack?: DecisionDecimal;
   /** Sum of the lines before the caps. */
   sum: DecisionDecimal;
   cut_by_cap?: DecisionDecimal;
@@ -275,6 +309,8 @@ export interface DecisionLine {
   of_days?: number;
   /** The share of the year of service, or of the instalment. */
   share?: DecisionDecimal;
+  /** The amount that the stack gave it to be computed on. */
+  applied_to?: DecisionDecimal;
   /** What the rule gave. */
   computed: DecisionDecimal;
   /** The part of it that is paid for the unit. */

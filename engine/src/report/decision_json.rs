@@ -28,6 +28,9 @@ impl View<'_> {
             if !self.program.rankings.is_empty() {
                 json.key("rankings").object(|json| self.rankings_json(json));
             }
+            if !self.program.contests.is_empty() {
+                json.key("contests").object(|json| self.contests_json(json));
+            }
             json.key("incentives").object(|json| {
                 for (place, incentive) in self.program.incentives.iter().enumerate() {
                     let outcome = self.incentive(place);
@@ -277,6 +280,9 @@ impl View<'_> {
                 }
             });
         }
+        if let Some(stack) = self.stack_of(incentive) {
+            json.key("stack").text(&stack.name);
+        }
         json.key("due").boolean(outcome.due == Due::Yes);
         if let Some(paid) = incentive.paid {
             json.key("paid").text(paid.word());
@@ -295,6 +301,7 @@ impl View<'_> {
                     if let Some(detail) = detail {
                         self.detail_json(json, incentive, detail);
                     }
+                    self.applied_json(json, incentive, line.row);
                     json.key("computed").decimal(line.computed);
                     if let Some(detail) = detail {
                         self.apportioned_json(json, detail);
@@ -317,9 +324,17 @@ impl View<'_> {
             if let Some((condition, check)) = &outcome.refused {
                 json.object(|json| self.refusal(json, incentive, *condition, self.outcome.rejection(*check)));
             }
+            if let Some(instead) = outcome.instead {
+                json.object(|json| self.instead_json(json, instead));
+            }
             for (row, record) in self.records(outcome) {
                 match record {
                     RecordOutcome::Paid(_) | RecordOutcome::Pending(_) => {}
+                    RecordOutcome::Instead(place) => json.object(|json| {
+                        json.key("record");
+                        self.key(json, incentive, *row);
+                        self.instead_json(json, *place);
+                    }),
                     RecordOutcome::Unpaid(place) => json.object(|json| {
                         json.key("record");
                         self.key(json, incentive, *row);
@@ -348,6 +363,9 @@ impl View<'_> {
         json.key("pending").array(|json| self.pending_json(json, outcome));
         if !incentive.running.is_empty() {
             json.key("running").array(|json| self.running(json, incentive));
+        }
+        if self.stack_of(incentive).is_some_and(|stack| stack.cap_each.is_some()) {
+            json.key("cut_by_stack").decimal(outcome.stacked);
         }
         json.key("sum").decimal(outcome.sum);
         if !incentive.caps.is_empty() {

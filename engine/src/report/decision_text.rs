@@ -52,6 +52,7 @@ impl View<'_> {
         }
         self.eligibility_text(out)?;
         self.rankings_text(out)?;
+        self.contests_text(out)?;
         for (place, incentive) in self.program.incentives.iter().enumerate() {
             self.incentive_text(out, incentive, self.incentive(place))?;
         }
@@ -288,6 +289,10 @@ impl View<'_> {
             }
             return Ok(());
         }
+        if let Some(instead) = outcome.instead {
+            writeln!(out, "  {}", self.instead_text(incentive, instead))?;
+            return Ok(());
+        }
         for ((index, place), line) in (0..).zip(outcome.lines.0..).zip(self.lines(outcome)) {
             let mut record = self.record_text(incentive, line.row);
             let mut steps: Vec<String> = self.tiers_on_text(incentive, line.row).into_iter().collect();
@@ -298,6 +303,7 @@ impl View<'_> {
             } else if line.rounded != line.computed {
                 steps.push(format!("{} rounded", grouped(line.computed, 2)));
             }
+            steps.extend(self.applied_text(incentive, line.row));
             if line.capped != line.rounded {
                 steps.push(format!("{} before the cap of a line", grouped(line.rounded, 2)));
             }
@@ -330,6 +336,10 @@ impl View<'_> {
                 "  {} since {}: from {opening} to {closing}",
                 bands.name, found.from
             )?;
+        }
+        if !outcome.stacked.is_zero() {
+            let stack = self.stack_of(incentive).map_or("", |stack| &stack.title);
+            writeln!(out, "  {} cut by the cap of {stack}", money(outcome.stacked))?;
         }
         if !outcome.cut.is_zero() {
             writeln!(out, "  {} of {} cut by the cap", money(outcome.cut), money(outcome.sum))?;
@@ -367,6 +377,7 @@ impl View<'_> {
             let name = self.record_text(incentive, *row).unwrap_or_default();
             match record {
                 RecordOutcome::Paid(_) | RecordOutcome::Pending(_) => {}
+                RecordOutcome::Instead(place) => writeln!(out, "  {name}: {}", self.instead_text(incentive, *place))?,
                 RecordOutcome::Unpaid(place) => writeln!(out, "  {name}: {}", self.unpaid_text(incentive, *place))?,
                 RecordOutcome::Rejected(condition, check) => {
                     if let Some(condition) = incentive.conditions.get(usize::from(*condition)) {

@@ -221,7 +221,9 @@ impl<'v> View<'v> {
                     );
                 }
                 RecordOutcome::Paid(_) => {}
-                RecordOutcome::Rejected(..) | RecordOutcome::OutsidePeriod(_) => return None,
+                RecordOutcome::Rejected(..) | RecordOutcome::OutsidePeriod(_) | RecordOutcome::Instead(_) => {
+                    return None;
+                }
             }
         }
         Some(all.join("; "))

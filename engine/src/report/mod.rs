@@ -7,6 +7,7 @@ mod check_json;
 mod check_sarif;
 #[cfg(test)]
 mod check_tests;
+mod contest;
 mod coverage;
 mod decision_json;
 mod decision_schema;
@@ -31,6 +32,7 @@ mod ranking;
 mod scores_json;
 mod scores_text;
 mod seen;
+mod stack;
 mod standings;
 mod suite_json;
 mod suite_junit;
@@ -49,9 +51,7 @@ pub use diagnostics::Style;
 pub(crate) use diagnostics::by_place;
 pub use diagnostics_json::diagnostics_json;
 pub use diagnostics_text::diagnostics_text;
-pub use edit_json::{
-    completions_json, edit_json, hover_json, mentions_json, outline_json, renameable_json, span_json,
-};
+pub use edit_json::{completions_json, edit_json, hover_json, mentions_json, outline_json, renameable_json, span_json};
 pub use explanation::{Recording, Step, Wanted};
 pub use json_schema::facts_json_schema;
 pub(crate) use standings::FORM;

@@ -63,6 +63,12 @@ impl View<'_> {
         json.key("of").integer(i64::from(outcome.of));
         json.key("cut").integer(i64::from(outcome.cut));
         json.key("awarded").boolean(outcome.awarded);
+        if ranking.on.is_some() {
+            match outcome.on {
+                Some(day) => json.key("awarded_on").plain(day),
+                None => json.key("awarded_on").null(),
+            }
+        }
         match ranking.ties {
             Some(ties) => json.key("ties").text(ties.word()),
             None => json.key("ties").null(),
@@ -120,6 +126,12 @@ impl View<'_> {
             }
             writeln!(out, "{line}")?;
         }
+        if let (Some(_), Some(day)) = (ranking.on, outcome.on) {
+            writeln!(out, "  the award of {day}")?;
+        }
+        if ranking.on.is_some() && outcome.last == Scalar::Absent {
+            return Ok(());
+        }
         writeln!(out, "  {}", self.awards_text(ranking, outcome))
     }
 
@@ -137,6 +149,8 @@ impl View<'_> {
             format!(" in {}", groups.join(", "))
         };
         match outcome.place {
+            None if ranking.on.is_some() && outcome.on.is_none() => "not awarded yet".to_owned(),
+            None if ranking.on.is_some() => "did not compete".to_owned(),
             None => "does not compete".to_owned(),
             Some(place) => {
                 let word = if outcome.awarded { "awarded" } else { "not awarded" };

@@ -1,7 +1,7 @@
 //! Standings as canonical JSON, so that one run can hand them to another.
 
 use super::json::Json;
-use crate::decide::{Ranked, Standings};
+use crate::decide::{Contested, Ranked, Standings};
 
 /// The version of the form that standings are written in.
 pub(crate) const FORM: i64 = 1;
@@ -36,8 +36,59 @@ impl Standings {
                     json.name(&ranked.name).object(|json| self.ranked_json(json, ranked));
                 }
             });
+            if !self.contests.is_empty() {
+                json.key("contests").object(|json| {
+                    for contested in &self.contests {
+                        json.name(&contested.name)
+                            .object(|json| self.contested_json(json, contested));
+                    }
+                });
+            }
         });
         out
+    }
+
+    /// Everybody who was asked, and who entered which group with what.
+    fn contested_json(&self, json: &mut Json<'_>, contested: &Contested) {
+        let id = |json: &mut Json<'_>, partner: &[Box<str>]| {
+            json.array(|json| {
+                for part in partner {
+                    json.text(part);
+                }
+            });
+        };
+        json.key("partners").array(|json| {
+            for (partner, _) in self
+                .partners
+                .iter()
+                .zip(&contested.counts)
+                .filter(|(_, count)| count.is_some())
+            {
+                id(json, partner);
+            }
+        });
+        json.key("entrants").array(|json| {
+            for entrant in &contested.entrants {
+                json.object(|json| {
+                    json.key("group").text(&entrant.group);
+                    json.key("partner");
+                    id(
+                        json,
+                        self.partners.get(entrant.partner as usize).map_or(&[][..], |id| id),
+                    );
+                    json.key("open").boolean(entrant.open);
+                    json.key("measures");
+                    match &entrant.measures {
+                        None => json.null(),
+                        Some(measures) => json.array(|json| {
+                            for value in measures {
+                                json.text(&value.text());
+                            }
+                        }),
+                    }
+                });
+            }
+        });
     }
 
     fn ranked_json(&self, json: &mut Json<'_>, ranked: &Ranked) {

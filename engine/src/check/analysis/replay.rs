@@ -62,7 +62,7 @@ pub fn replay(program: &Program, facts: &Tree, context: &Context) -> Option<Show
     }
     let mut machine = Machine::new(program.constants.clone(), own, Arc::new(shared), program.slots);
     let mut context = context.clone();
-    if !program.rankings.is_empty() {
+    if program.compares_partners() {
         // Who is alone in a population competes with nobody. What fails before needs no standings.
         context.standings = decide::alone(program, &context, &mut machine).map(Arc::new);
     }

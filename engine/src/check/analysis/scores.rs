@@ -144,6 +144,14 @@ impl Walker<'_> {
             };
             points = points.map(28, weighted);
         }
+        if let Some((places, mode)) = score.round {
+            let most = component.most(score);
+            let digits = points.digits().min(places).max(most.map_or(0, |most| most.digits().1));
+            points = points.map(digits, |points| {
+                let rounded = points.round(places, mode);
+                most.map_or(rounded, |most| rounded.min(most))
+            });
+        }
         if overflows {
             let id = component.count.id;
             self.report(Trouble::Overflow, id, vec![(id, Set::Numbers(counted))]);

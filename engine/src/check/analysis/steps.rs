@@ -8,12 +8,12 @@ use super::refine::{narrowed, narrowed_places};
 use super::set::{Places, Texts, Truth};
 use super::value::{Set, Value};
 use super::walk::key_of;
-use super::walk::{Trouble, Walker, cursor_of_records};
+use super::walk::{Count, Trouble, Walker, cursor_of_records};
 use crate::expr::node::{Any, Comparison};
 use crate::expr::{RuleSite, Scalar};
-use crate::model::{Comparator, Select};
+use crate::model::{Combine, Comparator, Select};
 use crate::program::{
-    Amount, Check, CheckKind, Criteria, Days, Incentive, OverTime, RunningUnit, Slot, Step, TierOn, ValueKind,
+    Amount, Check, CheckKind, Criteria, Days, Incentive, OverTime, RunningUnit, Slot, Stacked, Step, TierOn, ValueKind,
 };
 use crate::schema::Class;
 use crate::value::Decimal;
@@ -78,6 +78,8 @@ impl Walker<'_> {
                     Step::Tiers(place, first, end) => self.tiers(place, first..end, &mut outcomes),
                     Step::Fund(place) => self.fund(place),
                     Step::Payout(place) => self.payout(place),
+                    Step::Stack(place) => self.stack(place, &mut outcomes),
+                    Step::Contest(place) => self.contest(place),
                 }
             }
         }
@@ -235,6 +237,8 @@ impl Walker<'_> {
         }
         let count = |least: i64| Places::between(least, i64::from(u32::MAX));
         let plain = |slot| Slot { slot, presence: None };
+        // What was awarded before holds whoever competes today.
+        let possible = possible || ranking.on.is_some();
         let awarded = Truth {
             may_hold: possible,
             may_fail: true,
@@ -247,9 +251,47 @@ impl Walker<'_> {
             ranking.place,
             Value {
                 set: Set::Integers(if possible { count(1) } else { Places::of(Vec::new()) }),
-                absent: competes.may_fail,
+                absent: competes.may_fail || ranking.on.is_some(),
             },
         );
+    }
+
+    /// The rules of a contest; how it comes out lies with the others.
+    fn contest(&mut self, place: u16) {
+        let program = self.program;
+        let Some(contest) = program.contests.get(usize::from(place)) else {
+            return;
+        };
+        self.site = RuleSite::Contest(place, 0);
+        let count = self.rows(&contest.rows, contest.cursor);
+        self.any(&contest.group);
+        for part in &contest.key {
+            self.any(part);
+        }
+        let known = self.env.of_cursor(contest.cursor);
+        // A group has a record: it is one because of it.
+        let of_group = Count {
+            least: count.most.min(1),
+            ..count
+        };
+        self.kept_rows.insert(contest.group_slot, (of_group, known));
+        if count.most > 0 {
+            if let Some(rule) = &contest.open_if {
+                self.node(&rule.rule);
+            }
+            self.site = RuleSite::Contest(place, 1);
+            self.node(&contest.entry.rule);
+            if self.refine(&contest.entry.rule, true) {
+                for (key, part) in contest.keys.iter().zip(2_u16..) {
+                    self.site = RuleSite::Contest(place, part);
+                    self.any(&key.value);
+                }
+            }
+        }
+        let won = self.env.of_cursor(contest.cursor);
+        self.env.forget(self.start);
+        self.env.moved(contest.cursor);
+        self.kept_rows.insert(contest.wins, (Count { least: 0, ..count }, won));
     }
 
     /// What reviews ask for, and what may stand instead.
@@ -478,6 +520,10 @@ impl Walker<'_> {
             self.node(year);
         }
         let mut total = sum.numbers;
+        if incentive.stacked.is_some() {
+            // Another one pays, or the cap of the stack cuts.
+            total = total.join(&Numbers::one(Decimal::ZERO));
+        }
         for cap in &incentive.caps {
             let most = self.amount(&cap.amount);
             if cap.per.is_empty()
@@ -518,6 +564,41 @@ impl Walker<'_> {
             presence: None,
         };
         self.fill(slot, Value::there(Set::Numbers(hull.unwrap_or(Numbers::NONE))));
+    }
+
+    /// The incentives of a stack, and what cuts them together.
+    fn stack(&mut self, place: u16, outcomes: &mut Outcomes) {
+        let program = self.program;
+        let Some(stack) = program.stacks.get(usize::from(place)) else {
+            return;
+        };
+        for member in &stack.members {
+            self.start = self.env.mark();
+            self.zero_is_handled = false;
+            self.incentive(*member, outcomes);
+        }
+        self.start = self.env.mark();
+        if let (Some(cap), Some(last)) = (&stack.cap_each, stack.members.last()) {
+            self.site = RuleSite::Limit(*last);
+            self.amount(cap);
+        }
+        self.env.forget(self.start);
+    }
+
+    /// The amount that an incentive of a stack is computed on: all of it, or what those before have left.
+    fn applies_to(&mut self, place: u16, stacked: &Stacked) {
+        let stack = self.program.stacks.get(usize::from(stacked.stack));
+        let (Some(stack), Some(amount)) = (stack, &stacked.applies_to) else {
+            return;
+        };
+        self.site = RuleSite::Pays(place);
+        let mut left = self.node(amount).numbers();
+        if stack.combine == Combine::Sequential && stack.members.first() != Some(&place) {
+            left = left.join(&Numbers::one(Decimal::ZERO));
+            left = left.hull().map_or(Numbers::NONE, |hull| Numbers::of(vec![hull], 28));
+        }
+        let slot = Key::Slot(Class::Number, stack.slot);
+        self.env.set(slot, Value::there(Set::Numbers(left)));
     }
 
     fn fund(&mut self, place: u16) {
@@ -604,6 +685,9 @@ impl Walker<'_> {
             for day in lifecycle.days() {
                 self.node(day);
             }
+        }
+        if let Some(stacked) = &incentive.stacked {
+            self.applies_to(place, stacked);
         }
         for running in &incentive.running {
             if let RunningUnit::Agreement(from) = &running.unit {

@@ -126,6 +126,22 @@ impl<'p> Index<'p> {
                 }
                 Step::Fund(place) => index.fund(program, place),
                 Step::Payout(place) => index.payout(program, place),
+                Step::Stack(place) => index.stack(program, place),
+                Step::Contest(place) => {
+                    if let Some(contest) = program.contests.get(usize::from(place)) {
+                        index.over_rows(&contest.rows);
+                        index.any(&contest.group);
+                        if let Some(rule) = &contest.open_if {
+                            index.visit(&rule.rule);
+                        }
+                        index.visit(&contest.entry.rule);
+                        for key in &contest.keys {
+                            index.any(&key.value);
+                        }
+                        index.rows.insert(contest.group_slot, &contest.rows);
+                        index.rows.insert(contest.wins, &contest.rows);
+                    }
+                }
             }
         }
         index
@@ -162,6 +178,18 @@ impl<'p> Index<'p> {
         }
     }
 
+    fn stack(&mut self, program: &'p Program, place: u16) {
+        let Some(stack) = program.stacks.get(usize::from(place)) else {
+            return;
+        };
+        for member in &stack.members {
+            self.incentive(program, *member);
+        }
+        if let Some(cap) = &stack.cap_each {
+            self.visit(&cap.amount);
+        }
+    }
+
     fn incentive(&mut self, program: &'p Program, place: u16) {
         let Some(incentive) = program.incentives.get(usize::from(place)) else {
             return;
@@ -194,6 +222,13 @@ impl<'p> Index<'p> {
             if let crate::program::RunningUnit::Agreement(from) = &running.unit {
                 self.visit(from);
             }
+        }
+        if let Some(amount) = incentive
+            .stacked
+            .as_ref()
+            .and_then(|stacked| stacked.applies_to.as_ref())
+        {
+            self.visit(amount);
         }
         self.visit(&incentive.pays);
         let amounts = incentive.cap_each.iter().chain(&incentive.floor);

@@ -50,6 +50,12 @@ fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     for incentive in &model.incentives {
         say("incentive", &incentive.name, incentive.title.as_ref());
     }
+    for contest in &model.contests {
+        say("contest", &contest.name, contest.title.as_ref());
+    }
+    for stack in &model.stacks {
+        say("stack", &stack.name, stack.title.as_ref());
+    }
     for ranking in &model.rankings {
         say("ranking", &ranking.name, ranking.title.as_ref());
     }

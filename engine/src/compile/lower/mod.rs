@@ -21,6 +21,7 @@ mod ranking;
 mod read;
 mod score;
 mod site;
+mod stack;
 
 use std::sync::Arc;
 
@@ -97,6 +98,8 @@ pub(crate) enum Val {
     /// A track of a score.
     Track(u16, u16),
     Ranking(u16),
+    /// A stack, of which the amount is read.
+    Stack(u16),
     /// `()`.
     Absent,
 }
@@ -115,6 +118,9 @@ pub(crate) struct Lowered {
     pub span: Span,
 }
 
+/// What the records of a group are called in the rule that opens a contest.
+const GROUP: &str = "group";
+
 /// In which surroundings a rule stands.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Site {
@@ -126,6 +132,21 @@ pub(super) struct Site {
     pub inner: Option<(String, RecordRef)>,
     /// Ladders whose tier is that of another day, and the slots it is kept in.
     pub levels: Vec<(u16, u16)>,
+    /// The records of a group that is won in a contest, read as `group`.
+    pub group: Option<GroupList>,
+    /// The stack of the incentive, where its amount can be read.
+    pub stack: Option<u16>,
+}
+
+/// The records of a group.
+#[derive(Clone, Debug)]
+pub(super) struct GroupList {
+    /// The slot of lists that holds them.
+    pub slot: u16,
+    /// What one of them is.
+    pub record: RecordRef,
+    /// The input whose records they are.
+    pub input: Option<u16>,
 }
 
 /// A name inside a rule.
@@ -211,15 +232,18 @@ impl<'a> Compiler<'a> {
                     let named = crate::program::Named::Record(reference.record);
                     lowerer.c.uses.places.push((span, named));
                     Ok(Lowered {
-                    kind: Type::Record(reference.record),
-                    value: Val::Record(reference.clone()),
-                    optional: false,
-                    constant: false,
-                    path: Some(name.clone()),
-                    span,
-                })
+                        kind: Type::Record(reference.record),
+                        value: Val::Record(reference.clone()),
+                        optional: false,
+                        constant: false,
+                        path: Some(name.clone()),
+                        span,
+                    })
                 }
-                None => lowerer.read_entity(&name, span, site),
+                None => match site.group.as_ref().filter(|_| name == GROUP) {
+                    Some(group) => lowerer.read_group(group, span),
+                    None => lowerer.read_entity(&name, span, site),
+                },
             };
             match read {
                 Ok(value) => lowerer.locals.push(Local::new(name.clone(), value)),
@@ -583,6 +607,7 @@ impl Lowered {
             Val::Score(_) => "a score".to_owned(),
             Val::Track(..) => "a track of a score".to_owned(),
             Val::Ranking(_) => "a ranking".to_owned(),
+            Val::Stack(_) => "a stack".to_owned(),
             Val::Absent => "nothing `()`".to_owned(),
             _ => c.type_words(&self.kind),
         }

@@ -145,6 +145,16 @@ impl Lowerer<'_, '_> {
                 }
             }
             Entity::Score(place) => self.read_score(place, span)?,
+            Entity::Contest(_) => {
+                return self.fail(
+                    Diagnostic::error(Code::TypeMismatch, format!("`{name}` is a contest: it is no value"))
+                        .at(span)
+                        .help(format!(
+                            "go through what a partner has won: `.for_each_win(\"{name}\")` of an incentive"
+                        )),
+                );
+            }
+            Entity::Stack(place) => self.read_stack(place, name, span, site)?,
             Entity::Ranking(place) => {
                 if !matches!(self.c.rankings.get(usize::from(place)), Some(Some(_))) {
                     return Err(Failed);
@@ -160,6 +170,19 @@ impl Lowerer<'_, '_> {
             }
         };
         lowered.path = Some(name.to_owned());
+        Ok(lowered)
+    }
+
+    /// The records of a group that is won in a contest.
+    pub(super) fn read_group(&mut self, group: &super::GroupList, span: Span) -> Result<Lowered, Failed> {
+        let kind = Type::List(Box::new(Type::Record(group.record.record)));
+        let fields = std::sync::Arc::clone(&group.record.fields);
+        let lowered = self.list_of(Rows::Slot(group.slot), fields, kind, group.record.shared, span)?;
+        if let Val::List(read) = &lowered.value
+            && let Some(of) = self.c.cursors.get_mut(usize::from(read.cursor))
+        {
+            *of = group.input;
+        }
         Ok(lowered)
     }
 
@@ -477,6 +500,10 @@ impl Lowerer<'_, '_> {
             (Val::Ranking(place), _) => {
                 let place = *place;
                 self.ranking_member(place, receiver.path.as_deref(), name, name_span, span)
+            }
+            (Val::Stack(place), _) => {
+                let place = *place;
+                self.stack_member(place, name, name_span, span)
             }
             (Val::Collected(lookup), _) => {
                 let lookup = (**lookup).clone();

@@ -4,7 +4,7 @@ use super::{clause, title};
 use crate::declare::call::Call;
 use crate::declare::clause::{ClauseInfo, Kind, Parameter, Receiver};
 use crate::declare::subject::Subject;
-use crate::model::{Cap, Claim, Clause, Incentive, Minimum, Model, Schedule, Shortfall, Split};
+use crate::model::{Cap, Claim, Clause, Incentive, Minimum, Model, Schedule, Shortfall, Split, Tested};
 use crate::value::Rounding;
 
 const REBATE: &str = r#"input("revenue", money());
@@ -28,6 +28,10 @@ const fn on_incentive(
 
 const RULE: &[Parameter] = &[Parameter::required("rule", Kind::Rule)];
 const AMOUNT: &[Parameter] = &[Parameter::required("amount", Kind::Threshold)];
+
+const TESTED: &str = r#"input("billed", money());
+incentive("booster").paid("half-yearly").pays(|billed| billed * percent(2.5)).round_each(2, "half-up")
+    .cap(12_000).per(["partner", "payout-period"]).minimum(200, "forfeit").tested("after rounding");"#;
 
 pub(super) const CLAUSES: &[ClauseInfo] = &[
     ClauseInfo {
@@ -116,6 +120,16 @@ pub(super) const CLAUSES: &[ClauseInfo] = &[
         minimum,
     ),
     on_incentive(
+        "tested",
+        &[Parameter::required(
+            "stage",
+            Kind::Word(&["before the cap", "after rounding"]),
+        )],
+        "The stage at which the minimum is tested: on the sum of the lines, or, as without it, on what caps, floor and rounding have left",
+        TESTED,
+        tested,
+    ),
+    on_incentive(
         "label",
         &[
             Parameter::required("name", Kind::Text),
@@ -147,12 +161,14 @@ fn incentive(call: &mut Call<'_>) -> Option<Subject> {
         caps: Vec::new(),
         floor: None,
         minimum: None,
+        tested: None,
         span,
         labels: Vec::new(),
         round_total: None,
         calendar: None,
         split: Split::default(),
         for_each_downline: None,
+        for_each_win: None,
         levels: None,
         in_hierarchy: None,
         lifecycle: crate::model::Lifecycle::default(),
@@ -263,6 +279,14 @@ fn minimum(call: &mut Call<'_>) -> Option<Subject> {
         }
     }
     Some(on)
+}
+
+fn tested(call: &mut Call<'_>) -> Option<Subject> {
+    let (word, on) = (call.name(0)?, call.on.clone());
+    let (_, value) = Tested::ALL.into_iter().find(|(name, _)| *name == word.text)?;
+    call.once(Clause { value, span: word.span }, |model| {
+        of(model, &on).map(|incentive| &mut incentive.tested)
+    })
 }
 
 fn label(call: &mut Call<'_>) -> Option<Subject> {

@@ -2,6 +2,7 @@
 //! each does to the model.
 
 mod calendar;
+mod contest;
 mod conversion;
 mod criteria;
 mod curve;
@@ -21,6 +22,7 @@ mod scale;
 mod scenario;
 mod score;
 mod split;
+mod stack;
 mod table;
 mod take_over;
 mod window;
@@ -56,6 +58,8 @@ pub(super) static ALL: &[&[ClauseInfo]] = &[
     lifecycle::CLAUSES,
     payout::CLAUSES,
     fund::CLAUSES,
+    stack::CLAUSES,
+    contest::CLAUSES,
 ];
 
 /// Whether a clause makes a type, which declares nothing by itself.
@@ -126,6 +130,8 @@ fn set_title(call: &mut Call<'_>) -> Option<Subject> {
         Subject::Balance(index) => model.balances.get_mut(index).map(|balance| &mut balance.title),
         Subject::Fund(index) => model.funds.get_mut(index).map(|fund| &mut fund.title),
         Subject::Payout(index) => model.payouts.get_mut(index).map(|payout| &mut payout.title),
+        Subject::Contest(index) => model.contests.get_mut(index).map(|contest| &mut contest.title),
+        Subject::Stack(index) => model.stacks.get_mut(index).map(|stack| &mut stack.title),
         _ => None,
     })
 }

@@ -221,7 +221,7 @@ const fn longest(month: u32) -> u32 {
 }
 
 /// Month and day: `01-15`.
-fn year_day(call: &mut Call<'_>, index: usize) -> Option<Clause<YearDay>> {
+pub(super) fn year_day(call: &mut Call<'_>, index: usize) -> Option<Clause<YearDay>> {
     let name = call.name(index)?;
     let parts = name
         .text

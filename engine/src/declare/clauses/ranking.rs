@@ -29,6 +29,14 @@ ranking("fastest").title("The ten fastest")
     .awards_top(10)
     .ties("none");"#;
 
+const YEARLY: &str = r#"record("company").key("id").field("id", text()).field("spend", money());
+input("company", record_of("company"));
+ranking("best").title("Partner of the year")
+    .among("All companies", |company| company.spend > 0)
+    .ranked_by("Spend", |company| company.spend, "highest-first")
+    .awards_top(1).ties("all").on("01-15");
+incentive("bonus").paid("monthly").when("Partner of the year", |best| best.awarded).pays(|| 100);"#;
+
 const ORDER: &[&str] = &["highest-first", "lowest-first"];
 
 const TITLED: &[Parameter] = &[
@@ -104,6 +112,14 @@ pub(super) const CLAUSES: &[ClauseInfo] = &[
         FASTEST,
         ties,
     ),
+    on_ranking(
+        "on",
+        &[Parameter::required("day", Kind::Text)],
+        "The day on which the award of a year is given, `01-15`. The first decision on or after it ranks; until the next one the \
+         award is read from what was carried forward",
+        YEARLY,
+        on_day,
+    ),
 ];
 
 fn ranking(call: &mut Call<'_>) -> Option<Subject> {
@@ -119,6 +135,7 @@ fn ranking(call: &mut Call<'_>) -> Option<Subject> {
         then_by: Vec::new(),
         awards: None,
         ties: None,
+        on: None,
         span,
     });
     Some(Subject::Ranking(call.state.model.rankings.len() - 1))
@@ -269,6 +286,14 @@ fn ties(call: &mut Call<'_>) -> Option<Subject> {
     };
     call.once(Clause { value, span: word.span }, |model| match on {
         Subject::Ranking(index) => model.rankings.get_mut(index).map(|ranking| &mut ranking.ties),
+        _ => None,
+    })
+}
+
+fn on_day(call: &mut Call<'_>) -> Option<Subject> {
+    let (day, on) = (super::over_time::year_day(call, 0)?, call.on.clone());
+    call.once(day, |model| match on {
+        Subject::Ranking(index) => model.rankings.get_mut(index).map(|ranking| &mut ranking.on),
         _ => None,
     })
 }

@@ -36,7 +36,7 @@ score("points").title("Points").for_each("lines").in_period(|line| line.event_on
         .points_each("sourced_points").on_date(|line| line.sold_on).whole_units("fractions count");"#;
 const WEIGHTS: &str = r#"input("revenue_share", decimal());
 input("survey", decimal());
-score("card").title("Scorecard").out_of(100)
+score("card").title("Scorecard").out_of(100).round(2, "half-up")
     .component("Revenue against target", |revenue_share| revenue_share).maximum(1).weight(percent(60))
     .component("Survey", |survey| survey).maximum(5).weight(percent(40));"#;
 const LADDER: &str = r#"input("users", integer().at_least(0));
@@ -113,6 +113,17 @@ pub(super) const CLAUSES: &[ClauseInfo] = &[
         "Which track counts. Of two with as many points it is the first; if none passes its gate the total is 0",
         TRACKS,
         takes,
+    ),
+    clause(
+        Receiver::Score,
+        "round",
+        &[
+            Parameter::required("places", Kind::Integer(0, 8)),
+            Parameter::required("mode", Kind::Word(&["half-up", "half-even", "half-down", "up", "down"])),
+        ],
+        "Rounding of the points of each component, never beyond its share: digits behind the point, and mode",
+        WEIGHTS,
+        round,
     ),
     clause(Receiver::Score, "component", COMPONENT, A_COMPONENT, POINTS, component),
     clause(Receiver::Track, "component", COMPONENT, A_COMPONENT, TRACKS, component),
@@ -212,6 +223,7 @@ fn score(call: &mut Call<'_>) -> Option<Subject> {
             gates: Vec::new(),
         }],
         takes: None,
+        round: None,
         span,
     });
     Some(Subject::Score(call.state.model.scores.len() - 1))
@@ -252,6 +264,11 @@ fn in_period(call: &mut Call<'_>) -> Option<Subject> {
 fn takes(call: &mut Call<'_>) -> Option<Subject> {
     let (word, on) = (call.word(0, &Takes::ALL)?, call.on.clone());
     call.once(word, |model| of(model, &on).map(|score| &mut score.takes))
+}
+
+fn round(call: &mut Call<'_>) -> Option<Subject> {
+    let (rounding, on) = (super::payout::rounding(call)?, call.on.clone());
+    call.once(rounding, |model| of(model, &on).map(|score| &mut score.round))
 }
 
 fn track(call: &mut Call<'_>) -> Option<Subject> {

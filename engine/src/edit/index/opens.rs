@@ -31,6 +31,8 @@ pub(crate) fn opens(clause: &ClauseInfo) -> Option<Receiver> {
             "balance" => Receiver::Balance,
             "fund" => Receiver::Fund,
             "payout" => Receiver::Payout,
+            "stack" => Receiver::Stack,
+            "contest" => Receiver::Contest,
             _ => return None,
         },
         (Receiver::Record, "field") => Receiver::Field,
@@ -85,6 +87,8 @@ pub(crate) const fn kind(receiver: Receiver) -> &'static str {
         Receiver::Balance => "balance",
         Receiver::Fund => "fund",
         Receiver::Payout => "payout",
+        Receiver::Stack => "stack",
+        Receiver::Contest => "contest",
     }
 }
 

@@ -12,7 +12,15 @@ use crate::syntax::ast::{Array, AstNode, Expr, For, Map};
 
 /// Sections of a decision that hold things by name.
 const SECTIONS: &[&str] = &[
-    "ladders", "eligibility", "values", "incentives", "scores", "rankings", "payouts", "balances", "funds",
+    "ladders",
+    "eligibility",
+    "values",
+    "incentives",
+    "scores",
+    "rankings",
+    "payouts",
+    "balances",
+    "funds",
 ];
 
 impl Finder<'_, '_> {
@@ -23,7 +31,10 @@ impl Finder<'_, '_> {
                 (Receiver::Scenario, "set") => self.set(symbol, link),
                 (Receiver::Scenario, "expect") => self.expect(symbol, link),
                 (Receiver::Root, "base") | (Receiver::Scenario, "facts") => {
-                    let facts = link.arguments.last().and_then(|span| Some((span.file, self.subject.expression(*span)?)));
+                    let facts = link
+                        .arguments
+                        .last()
+                        .and_then(|span| Some((span.file, self.subject.expression(*span)?)));
                     if let Some((file, Expr::Map(map))) = facts {
                         self.facts(symbol, file, &map);
                     }
@@ -37,9 +48,14 @@ impl Finder<'_, '_> {
 
     /// `.set("partner.revenue", 5)`
     fn set(&mut self, symbol: &Symbol, link: &Link) {
-        let Some(path) = link.arguments.first().copied() else { return };
+        let Some(path) = link.arguments.first().copied() else {
+            return;
+        };
         let kind = self.fact_path(symbol, inside(path), self.subject.slice(path).trim_matches('"'));
-        let value = link.arguments.get(1).and_then(|span| Some((span.file, self.subject.expression(*span)?)));
+        let value = link
+            .arguments
+            .get(1)
+            .and_then(|span| Some((span.file, self.subject.expression(*span)?)));
         if let (Some(kind), Some((file, value))) = (kind, value) {
             self.value(symbol, file, &value, &kind);
         }
@@ -89,10 +105,15 @@ impl Finder<'_, '_> {
 
     /// `.expect("incentives.commission.total", 5)`
     fn expect(&mut self, symbol: &Symbol, link: &Link) {
-        let Some(path) = link.arguments.first().copied() else { return };
+        let Some(path) = link.arguments.first().copied() else {
+            return;
+        };
         let text = self.subject.slice(path).trim_matches('"');
         let ladder = self.decision_path(symbol, inside(path), text);
-        let value = link.arguments.get(1).and_then(|span| Some((span.file, self.subject.expression(*span)?)));
+        let value = link
+            .arguments
+            .get(1)
+            .and_then(|span| Some((span.file, self.subject.expression(*span)?)));
         if let (Symbol::Tier(of, _), Some(ladder), Some((file, value))) = (symbol, ladder, value)
             && *of == ladder
         {
@@ -141,7 +162,9 @@ impl Finder<'_, '_> {
                 }
             }
             Expr::Index(index) => {
-                let (Some(Expr::Ident(row)), Some(Expr::Literal(place))) = (index.receiver(), index.index()) else { return };
+                let (Some(Expr::Ident(row)), Some(Expr::Literal(place))) = (index.receiver(), index.index()) else {
+                    return;
+                };
                 let place = place.number_text().and_then(|text| text.parse::<usize>().ok());
                 let Some(place) = place else { return };
                 for element in looped(row.syntax(), &row.name()) {
@@ -164,7 +187,9 @@ impl Finder<'_, '_> {
     fn facts(&mut self, symbol: &Symbol, file: FileId, map: &Map) {
         let program = self.program;
         for entry in map.entries() {
-            let (Some(key), Some(token), Some(value)) = (entry.key(), entry.key_token(), entry.value()) else { continue };
+            let (Some(key), Some(token), Some(value)) = (entry.key(), entry.key_token(), entry.value()) else {
+                continue;
+            };
             if matches!(symbol, Symbol::Declared(_)) {
                 self.note(span_of(file, token.text_range()), MentionKind::Fact);
             }
@@ -199,11 +224,23 @@ impl Finder<'_, '_> {
 
     fn record(&mut self, symbol: &Symbol, file: FileId, map: &Map, record: u16) {
         let program = self.program;
-        let Some(record) = program.schema.record(record) else { return };
+        let Some(record) = program.schema.record(record) else {
+            return;
+        };
         for entry in map.entries() {
-            let (Some(key), Some(token), Some(value)) = (entry.key(), entry.key_token(), entry.value()) else { continue };
-            let Some(field) = record.fields.iter().find(|field| field.key == key) else { continue };
-            self.key(symbol, &record.name, &field.name, &field.key, span_of(file, token.text_range()));
+            let (Some(key), Some(token), Some(value)) = (entry.key(), entry.key_token(), entry.value()) else {
+                continue;
+            };
+            let Some(field) = record.fields.iter().find(|field| field.key == key) else {
+                continue;
+            };
+            self.key(
+                symbol,
+                &record.name,
+                &field.name,
+                &field.key,
+                span_of(file, token.text_range()),
+            );
             self.value(symbol, file, &value, &field.kind);
         }
     }
@@ -232,7 +269,11 @@ impl Finder<'_, '_> {
 
 /// A text without its quotation marks.
 fn inside(span: Span) -> Span {
-    Span::new(span.file, span.start + 1, span.end.saturating_sub(1).max(span.start + 1))
+    Span::new(
+        span.file,
+        span.start + 1,
+        span.end.saturating_sub(1).max(span.start + 1),
+    )
 }
 
 /// What the variable of a loop around a node goes through, where that is written out.

@@ -65,6 +65,7 @@ impl View<'_> {
                 | RuleSite::Eligibility(..)
                 | RuleSite::Gate(..)
                 | RuleSite::Ranking(..)
+                | RuleSite::Contest(..)
                 | RuleSite::Review(..) => 2,
                 RuleSite::OnlyIf(..) | RuleSite::Component(..) => 2 + usize::from(rule.record.is_some()),
                 _ if rule.record.is_some() => 2,
@@ -156,6 +157,13 @@ impl View<'_> {
                     None => String::new(),
                 }
             }
+            RuleSite::Contest(place, _) => {
+                let place = usize::from(place);
+                match program.contests.get(place).zip(self.contest_outcome(place)) {
+                    Some((contest, outcome)) => format!("{}: {}", contest.title, self.won(outcome)),
+                    None => String::new(),
+                }
+            }
             RuleSite::Fund(place) => {
                 let fund = program.funds.get(usize::from(place));
                 let balance = fund.and_then(|fund| program.balances.get(usize::from(fund.balance)));
@@ -192,6 +200,7 @@ impl View<'_> {
                     steps.push(format!("sum {}", money(outcome.sum)));
                 }
                 for (amount, words) in [
+                    (outcome.stacked, "cut by the cap of its stack"),
                     (outcome.cut, "cut by the cap"),
                     (outcome.undrawn, "not paid: the fund holds no more"),
                     (outcome.lifted, "added to reach the floor"),
@@ -305,6 +314,7 @@ impl View<'_> {
                 let day = day_of(*day).map(|day| day.to_string()).unwrap_or_default();
                 format!("not paid, {day} lies outside the period")
             }
+            Some(RecordOutcome::Instead(place)) => self.instead_text(incentive, *place),
             Some(RecordOutcome::Pending(_) | RecordOutcome::Unpaid(_)) | None => String::new(),
         };
         format!("{name}: {became}")
@@ -624,6 +634,7 @@ fn declared(site: RuleSite) -> (u8, u16, u16) {
         | RuleSite::Split(place)
         | RuleSite::Payee(place, _) => (4, place, 0),
         RuleSite::Ranking(place, _) => (5, place, 0),
+        RuleSite::Contest(place, _) => (8, place, 0),
         RuleSite::Fund(place) => (5, place, 0),
         RuleSite::Payout(place)
         | RuleSite::Statement(place)

@@ -162,6 +162,14 @@ fn path(program: &Program, site: RuleSite) -> Vec<&str> {
                 None,
             ]
         }
+        RuleSite::Contest(place, part) => {
+            let found = program.contests.get(usize::from(place));
+            [
+                found.map(|found| &*found.name),
+                found.and_then(|found| found.part(part)).map(|(title, _)| title),
+                None,
+            ]
+        }
         RuleSite::Fund(place) => [
             program.funds.get(usize::from(place)).map(|found| &*found.name),
             None,
@@ -236,6 +244,12 @@ fn sites(program: &Program) -> impl Iterator<Item = RuleSite> {
         let parts = (0_u16..).take_while(|part| ranking.part(*part).is_some());
         parts.map(move |part| RuleSite::Ranking(place, part))
     });
+    let contests = (0_u16..).zip(&program.contests).flat_map(|(place, contest)| {
+        let parts = u16::try_from(contest.keys.len()).unwrap_or(u16::MAX).saturating_add(2);
+        (0..parts)
+            .filter(move |part| contest.part(*part).is_some())
+            .map(move |part| RuleSite::Contest(place, part))
+    });
     windows
         .chain(over_time)
         .chain(values)
@@ -244,6 +258,7 @@ fn sites(program: &Program) -> impl Iterator<Item = RuleSite> {
         .chain(eligibilities)
         .chain(incentives)
         .chain(rankings)
+        .chain(contests)
         .chain((0_u16..).zip(&program.funds).map(|(place, _)| RuleSite::Fund(place)))
         .chain(
             (0_u16..)

@@ -5,15 +5,15 @@ use std::sync::Arc;
 
 use super::branches::{Written, written};
 use super::lifecycle::events;
-use super::watch::{CheckItems, IncentiveItems, LevelItems, Outcomes, Pair, Watch};
+use super::watch::{CheckItems, ContestItems, IncentiveItems, LevelItems, Outcomes, Pair, Watch};
 use super::{Coverage, Group, Item, Places};
 use crate::decide::Reason;
 use crate::expr::node::{BooleanOp, Rows};
 use crate::expr::{Junction, NodeId};
-use crate::model::Demotion;
+use crate::model::{Combine, Demotion};
 use crate::pack::CsvFile;
 use crate::program::{
-    Check, CheckKind, Criteria, Grouping, Incentive, Keeps, Ladder, Program, RunningUnit, Scale, ValueKind, Who,
+    Check, CheckKind, Criteria, Grouping, Incentive, Keeps, Ladder, Program, RunningUnit, Scale, Stack, ValueKind, Who,
 };
 use crate::source::Span;
 use crate::table::{BelowFirst, Beyond, Edge};
@@ -113,6 +113,7 @@ impl<'p> Builder<'p> {
         self.incentives();
         self.scores();
         self.rankings();
+        self.contests();
         self.funds();
         self.payouts();
         let covered = vec![false; self.items.len()];
@@ -595,6 +596,33 @@ impl<'p> Builder<'p> {
             ];
             items.fund = Some(pair(self, Group::Limits, "fund", incentive.span, ways));
         }
+        let stack = incentive.stacked.as_ref();
+        let stack = stack.and_then(|stacked| self.program.stacks.get(usize::from(stacked.stack)));
+        // The first of several is never passed over for another.
+        let own = incentive.stacked.as_ref().map(|stacked| stacked.place);
+        let is_first = |stack: &Stack| stack.combine == Combine::First && stack.members.first().copied() == own;
+        if let Some(stack) = stack.filter(|stack| stack.combine.excludes() && !is_first(stack)) {
+            let ways = [
+                (
+                    "pays",
+                    format!("incentive `{name}` pays, in the stack `{}`", stack.name),
+                ),
+                (
+                    "another",
+                    format!(
+                        "another incentive of the stack `{}` pays instead of `{name}`",
+                        stack.name
+                    ),
+                ),
+            ];
+            items.stacked = Some(pair(self, Group::Conditions, "stack", stack.span, ways));
+        }
+        if let Some((stack, cap)) = stack.and_then(|stack| Some((stack, stack.cap_each.as_ref()?)))
+            && stack.members.last().copied() == own
+        {
+            let ways = cuts(&format!("the cap of the stack `{}`", stack.name));
+            items.stack_cap = Some(pair(self, Group::Limits, "cap of the stack", cap.span, ways));
+        }
         let mut seen = Vec::new();
         let mut see = |junction: Junction<'_>| seen.push(Seen::of(junction));
         for payee in payees {
@@ -634,6 +662,16 @@ impl<'p> Builder<'p> {
         if let Some(lifecycle) = &incentive.lifecycle {
             lifecycle.days().for_each(|day| day.visit(&mut see));
             lifecycle.once_per.iter().for_each(|part| part.visit(&mut see));
+        }
+        if let Some(amount) = incentive
+            .stacked
+            .as_ref()
+            .and_then(|stacked| stacked.applies_to.as_ref())
+        {
+            amount.visit(&mut see);
+        }
+        if let Some(cap) = stack.and_then(|stack| stack.cap_each.as_ref()) {
+            cap.amount.visit(&mut see);
         }
         incentive.pays.visit(&mut see);
         let amounts = incentive
@@ -720,6 +758,52 @@ impl<'p> Builder<'p> {
             let rule = Rule {
                 id,
                 words: format!("ranking `{name}`"),
+                shown_by: Some(shown),
+            };
+            self.rule(&rule, seen);
+        }
+    }
+
+    // ---- Contests ------------------------------------------------------------------------------------------------
+
+    fn contests(&mut self) {
+        let program = self.program;
+        for contest in &program.contests {
+            let name = &contest.name;
+            let id = format!("contest.{name}");
+            let shown = format!("contests.{name}.wins");
+            let way = |builder: &mut Builder<'_>, what: &str, words: &str| {
+                builder.add(
+                    Group::Contests,
+                    &format!("{id}.{what}"),
+                    format!("contest `{name}`: {words}"),
+                    Some(contest.span),
+                    Some(shown.clone()),
+                )
+            };
+            let items = ContestItems {
+                won: way(self, "won", "a partner is first"),
+                lost: way(self, "not first", "another partner is first"),
+                tied: way(self, "tied", "several partners are first"),
+                no_entry: way(self, "no entry", "a partner has no entry"),
+                closed: contest
+                    .open_if
+                    .is_some()
+                    .then(|| way(self, "nothing to win", "there is nothing to win")),
+            };
+            self.outcomes.contests.push(items);
+            let mut seen = Vec::new();
+            let mut see = |junction: Junction<'_>| seen.push(Seen::of(junction));
+            if let Some(rule) = &contest.open_if {
+                rule.rule.visit(&mut see);
+            }
+            contest.entry.rule.visit(&mut see);
+            for key in &contest.keys {
+                key.value.visit(&mut see);
+            }
+            let rule = Rule {
+                id,
+                words: format!("contest `{name}`"),
                 shown_by: Some(shown),
             };
             self.rule(&rule, seen);

@@ -90,7 +90,7 @@ impl Coverage {
                     Some(Unpaid::Twice) | None => None,
                     Some(_) => Some(Event::NotInUnits),
                 },
-                RecordOutcome::Rejected(..) | RecordOutcome::OutsidePeriod(_) => None,
+                RecordOutcome::Rejected(..) | RecordOutcome::OutsidePeriod(_) | RecordOutcome::Instead(_) => None,
             });
         }
         let count = (found.lines.1 - found.lines.0) as usize;

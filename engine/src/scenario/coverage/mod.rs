@@ -49,11 +49,13 @@ pub enum Group {
     Rankings,
     /// A payout advances, holds back, cuts, carries, owes; a fund year closes.
     Payouts,
+    /// A partner wins a group of a contest, is not first, has no entry, or there is nothing to win.
+    Contests,
 }
 
 impl Group {
     /// Every group, in the order of reports.
-    pub const ALL: [Group; 12] = [
+    pub const ALL: [Group; 13] = [
         Group::Tiers,
         Group::Requirements,
         Group::Eligibilities,
@@ -66,6 +68,7 @@ impl Group {
         Group::Scores,
         Group::Rankings,
         Group::Payouts,
+        Group::Contests,
     ];
 
     /// Its name in JSON.
@@ -84,6 +87,7 @@ impl Group {
             Group::Scores => "scores",
             Group::Rankings => "rankings",
             Group::Payouts => "payouts",
+            Group::Contests => "contests",
         }
     }
 }

@@ -4,7 +4,7 @@ use super::Coverage;
 use super::lifecycle::Event;
 use super::scores::ScoreItems;
 use super::settled::{FundItem, PayoutItems};
-use crate::decide::{CheckState, Due, IncentiveOutcome, Outcome, Reason, RecordOutcome};
+use crate::decide::{CheckState, ContestState, Due, IncentiveOutcome, Outcome, Reason, RecordOutcome};
 use crate::expr::{NodeId, RuleSite, Scalar, Trace};
 use crate::value::Fault;
 
@@ -69,6 +69,10 @@ pub(super) struct IncentiveItems {
     pub(super) events: Vec<(Event, usize)>,
     /// The fund pays everything, or holds too little.
     pub(super) fund: Option<Pair>,
+    /// It pays a record, or another incentive of its stack does.
+    pub(super) stacked: Option<Pair>,
+    /// The cap of its stack cuts, or does not.
+    pub(super) stack_cap: Option<Pair>,
 }
 
 /// What a decision may do to a tier that is held.
@@ -78,6 +82,17 @@ pub(super) struct LevelItems {
     pub(super) reasons: Vec<(Reason, usize)>,
     /// Something stands instead.
     pub(super) overridden: Option<usize>,
+}
+
+/// How a group of a contest may come out.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ContestItems {
+    pub(super) won: usize,
+    pub(super) lost: usize,
+    /// Several are first.
+    pub(super) tied: usize,
+    pub(super) no_entry: usize,
+    pub(super) closed: Option<usize>,
 }
 
 /// The items that an outcome tells of.
@@ -99,6 +114,7 @@ pub(super) struct Outcomes {
     pub(super) payouts: Vec<PayoutItems>,
     /// By fund: its balance, and what becomes of what a year has left.
     pub(super) funds: Vec<(u16, FundItem)>,
+    pub(super) contests: Vec<ContestItems>,
 }
 
 impl Trace for Coverage {
@@ -228,6 +244,26 @@ impl Coverage {
             }
         }
         self.settled(&items.payouts, &items.funds, outcome);
+        for (items, found) in items.contests.iter().zip(&outcome.contests) {
+            for group in &found.groups {
+                match group.state {
+                    ContestState::Won { winners, .. } => {
+                        self.cover(items.won);
+                        if winners > 1 {
+                            self.cover(items.tied);
+                        }
+                    }
+                    ContestState::Tied { .. } => self.cover(items.tied),
+                    ContestState::Lost { .. } => self.cover(items.lost),
+                    ContestState::NoEntry => self.cover(items.no_entry),
+                    ContestState::Closed => {
+                        if let Some(closed) = items.closed {
+                            self.cover(closed);
+                        }
+                    }
+                }
+            }
+        }
         self.outcomes = items;
     }
 
@@ -247,7 +283,7 @@ impl Coverage {
                 RecordOutcome::Rejected(condition, place) => {
                     self.conditions(items, Some((*condition, outcome.rejection(*place).state)));
                 }
-                RecordOutcome::Pending(_) | RecordOutcome::Unpaid(_) => {
+                RecordOutcome::Pending(_) | RecordOutcome::Unpaid(_) | RecordOutcome::Instead(_) => {
                     self.conditions(items, None);
                     if let Some((inside, _)) = items.in_period {
                         self.cover(inside);
@@ -263,6 +299,7 @@ impl Coverage {
             }
         }
         self.events(items, found, outcome);
+        self.stacked(items, found, outcome);
         let lines = found.lines.0 as usize..found.lines.1 as usize;
         let lines = outcome.lines.get(lines).unwrap_or(&[]);
         if let Some((cuts, leaves)) = items.cap_each {
@@ -291,6 +328,31 @@ impl Coverage {
             } else if !found.total.is_zero() && !found.total.is_negative() {
                 self.cover(reached);
             }
+        }
+    }
+
+    /// Whether another incentive of the stack pays instead, and whether the cap of the stack cuts.
+    fn stacked(&mut self, items: &IncentiveItems, found: &IncentiveOutcome, outcome: &Outcome) {
+        let records = found.records.0 as usize..found.records.1 as usize;
+        let records = outcome.records.get(records).unwrap_or(&[]);
+        if let Some((pays, instead)) = items.stacked {
+            for (_, record) in records {
+                match record {
+                    RecordOutcome::Paid(_) => self.cover(pays),
+                    RecordOutcome::Instead(_) => self.cover(instead),
+                    _ => {}
+                }
+            }
+            if !items.has_records {
+                match (found.instead, found.lines.0 < found.lines.1) {
+                    (Some(_), _) => self.cover(instead),
+                    (None, true) => self.cover(pays),
+                    (None, false) => {}
+                }
+            }
+        }
+        if let (Some((cuts, leaves)), true) = (items.stack_cap, found.lines.0 < found.lines.1) {
+            self.cover(if found.stacked.is_zero() { leaves } else { cuts });
         }
     }
 
