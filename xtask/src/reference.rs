@@ -238,6 +238,11 @@ const RECEIVERS: &[(Receiver, &str)] = &[
     (Receiver::FiscalCalendar, "Fiscal calendars"),
     (Receiver::BusinessCalendar, "Business calendars"),
     (Receiver::Ranking, "Rankings"),
+    (Receiver::Engagement, "Rules of engagement"),
+    (Receiver::Term, "Times of rules of engagement"),
+    (Receiver::Extension, "Extensions of a time"),
+    (Receiver::Milestone, "Milestones of a registration"),
+    (Receiver::Answer, "Times of an answer"),
     (Receiver::TakeOver, "Versions that are taken over"),
 ];
 

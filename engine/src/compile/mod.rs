@@ -6,6 +6,8 @@
 mod calendar;
 mod conversion;
 mod criteria;
+mod engagement;
+mod engagement_time;
 mod fund;
 mod hierarchy;
 mod incentive;
@@ -74,6 +76,7 @@ pub fn compile(pack: &Pack, declared: &Declared) -> Compiled {
             Step::Tiers(place, first, end) => compiler.compile_tiers(place, first, end),
             Step::Fund(place) => compiler.compile_fund(place),
             Step::Payout(place) => compiler.compile_payout(place),
+            Step::Engagement(place) => compiler.compile_engagement(place),
         }
     }
     compiler.finish(steps)
@@ -138,6 +141,9 @@ struct Compiler<'a> {
     balances: Vec<Option<program::Balance>>,
     funds: Vec<Option<program::Fund>>,
     payouts: Vec<Option<program::Payout>>,
+    engagements: Vec<Option<program::Engagement>>,
+    /// The rules of events that may not have been, by where they stand.
+    engagement_optional: std::collections::HashSet<crate::source::Span>,
     /// What the rules read so far.
     uses: program::Uses,
     hierarchies: Vec<program::Hierarchy>,
@@ -201,6 +207,8 @@ impl<'a> Compiler<'a> {
             balances: Vec::new(),
             funds: none(model.funds.len()).map(|()| None).collect(),
             payouts: none(model.payouts.len()).map(|()| None).collect(),
+            engagements: none(model.engagements.len()).map(|()| None).collect(),
+            engagement_optional: std::collections::HashSet::new(),
             uses: program::Uses::default(),
             hierarchies: Vec::new(),
             checks: 0,
@@ -269,6 +277,7 @@ impl<'a> Compiler<'a> {
         names.extend(missing(model.balances.iter().map(|of| &of.name), &self.balances));
         names.extend(missing(model.funds.iter().map(|of| &of.name), &self.funds));
         names.extend(missing(model.payouts.iter().map(|of| &of.name), &self.payouts));
+        names.extend(missing(model.engagements.iter().map(|of| &of.name), &self.engagements));
         for name in names {
             self.report(
                 Diagnostic::error(Code::NotSupported, format!("`{}` cannot be compiled", name.text))
@@ -398,6 +407,7 @@ impl<'a> Compiler<'a> {
             balances: self.balances.into_iter().flatten().collect(),
             funds: self.funds.into_iter().flatten().collect(),
             payouts: self.payouts.into_iter().flatten().collect(),
+            engagements: self.engagements.into_iter().flatten().collect(),
         };
         Compiled {
             program: Some(program),

@@ -20,6 +20,7 @@ pub(super) enum Entity {
     BusinessCalendar(u16),
     Conversion(u16),
     Ranking(u16),
+    Engagement(u16),
 }
 
 impl Compiler<'_> {
@@ -69,6 +70,9 @@ impl Compiler<'_> {
         }
         for (index, ranking) in model.rankings.iter().enumerate() {
             enter(&ranking.name.text, Entity::Ranking(place(index)));
+        }
+        for (index, engagement) in model.engagements.iter().enumerate() {
+            enter(&engagement.name.text, Entity::Engagement(place(index)));
         }
     }
 

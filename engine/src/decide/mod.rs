@@ -6,6 +6,7 @@ mod adjust;
 mod calendar;
 mod criteria;
 mod detail;
+mod engagement;
 mod fault;
 mod fault_money;
 mod fund;
@@ -30,6 +31,10 @@ mod take_over;
 mod tier_on;
 
 pub use detail::{LineDetail, PendingRecord, Unpaid};
+pub use engagement::{
+    AnswerOutcome, EngagementOutcome, EngagementReason, KeyMatch, Matter, MilestoneOutcome, Moment, OnFileOutcome,
+    RequestOutcome, Rivalry, SameDeal, Standing as RegistrationStanding, Status, Verdict, Why,
+};
 pub(crate) use fault::rule_name;
 pub use fault::{explain, explain_competitors};
 pub use options::{Explain, Options};
@@ -317,6 +322,7 @@ impl<T: Trace> Evaluation<'_, T> {
                     Step::Tiers(place, first, end) => self.tiers(place, first, end)?,
                     Step::Fund(place) => self.fund(place)?,
                     Step::Payout(place) => self.payout(place)?,
+                    Step::Engagement(place) => self.engagement(place)?,
                 }
             }
         }

@@ -1,6 +1,7 @@
 //! What can be said once everything is declared: what is missing, and what names stand for.
 
 use super::complete::{business_calendar_is_complete, conversion_is_complete, fiscal_calendar_is_complete};
+use super::engagement::engagement_is_complete;
 use super::levels::levels_are_complete;
 use super::rules::shadows;
 use super::state::Declaring;
@@ -104,6 +105,9 @@ impl Declaring {
             .iter()
             .for_each(|payout| payout_is_complete(payout, &mut missing));
         model.funds.iter().for_each(|fund| fund_is_complete(fund, &mut missing));
+        for engagement in &model.engagements {
+            engagement_is_complete(engagement, &mut missing);
+        }
         self.report_missing(missing);
     }
 
@@ -226,6 +230,14 @@ fn thresholds(model: &mut Model, visit: &mut Visit<'_>) {
         share
             .chain(&mut fund.provides)
             .for_each(|threshold| visit(None, threshold));
+    }
+    for engagement in &mut model.engagements {
+        for requirement in &mut engagement.requirements {
+            if let Some((comparator, threshold)) = &mut requirement.threshold {
+                visit(Some(*comparator), threshold);
+            }
+        }
+        engagement.at_most_open.iter_mut().for_each(|count| visit(None, count));
     }
     for payout in &mut model.payouts {
         let draw = payout.draw.iter_mut().map(|draw| &mut draw.amount);

@@ -72,6 +72,16 @@ pub enum Receiver {
     Fund,
     /// `payout("statement")`
     Payout,
+    /// `rules_of_engagement("deal_registration")`
+    Engagement,
+    /// A time of rules of engagement.
+    Term,
+    /// What a registration has to reach.
+    Milestone,
+    /// What puts the end of a time off.
+    Extension,
+    /// Until when a request is answered.
+    Answer,
 }
 
 impl Receiver {
@@ -113,6 +123,11 @@ impl Receiver {
             Receiver::Balance => "a balance",
             Receiver::Fund => "a fund",
             Receiver::Payout => "a payout",
+            Receiver::Engagement => "rules of engagement",
+            Receiver::Term => "a time of rules of engagement",
+            Receiver::Milestone => "a milestone",
+            Receiver::Extension => "an extension",
+            Receiver::Answer => "the time of an answer",
         }
     }
 
@@ -130,7 +145,11 @@ impl Receiver {
                 Receiver::Ladder,
                 Receiver::Eligibility,
                 Receiver::Incentive,
+                Receiver::Engagement,
             ],
+            Receiver::Milestone | Receiver::Answer => &[Receiver::Engagement],
+            Receiver::Term => &[Receiver::Milestone, Receiver::Engagement],
+            Receiver::Extension => &[Receiver::Term, Receiver::Milestone, Receiver::Engagement],
             Receiver::Track => &[Receiver::Score],
             Receiver::Component => &[Receiver::Track, Receiver::Score],
             Receiver::Cap | Receiver::Payee => &[Receiver::Incentive],

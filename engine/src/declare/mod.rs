@@ -17,6 +17,7 @@ mod clauses;
 mod complete;
 mod convert;
 mod dispatch;
+mod engagement;
 mod functions;
 mod host;
 mod levels;

@@ -6,6 +6,7 @@ mod constant;
 mod conversion;
 mod criteria;
 mod data;
+mod engagement;
 mod incentive;
 mod lifecycle;
 mod over_time;
@@ -27,6 +28,10 @@ pub use criteria::{
 pub use data::{
     Bound, Bounds, DatedValue, Duplicates, Field, Input, Record, Relation, Setting, TypeKind, TypeSpec, Value, Window,
     WindowSpan,
+};
+pub use engagement::{
+    Anchor, Answer, Before, Competing, Engagement, EngagementBenefit, Extension, LastDay, Late, Later, Milestone,
+    Missed, Normaliser, Renewal, Term, Tie,
 };
 pub use incentive::{Cap, Condition, Incentive, Minimum, Schedule, Shortfall};
 pub use lifecycle::{Instalments, Lifecycle, Partial, ShareByYear, Span as TimeSpan, Unearned};
@@ -91,4 +96,6 @@ pub struct Model {
     pub funds: Vec<Fund>,
     /// Payouts.
     pub payouts: Vec<Payout>,
+    /// Rules of engagement.
+    pub engagements: Vec<Engagement>,
 }

@@ -2,6 +2,7 @@
 
 mod calendar;
 mod criteria;
+mod engagement;
 mod hierarchy;
 mod incentive;
 mod lifecycle;
@@ -19,6 +20,10 @@ use std::sync::Arc;
 
 pub use calendar::{BusinessCalendar, Conversion};
 pub use criteria::{Benefit, Check, CheckKind, Criteria, Eligibility, Ladder, Path, Tier};
+pub use engagement::{
+    Both, DealKey, Engagement, EngagementBenefit, EngagementNode, Extension, Granted, Milestone, MinimumSize, Moment,
+    Term, Titled,
+};
 pub use hierarchy::{Downline, Hierarchy, Made};
 pub use incentive::{Amount, Cap, Condition, Grouping, Incentive, Records, RunningBands, RunningUnit};
 pub use lifecycle::{Clawback, Lifecycle, Recurs, TimeSpan, When};
@@ -60,6 +65,8 @@ pub enum Step {
     Fund(u16),
     /// A payout, by its place.
     Payout(u16),
+    /// Rules of engagement, by their place.
+    Engagement(u16),
 }
 
 /// A part of the evaluation that needs the one before it for everybody.
@@ -210,6 +217,8 @@ pub struct Program {
     pub funds: Vec<Fund>,
     /// Payouts.
     pub payouts: Vec<Payout>,
+    /// Rules of engagement.
+    pub engagements: Vec<Engagement>,
 }
 
 impl Program {

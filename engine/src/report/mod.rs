@@ -16,6 +16,8 @@ mod diagnostics_json;
 #[cfg(test)]
 mod diagnostics_tests;
 mod diagnostics_text;
+mod engagement;
+mod engagement_text;
 mod explanation;
 #[cfg(test)]
 mod facts_tests;

@@ -78,6 +78,7 @@ impl Walker<'_> {
                     Step::Tiers(place, first, end) => self.tiers(place, first..end, &mut outcomes),
                     Step::Fund(place) => self.fund(place),
                     Step::Payout(place) => self.payout(place),
+                    Step::Engagement(place) => self.engagement(place),
                 }
             }
         }
@@ -93,7 +94,7 @@ impl Walker<'_> {
     }
 
     /// Fills the slot of a step; what the step learned besides is forgotten.
-    fn fill(&mut self, slot: Slot, value: Value) {
+    pub(super) fn fill(&mut self, slot: Slot, value: Value) {
         self.env.forget(self.start);
         let presence = Truth {
             may_hold: !value.set.is_empty(),

@@ -34,6 +34,7 @@ impl Lowerer<'_, '_> {
                     Val::Eligibility(_) => "read `.eligible`",
                     Val::Incentive(_) | Val::Score(_) | Val::Track(..) => "read `.total`",
                     Val::Ranking(_) => "read `.awarded`, `.place` or `.of`",
+                    Val::Engagement(_) => "read `.outcome`, `.approved`, `.share` or a benefit",
                     Val::Collected(_) => "name a column of the table, such as `.rate`",
                     Val::Record(_) => "name a field of the record",
                     Val::List(_) => "count it, sum it, or ask `any` or `all`",

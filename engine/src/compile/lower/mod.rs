@@ -11,6 +11,7 @@ mod callee;
 mod compare;
 mod control;
 mod convert;
+mod engagement;
 mod fresh;
 mod keys;
 mod kin;
@@ -97,6 +98,8 @@ pub(crate) enum Val {
     /// A track of a score.
     Track(u16, u16),
     Ranking(u16),
+    /// Rules of engagement.
+    Engagement(u16),
     /// `()`.
     Absent,
 }
@@ -579,6 +582,7 @@ impl Lowered {
             Val::Score(_) => "a score".to_owned(),
             Val::Track(..) => "a track of a score".to_owned(),
             Val::Ranking(_) => "a ranking".to_owned(),
+            Val::Engagement(_) => "rules of engagement".to_owned(),
             Val::Absent => "nothing `()`".to_owned(),
             _ => c.type_words(&self.kind),
         }

@@ -11,7 +11,6 @@ const fn later(receiver: Receiver, name: &'static str, construct: &'static str) 
 /// Constructs of the language that this engine knows by name only.
 pub(in crate::declare) static LATER: &[LaterClause] = &[
     later(Receiver::Root, "contest", "a contest"),
-    later(Receiver::Root, "rules_of_engagement", "rules of engagement"),
     later(Receiver::Incentive, "for_each_win", "the wins of a contest"),
     later(
         Receiver::Incentive,

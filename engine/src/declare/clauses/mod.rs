@@ -6,6 +6,8 @@ mod conversion;
 mod criteria;
 mod curve;
 mod data;
+mod engagement;
+mod engagement_time;
 mod fund;
 mod hierarchy;
 mod incentive;
@@ -56,6 +58,8 @@ pub(super) static ALL: &[&[ClauseInfo]] = &[
     lifecycle::CLAUSES,
     payout::CLAUSES,
     fund::CLAUSES,
+    engagement::CLAUSES,
+    engagement_time::CLAUSES,
 ];
 
 /// Whether a clause makes a type, which declares nothing by itself.
@@ -107,6 +111,7 @@ fn set_title(call: &mut Call<'_>) -> Option<Subject> {
         Subject::Balance(index) => model.balances.get_mut(index).map(|balance| &mut balance.title),
         Subject::Fund(index) => model.funds.get_mut(index).map(|fund| &mut fund.title),
         Subject::Payout(index) => model.payouts.get_mut(index).map(|payout| &mut payout.title),
+        Subject::Engagement(index) => model.engagements.get_mut(index).map(|engagement| &mut engagement.title),
         _ => None,
     })
 }

@@ -162,6 +162,19 @@ fn path(program: &Program, site: RuleSite) -> Vec<&str> {
                 None,
             ]
         }
+        RuleSite::Engagement(place, part) => {
+            let found = program.engagements.get(usize::from(place));
+            [
+                found.map(|found| &*found.name),
+                found.and_then(|found| found.part(part)).map(|(title, _)| title),
+                None,
+            ]
+        }
+        RuleSite::Term(place, _) => [
+            program.engagements.get(usize::from(place)).map(|found| &*found.name),
+            None,
+            None,
+        ],
         RuleSite::Fund(place) => [
             program.funds.get(usize::from(place)).map(|found| &*found.name),
             None,
@@ -233,6 +246,12 @@ fn sites(program: &Program) -> impl Iterator<Item = RuleSite> {
         let parts = (0_u16..).take_while(|part| ranking.part(*part).is_some());
         parts.map(move |part| RuleSite::Ranking(place, part))
     });
+    let engagements = (0_u16..).zip(&program.engagements).flat_map(|(place, rules)| {
+        let parts = (1_u16..).take_while(|part| rules.part(*part).is_some());
+        std::iter::once(0)
+            .chain(parts)
+            .map(move |part| RuleSite::Engagement(place, part))
+    });
     windows
         .chain(over_time)
         .chain(values)
@@ -241,6 +260,7 @@ fn sites(program: &Program) -> impl Iterator<Item = RuleSite> {
         .chain(eligibilities)
         .chain(incentives)
         .chain(rankings)
+        .chain(engagements)
         .chain((0_u16..).zip(&program.funds).map(|(place, _)| RuleSite::Fund(place)))
         .chain(
             (0_u16..)

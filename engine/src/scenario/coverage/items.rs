@@ -111,6 +111,7 @@ impl<'p> Builder<'p> {
         self.incentives();
         self.scores();
         self.rankings();
+        self.engagements();
         let covered = vec![false; self.items.len()];
         Coverage {
             items: self.items,

@@ -3,6 +3,7 @@
 //! observes evaluations.
 
 mod branches;
+mod engagement;
 mod items;
 mod lifecycle;
 mod scores;
@@ -46,11 +47,13 @@ pub enum Group {
     Scores,
     /// A partner is awarded in a ranking, is not, or does not compete.
     Rankings,
+    /// A reason of rules of engagement is given, or not; how rivals, times and places come out.
+    Engagement,
 }
 
 impl Group {
     /// Every group, in the order of reports.
-    pub const ALL: [Group; 11] = [
+    pub const ALL: [Group; 12] = [
         Group::Tiers,
         Group::Requirements,
         Group::Eligibilities,
@@ -62,6 +65,7 @@ impl Group {
         Group::Branches,
         Group::Scores,
         Group::Rankings,
+        Group::Engagement,
     ];
 
     /// Its name in JSON.
@@ -79,6 +83,7 @@ impl Group {
             Group::Branches => "branches",
             Group::Scores => "scores",
             Group::Rankings => "rankings",
+            Group::Engagement => "engagement",
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Evaluations observed: which items they reach.
 
 use super::Coverage;
+use super::engagement::Turn;
 use super::lifecycle::Event;
 use super::scores::ScoreItems;
 use crate::decide::{CheckState, Due, IncentiveOutcome, Outcome, Reason, RecordOutcome};
@@ -94,6 +95,8 @@ pub(super) struct Outcomes {
     pub(super) scores: Vec<(ScoreItems, (u32, u32))>,
     /// By ranking: awarded, not awarded, does not compete.
     pub(super) rankings: Vec<(usize, usize, Option<usize>)>,
+    /// By rules of engagement: what may come of them.
+    pub(super) engagements: Vec<Vec<(Turn, usize)>>,
 }
 
 impl Trace for Coverage {
@@ -220,6 +223,13 @@ impl Coverage {
                 (Some(_), false, _) => self.cover(*not_awarded),
                 (None, _, Some(out)) => self.cover(*out),
                 (None, _, None) => {}
+            }
+        }
+        for (turns, found) in items.engagements.iter().zip(&outcome.engagements) {
+            for (turn, item) in turns {
+                if turn.is_in(found) {
+                    self.cover(*item);
+                }
             }
         }
         self.outcomes = items;
