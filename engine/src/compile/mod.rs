@@ -7,6 +7,7 @@ mod calendar;
 mod conversion;
 mod criteria;
 mod engagement;
+mod engagement_size;
 mod engagement_time;
 mod fund;
 mod hierarchy;

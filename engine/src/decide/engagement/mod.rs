@@ -40,6 +40,9 @@ impl Of {
     }
 }
 
+/// By what registrations come one after the other: the time that decides, and the key.
+type Order = (Option<Moment>, Vec<String>);
+
 /// Where an evaluation stands: the rules and the day of the decision.
 #[derive(Clone, Copy)]
 struct Scene<'e> {
@@ -284,7 +287,7 @@ impl<T: Trace> Evaluation<'_, T> {
         let rules = scene.rules;
         self.stand_on(rules, Of::File(row));
         let own = (self.decided(rules, Of::File(row))?, self.id_of(rules, Of::File(row))?);
-        let mut first: Option<((Option<Moment>, Vec<String>), u32)> = None;
+        let mut first: Option<(Order, u32)> = None;
         for candidate in candidates.iter().filter(|candidate| candidate.row != row) {
             let of = Of::File(candidate.row);
             self.machine.step()?;

@@ -15,6 +15,9 @@ use crate::model::Late;
 use crate::program::{MinimumSize, Titled};
 use crate::value::{Decimal, Fault};
 
+/// Rules that ask for something where they are true, and how that is told.
+type Asks<'r> = (&'r [Titled], Verdict, fn(u16) -> Why);
+
 /// What is known of a request before anything is asked.
 struct Asked {
     id: Vec<String>,
@@ -167,7 +170,7 @@ impl<T: Trace> Evaluation<'_, T> {
     fn ask_rules(&mut self, scene: Scene<'_>, reasons: &mut Vec<EngagementReason>) -> Flow<Vec<CheckOutcome>> {
         let rules = scene.rules;
         let mut part = 1;
-        let lists: [(&[Titled], Verdict, fn(u16) -> Why); 2] = [
+        let lists: [Asks<'_>; 2] = [
             (&rules.rejects, Verdict::Rejected, Why::Rejects),
             (&rules.reviews, Verdict::Review, Why::Reviews),
         ];

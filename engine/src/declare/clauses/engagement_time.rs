@@ -1,10 +1,10 @@
 //! The times of rules of engagement: protection, milestones, extensions, answers.
 
-use super::engagement::{DEALS, IN_LINE, MEETING, any_time, of};
+use super::engagement::{DEALS, IN_LINE, MEETING, of};
 use crate::declare::call::Call;
 use crate::declare::clause::{ClauseInfo, Kind, Parameter, Receiver};
 use crate::declare::subject::{Subject, TermOf};
-use crate::model::{Anchor, Answer, Clause, Extension, LastDay, Late, Milestone, Missed, Model, Term};
+use crate::model::{Anchor, Answer, Clause, Constant, Extension, LastDay, Late, Milestone, Missed, Model, Term};
 use crate::value::MonthEnd;
 
 const ANCHORS: &[&str] = &["submission", "registration", "approval", "assignment", "acceptance"];
@@ -395,5 +395,29 @@ fn if_late(call: &mut Call<'_>) -> Option<Subject> {
     call.once(Clause { value, span: word.span }, |model| {
         let answer = model.engagements.get_mut(index)?.answer.as_mut()?;
         Some(&mut answer.if_late)
+    })
+}
+
+/// A length of time with any unit but minutes: `2.business_hours()`, `3.months()`.
+fn any_time(call: &mut Call<'_>, index: usize) -> Option<Clause<crate::value::Duration>> {
+    use crate::value::Unit;
+    let given = call.constant(index)?;
+    let Constant::Duration(value) = given.value else {
+        return None;
+    };
+    if value.unit == Unit::Minutes || value.count <= 0 {
+        call.wrong(
+            given.span,
+            format!(
+                "`{}` counts hours, days or months, at least one of them",
+                call.clause.name
+            ),
+            "write `90.calendar_days()`, `3.business_days()`, `72.business_hours()` or `6.months()`",
+        );
+        return None;
+    }
+    Some(Clause {
+        value,
+        span: given.span,
     })
 }

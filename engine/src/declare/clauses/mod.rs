@@ -7,6 +7,7 @@ mod criteria;
 mod curve;
 mod data;
 mod engagement;
+mod engagement_owner;
 mod engagement_time;
 mod fund;
 mod hierarchy;
@@ -59,6 +60,7 @@ pub(super) static ALL: &[&[ClauseInfo]] = &[
     payout::CLAUSES,
     fund::CLAUSES,
     engagement::CLAUSES,
+    engagement_owner::CLAUSES,
     engagement_time::CLAUSES,
 ];
 
