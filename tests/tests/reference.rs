@@ -50,6 +50,7 @@ const TABLES: &[(&str, &str)] = &[
     ),
     ("tables/holidays.csv", "date,name\n2026-12-25,Christmas\n"),
     ("tables/holidays_by_country.csv", "date,country\n2026-12-25,US\n"),
+    ("tables/minimum_size.csv", "region,value\nEMEA,9000\nAMER,10000\n"),
 ];
 
 /// What the examples of scenarios are about.

@@ -240,6 +240,11 @@ const RECEIVERS: &[(Receiver, &str)] = &[
     (Receiver::BusinessCalendar, "Business calendars"),
     (Receiver::Ranking, "Rankings"),
     (Receiver::Contest, "Contests"),
+    (Receiver::Engagement, "Rules of engagement"),
+    (Receiver::Term, "Times of rules of engagement"),
+    (Receiver::Extension, "Extensions of a time"),
+    (Receiver::Milestone, "Milestones of a registration"),
+    (Receiver::Answer, "Times of an answer"),
     (Receiver::TakeOver, "Versions that are taken over"),
 ];
 
@@ -283,22 +288,6 @@ fn clauses() -> Result<String, Failure> {
             clause.name,
             clause.receiver.word()
         ));
-    }
-    let later: Vec<_> = declare::later_clauses().collect();
-    if !later.is_empty() {
-        page.push_str(
-            "\n## Not built in yet\n\nThese belong to the language. This engine knows them by name and answers with \
-             [CH0226](../diagnostics.md#ch0226).\n\n| clause | on | what for |\n|---|---|---|\n",
-        );
-        for clause in later {
-            let _ = writeln!(
-                page,
-                "| `{}` | {} | {} |",
-                clause.name,
-                clause.receiver.word(),
-                clause.construct
-            );
-        }
     }
     Ok(page)
 }

@@ -191,6 +191,7 @@ const ROOTS: &[&str] = &[
     "scenario",
     "ranking",
     "takes_over",
+    "rules_of_engagement",
 ];
 
 /// Clauses that stand several times in a chain and are told from each other by their first argument.
@@ -214,6 +215,11 @@ const NAMING: &[&str] = &[
     "expect",
     "group_by",
     "then_by",
+    "rejects",
+    "sends_to_review",
+    "lapses",
+    "milestone",
+    "same_deal_key",
 ];
 
 /// The first link of a chain and those behind it. A variable is a link without an argument and without a range.

@@ -65,7 +65,7 @@ impl Compiler<'_> {
             None => None,
         };
         let entry = self.contest_rule(entry, &site)?;
-        let mut keys = vec![self.moment(moment, grain, &site)?];
+        let mut keys = vec![self.contest_moment(moment, grain, &site)?];
         for key in &declared.then_by {
             keys.push(self.contest_key(key, &site)?);
         }
@@ -104,7 +104,12 @@ impl Compiler<'_> {
         })
     }
 
-    fn moment(&mut self, rule: &model::Rule, grain: &model::Clause<Grain>, site: &Site) -> Result<Compared, Failed> {
+    fn contest_moment(
+        &mut self,
+        rule: &model::Rule,
+        grain: &model::Clause<Grain>,
+        site: &Site,
+    ) -> Result<Compared, Failed> {
         let lowered = self.lower_rule(rule, site)?;
         let (value, kind) = self.present(lowered)?;
         let fits = match kind {

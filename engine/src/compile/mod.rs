@@ -7,6 +7,9 @@ mod calendar;
 mod contest;
 mod conversion;
 mod criteria;
+mod engagement;
+mod engagement_size;
+mod engagement_time;
 mod fund;
 mod hierarchy;
 mod incentive;
@@ -78,6 +81,7 @@ pub fn compile(pack: &Pack, declared: &Declared) -> Compiled {
             Step::Payout(place) => compiler.compile_payout(place),
             Step::Stack(place) => compiler.compile_stack(place),
             Step::Contest(place) => compiler.compile_contest(place),
+            Step::Engagement(place) => compiler.compile_engagement(place),
         }
     }
     compiler.finish(steps)
@@ -144,6 +148,9 @@ struct Compiler<'a> {
     payouts: Vec<Option<program::Payout>>,
     stacks: Vec<Option<program::Stack>>,
     contests: Vec<Option<program::Contest>>,
+    engagements: Vec<Option<program::Engagement>>,
+    /// The rules of events that may not have been, by where they stand.
+    engagement_optional: std::collections::HashSet<crate::source::Span>,
     /// What the rules read so far.
     uses: program::Uses,
     hierarchies: Vec<program::Hierarchy>,
@@ -209,6 +216,8 @@ impl<'a> Compiler<'a> {
             payouts: none(model.payouts.len()).map(|()| None).collect(),
             stacks: none(model.stacks.len()).map(|()| None).collect(),
             contests: none(model.contests.len()).map(|()| None).collect(),
+            engagements: none(model.engagements.len()).map(|()| None).collect(),
+            engagement_optional: std::collections::HashSet::new(),
             uses: program::Uses::default(),
             hierarchies: Vec::new(),
             checks: 0,
@@ -279,6 +288,7 @@ impl<'a> Compiler<'a> {
         names.extend(missing(model.payouts.iter().map(|of| &of.name), &self.payouts));
         names.extend(missing(model.contests.iter().map(|of| &of.name), &self.contests));
         names.extend(missing(model.stacks.iter().map(|of| &of.name), &self.stacks));
+        names.extend(missing(model.engagements.iter().map(|of| &of.name), &self.engagements));
         for name in names {
             self.report(
                 Diagnostic::error(Code::NotSupported, format!("`{}` cannot be compiled", name.text))
@@ -412,6 +422,7 @@ impl<'a> Compiler<'a> {
             payouts: self.payouts.into_iter().flatten().collect(),
             stacks: self.stacks.into_iter().flatten().collect(),
             contests: self.contests.into_iter().flatten().collect(),
+            engagements: self.engagements.into_iter().flatten().collect(),
         };
         Compiled {
             program: Some(program),

@@ -22,6 +22,7 @@ pub(super) enum Entity {
     Ranking(u16),
     Stack(u16),
     Contest(u16),
+    Engagement(u16),
 }
 
 impl Compiler<'_> {
@@ -77,6 +78,9 @@ impl Compiler<'_> {
         }
         for (index, stack) in model.stacks.iter().enumerate() {
             enter(&stack.name.text, Entity::Stack(place(index)));
+        }
+        for (index, engagement) in model.engagements.iter().enumerate() {
+            enter(&engagement.name.text, Entity::Engagement(place(index)));
         }
     }
 

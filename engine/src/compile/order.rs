@@ -141,6 +141,11 @@ impl Compiler<'_> {
             reads.push(read);
         }
         self.join_stacks(&mut steps, &mut reads);
+        for (index, engagement) in model.engagements.iter().enumerate() {
+            let name = &engagement.name;
+            steps.push((Step::Engagement(place(index)), name.span, name.text.clone()));
+            reads.push(self.reads(engagement_rules(engagement)));
+        }
         self.add_rankings(&mut steps, &mut reads);
         let ordered = self.sort(&steps, &reads);
         self.in_rounds(ordered, &steps, &reads)
@@ -326,6 +331,7 @@ pub(super) fn step_of(entity: Entity) -> Option<Step> {
         Entity::Incentive(place) => Some(Step::Incentive(place)),
         Entity::Score(place) => Some(Step::Score(place)),
         Entity::Ranking(place) => Some(Step::Ranking(place)),
+        Entity::Engagement(place) => Some(Step::Engagement(place)),
         Entity::AsOf | Entity::Period | Entity::Input(_) | Entity::Relation(_) | Entity::Setting(_) => None,
         Entity::FiscalCalendar(_) | Entity::BusinessCalendar(_) | Entity::Conversion(_) => None,
         Entity::Contest(place) => Some(Step::Contest(place)),
@@ -345,6 +351,30 @@ pub(super) fn requirement_rules(requirement: &crate::model::Requirement) -> impl
         .as_ref()
         .and_then(|(_, threshold)| threshold_rule(&threshold.value));
     std::iter::once(&requirement.measure).chain(threshold)
+}
+
+/// The rules of rules of engagement.
+fn engagement_rules(engagement: &crate::model::Engagement) -> impl Iterator<Item = &Rule> {
+    let titled = engagement
+        .rejects
+        .iter()
+        .chain(&engagement.reviews)
+        .chain(&engagement.lapses);
+    let titled = titled.chain(&engagement.applies).map(|titled| &titled.rule);
+    let requirements = engagement.requirements.iter().flat_map(requirement_rules);
+    let count = engagement.at_most_open.iter();
+    let count = count.filter_map(|count| threshold_rule(&count.value));
+    let times = engagement.terms().flat_map(crate::model::Term::rules);
+    titled
+        .chain(requirements)
+        .chain(count)
+        .chain(times)
+        .chain(engagement.milestones.iter().map(|milestone| &milestone.done))
+        .chain(engagement.minimum_size.iter().map(|(_, rule)| rule))
+        .chain(&engagement.decided_by)
+        .chain(&engagement.chosen)
+        .chain(engagement.renewal.iter().filter_map(|renewal| renewal.with.as_ref()))
+        .chain(engagement.benefits.iter().map(|benefit| &benefit.rule))
 }
 
 /// The rules of a payee.

@@ -164,6 +164,11 @@ impl Recorder {
         {
             return words;
         }
+        if let (None, Some(site)) = (self.fault, self.site)
+            && let Some(words) = super::engagement::words(program, machine, site, self.on_file(program), fault)
+        {
+            return words;
+        }
         match (fault, scale) {
             (Fault::OutOfRange, Some(Scale::Table(table))) => {
                 let (name, columns) = program
@@ -410,8 +415,27 @@ impl Recorder {
         words.join(", ")
     }
 
+    /// The registration on file that rules of engagement were looking at.
+    fn on_file(&self, program: &Program) -> Option<u32> {
+        let (RuleSite::Engagement(place, _) | RuleSite::Term(place, _)) = self.site? else {
+            return None;
+        };
+        let cursor = program.engagements.get(usize::from(place))?.cursor;
+        self.rows
+            .iter()
+            .find(|(known, _)| *known == cursor)
+            .map(|(_, row)| *row)
+    }
+
     /// The record that was being looked at, as a pointer into the facts.
     fn pointer(&self, program: &Program) -> Option<String> {
+        if let Some(RuleSite::Engagement(place, _) | RuleSite::Term(place, _)) = self.site {
+            let rules = program.engagements.get(usize::from(place))?;
+            return Some(match self.on_file(program) {
+                Some(row) => format!("/{}/{row}", rules.relation_name),
+                None => format!("/{}", rules.input_name),
+            });
+        }
         let (input, row) = self
             .rows
             .iter()
@@ -535,6 +559,21 @@ pub(crate) fn rule_name(program: &Program, site: RuleSite) -> String {
         RuleSite::Balance(place) => {
             let balance = program.balances.get(usize::from(place));
             format!("balance `{}`", balance.map_or("", |balance| &balance.name))
+        }
+        RuleSite::Engagement(place, part) => {
+            let rules = program.engagements.get(usize::from(place));
+            let name = rules.map_or("", |rules| &rules.name);
+            match rules.and_then(|rules| rules.part(part)) {
+                Some((title, _)) => format!("`{title}` of the rules of engagement `{name}`"),
+                None => format!("the rules of engagement `{name}`"),
+            }
+        }
+        RuleSite::Term(place, _) => {
+            let rules = program.engagements.get(usize::from(place));
+            format!(
+                "a time of the rules of engagement `{}`",
+                rules.map_or("", |rules| &rules.name)
+            )
         }
         RuleSite::Score(place) | RuleSite::ScorePeriod(place) => {
             format!("score `{}`", score(place).map_or("", |score| &score.name))
@@ -732,5 +771,15 @@ fn site_span(program: &Program, site: RuleSite) -> Option<Span> {
         | RuleSite::Participants(place)
         | RuleSite::Recovery(place) => program.payouts.get(usize::from(place))?.span,
         RuleSite::Balance(place) => program.balances.get(usize::from(place))?.span,
+        RuleSite::Engagement(place, part) => {
+            let rules = program.engagements.get(usize::from(place))?;
+            let size = rules.minimum_size.as_ref().filter(|_| part == super::engagement::SIZE);
+            let part = rules.part(part).map(|(_, span)| span);
+            size.map(|size| size.span).or(part).unwrap_or(rules.span)
+        }
+        RuleSite::Term(place, term) => {
+            let rules = program.engagements.get(usize::from(place))?;
+            rules.terms().nth(usize::from(term))?.span
+        }
     })
 }

@@ -7,6 +7,7 @@ mod calendar;
 mod contest;
 mod criteria;
 mod detail;
+mod engagement;
 mod fault;
 mod fault_money;
 mod fund;
@@ -33,6 +34,10 @@ mod tier_on;
 
 pub use contest::moment_kind;
 pub use detail::{LineDetail, PendingRecord, Unpaid};
+pub use engagement::{
+    AnswerOutcome, EngagementOutcome, EngagementReason, KeyMatch, Matter, MilestoneOutcome, Moment, OnFileOutcome,
+    RequestOutcome, Rivalry, SameDeal, Standing as RegistrationStanding, Status, Verdict, Why,
+};
 pub(crate) use fault::rule_name;
 pub use fault::{explain, explain_competitors};
 pub use options::{Explain, Options};
@@ -372,6 +377,7 @@ impl<T: Trace> Evaluation<'_, T> {
                     Step::Payout(place) => self.payout(place)?,
                     Step::Stack(place) => self.stack(place)?,
                     Step::Contest(place) => self.contest(place)?,
+                    Step::Engagement(place) => self.engagement(place)?,
                 }
             }
         }

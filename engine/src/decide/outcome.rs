@@ -1,4 +1,5 @@
 use super::detail::{LineDetail, PendingRecord, Unpaid};
+use super::engagement::EngagementOutcome;
 use super::score::{ComponentOutcome, ScoreOutcome, ScoreRecord};
 use super::settled::{AccountOutcome, Adjustments, PayoutOutcome, Statement};
 use std::collections::HashMap;
@@ -402,6 +403,8 @@ pub struct Outcome {
     pub accounts: Vec<AccountOutcome>,
     /// The payouts.
     pub payouts: Vec<PayoutOutcome>,
+    /// The rules of engagement.
+    pub engagements: Vec<EngagementOutcome>,
     /// The statements of all payouts.
     pub statements: Vec<Statement>,
     /// What a closed period, computed again, differs from what was paid.
@@ -503,6 +506,9 @@ impl Outcome {
         self.payouts.resize(program.payouts.len(), PayoutOutcome::NONE);
         self.statements.clear();
         self.adjustments = None;
+        self.engagements.clear();
+        self.engagements
+            .resize(program.engagements.len(), EngagementOutcome::default());
     }
 
     /// What is kept in mind of a ladder's tier.

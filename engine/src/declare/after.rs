@@ -4,6 +4,7 @@ use super::complete::{
     business_calendar_is_complete, contest_is_complete, conversion_is_complete, fiscal_calendar_is_complete,
     stack_is_complete,
 };
+use super::engagement::engagement_is_complete;
 use super::levels::levels_are_complete;
 use super::rules::shadows;
 use super::state::Declaring;
@@ -115,6 +116,9 @@ impl Declaring {
             .stacks
             .iter()
             .for_each(|stack| stack_is_complete(stack, &mut missing));
+        for engagement in &model.engagements {
+            engagement_is_complete(engagement, &mut missing);
+        }
         self.report_missing(missing);
     }
 
@@ -240,6 +244,14 @@ fn thresholds(model: &mut Model, visit: &mut Visit<'_>) {
     }
     for cap in model.stacks.iter_mut().filter_map(|stack| stack.cap_each.as_mut()) {
         visit(None, cap);
+    }
+    for engagement in &mut model.engagements {
+        for requirement in &mut engagement.requirements {
+            if let Some((comparator, threshold)) = &mut requirement.threshold {
+                visit(Some(*comparator), threshold);
+            }
+        }
+        engagement.at_most_open.iter_mut().for_each(|count| visit(None, count));
     }
     for payout in &mut model.payouts {
         let draw = payout.draw.iter_mut().map(|draw| &mut draw.amount);

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::clause::{MOST_ARGUMENTS, clauses, later_clauses};
+use super::clause::{MOST_ARGUMENTS, clauses};
 use super::functions;
 use super::host::FORBIDDEN;
 use super::site::{Binding, Sites, binding, root_name, span};
@@ -310,6 +310,5 @@ fn is_outside(ident: &SyntaxNode, name: &str, closure: &SyntaxNode) -> bool {
 fn is_taken(name: &str) -> bool {
     functions::exists(name)
         || clauses().any(|clause| clause.name == name)
-        || later_clauses().any(|later| later.name == name)
         || matches!(name, "call" | "curry" | "to_string")
 }

@@ -76,6 +76,16 @@ pub enum Receiver {
     Stack,
     /// `contest("first_above")`
     Contest,
+    /// `rules_of_engagement("deal_registration")`
+    Engagement,
+    /// A time of rules of engagement.
+    Term,
+    /// What a registration has to reach.
+    Milestone,
+    /// What puts the end of a time off.
+    Extension,
+    /// Until when a request is answered.
+    Answer,
 }
 
 impl Receiver {
@@ -119,6 +129,11 @@ impl Receiver {
             Receiver::Payout => "a payout",
             Receiver::Stack => "a stack",
             Receiver::Contest => "a contest",
+            Receiver::Engagement => "rules of engagement",
+            Receiver::Term => "a time of rules of engagement",
+            Receiver::Milestone => "a milestone",
+            Receiver::Extension => "an extension",
+            Receiver::Answer => "the time of an answer",
         }
     }
 
@@ -136,7 +151,11 @@ impl Receiver {
                 Receiver::Ladder,
                 Receiver::Eligibility,
                 Receiver::Incentive,
+                Receiver::Engagement,
             ],
+            Receiver::Milestone | Receiver::Answer => &[Receiver::Engagement],
+            Receiver::Term => &[Receiver::Milestone, Receiver::Engagement],
+            Receiver::Extension => &[Receiver::Term, Receiver::Milestone, Receiver::Engagement],
             Receiver::Track => &[Receiver::Score],
             Receiver::Component => &[Receiver::Track, Receiver::Score],
             Receiver::Cap | Receiver::Payee => &[Receiver::Incentive],
@@ -347,25 +366,9 @@ impl ClauseInfo {
 /// The most arguments that any clause takes.
 pub const MOST_ARGUMENTS: usize = 8;
 
-/// A construct that the language has and this engine does not: it is known by name, so that one message says so.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LaterClause {
-    /// What it is called on.
-    pub receiver: Receiver,
-    /// Its name.
-    pub name: &'static str,
-    /// What the construct is, for the message.
-    pub construct: &'static str,
-}
-
 /// Every clause of the language that this engine has, by receiver.
 pub fn clauses() -> impl Iterator<Item = &'static ClauseInfo> {
     super::clauses::ALL.iter().flat_map(|group| group.iter())
-}
-
-/// Every clause that this engine recognises and does not have yet.
-pub fn later_clauses() -> impl Iterator<Item = &'static LaterClause> {
-    super::clauses::LATER.iter()
 }
 
 /// The clause of a name on a receiver.

@@ -7,7 +7,7 @@ use rhai::{Dynamic, EvalAltResult, NativeCallContext};
 
 use super::call::Call;
 use super::check::{Given, check};
-use super::clause::{ClauseInfo, LaterClause, Receiver, clause_of, clauses, clauses_of, later_clauses};
+use super::clause::{ClauseInfo, Receiver, clause_of, clauses, clauses_of};
 use super::clauses::makes_type;
 use super::convert::{TierValue, kind_of};
 use super::functions;
@@ -59,7 +59,7 @@ impl Desk {
         let subject = arguments
             .first()
             .and_then(|first| first.read_lock::<Subject>().map(|subject| subject.clone()));
-        let opens = || clause_of(Receiver::Root, name).is_some() || is_later(Receiver::Root, name).is_some();
+        let opens = || clause_of(Receiver::Root, name).is_some();
         let is_method = site.as_ref().is_some_and(|site| site.is_method);
         match subject {
             // `list_of(text())` is no clause of its argument.
@@ -90,11 +90,6 @@ impl Desk {
         while let Some(at) = on {
             let clause = at.receiver().and_then(|receiver| clause_of(receiver, name));
             let Some(clause) = clause else {
-                if let Some(later) = at.receiver().and_then(|receiver| is_later(receiver, name)) {
-                    not_built_in(&mut state, later, Some(&at), span);
-                    state.mark_faulty(&below);
-                    return Ok(Dynamic::from(below.poisoned()));
-                }
                 on = at.parent();
                 continue;
             };
@@ -166,10 +161,6 @@ impl Desk {
             let result = (clause.apply)(&mut call).unwrap_or(Subject::Poison(None));
             return Ok(Dynamic::from(result));
         }
-        if let Some(later) = is_later(Receiver::Root, name).filter(|_| !is_method) {
-            not_built_in(&mut state, later, None, span);
-            return Ok(Dynamic::from(Subject::Poison(None)));
-        }
         if state.first_unknown(span) {
             let known = state.known_names();
             let diagnostic = unknown_function(name, is_method, arguments.first(), span, &known);
@@ -212,32 +203,6 @@ fn given(arguments: Vec<Dynamic>, site: Option<&CallSite>, call: Span) -> Vec<Gi
             }
         })
         .collect()
-}
-
-fn is_later(receiver: Receiver, name: &str) -> Option<&'static LaterClause> {
-    later_clauses().find(|later| later.receiver == receiver && later.name == name)
-}
-
-fn not_built_in(state: &mut Declaring, later: &LaterClause, on: Option<&Subject>, span: Span) {
-    // A construct is told of once for what it stands on; one that opens a declaration, once for each.
-    let on = match on {
-        Some(on) => format!("{on:?}"),
-        None => format!("{span:?}"),
-    };
-    if !state.first_of_later(Some(on), later.construct) {
-        return;
-    }
-    state.report(
-        Diagnostic::error(
-            Code::NotSupported,
-            format!(
-                "`{}` ({}) is not built into this engine yet",
-                later.name, later.construct
-            ),
-        )
-        .at(span)
-        .help("the language has it, but this version cannot run it; leave it out for now"),
-    );
 }
 
 fn wrong_phase(phase: Phase, clause: &ClauseInfo, span: Span) -> Option<Diagnostic> {

@@ -17,6 +17,7 @@ mod clauses;
 mod complete;
 mod convert;
 mod dispatch;
+mod engagement;
 mod functions;
 mod host;
 mod levels;
@@ -33,9 +34,7 @@ mod trouble;
 #[cfg(test)]
 mod tests;
 
-pub use clause::{
-    ClauseInfo, Kind, LaterClause, MOST_ARGUMENTS, Parameter, Receiver, clause_of, clauses, clauses_of, later_clauses,
-};
+pub use clause::{ClauseInfo, Kind, MOST_ARGUMENTS, Parameter, Receiver, clause_of, clauses, clauses_of};
 pub use oracle::{Lookup, NoLookup, Oracle, OracleError};
 
 use std::collections::{BTreeMap, HashMap};

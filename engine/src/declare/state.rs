@@ -31,8 +31,6 @@ pub(super) struct Declaring {
     names: BTreeMap<String, Declared>,
     lookups: BTreeMap<String, Declared>,
     records: BTreeMap<String, Declared>,
-    /// Constructs of which it has been said that they are not built in, by what they stand on.
-    later: HashSet<(Option<String>, &'static str)>,
     /// Where scenarios are declared, by name.
     pub scenario_names: HashMap<String, Span>,
 }
@@ -87,7 +85,6 @@ impl Declaring {
                 .collect(),
             lookups: BTreeMap::new(),
             records: BTreeMap::new(),
-            later: HashSet::new(),
             scenario_names: HashMap::new(),
         }
     }
@@ -174,11 +171,6 @@ impl Declaring {
             .filter(|name| !name.contains('$'))
             .cloned()
             .collect()
-    }
-
-    /// Whether it is the first time that a construct on this thing is found missing.
-    pub(super) fn first_of_later(&mut self, on: Option<String>, construct: &'static str) -> bool {
-        self.later.insert((on, construct))
     }
 }
 

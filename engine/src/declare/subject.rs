@@ -39,12 +39,27 @@ pub(super) enum Subject {
     Payout(usize),
     Stack(usize),
     Contest(usize),
+    Engagement(usize),
+    /// A requirement of rules of engagement.
+    EngagementRequirement(usize, usize),
+    /// A time, by its rules of engagement and what it is of.
+    Term(usize, TermOf),
+    Milestone(usize, usize),
+    Extension(usize, TermOf),
+    Answer(usize),
     /// Something was wrong and has been said: what follows is applied to the thing below it where it can be, and is
     /// otherwise passed over in silence.
     Poison(Option<Box<Subject>>),
     Conversion(usize),
     FiscalCalendar(usize),
     BusinessCalendar(usize),
+}
+
+/// What a time is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum TermOf {
+    Protection,
+    Milestone(usize),
 }
 
 /// What has criteria.
@@ -74,7 +89,9 @@ impl Subject {
             Subject::Tier(..) => Receiver::Tier,
             Subject::Eligibility(_) => Receiver::Eligibility,
             Subject::Path(..) => Receiver::Path,
-            Subject::Requirement(..) | Subject::Condition(..) => Receiver::Requirement,
+            Subject::Requirement(..) | Subject::Condition(..) | Subject::EngagementRequirement(..) => {
+                Receiver::Requirement
+            }
             Subject::Incentive(_) => Receiver::Incentive,
             Subject::Cap(..) => Receiver::Cap,
             Subject::Base(_) => Receiver::Base,
@@ -90,6 +107,11 @@ impl Subject {
             Subject::Payout(_) => Receiver::Payout,
             Subject::Stack(_) => Receiver::Stack,
             Subject::Contest(_) => Receiver::Contest,
+            Subject::Engagement(_) => Receiver::Engagement,
+            Subject::Term(..) => Receiver::Term,
+            Subject::Milestone(..) => Receiver::Milestone,
+            Subject::Extension(..) => Receiver::Extension,
+            Subject::Answer(_) => Receiver::Answer,
             Subject::Poison(_) => return None,
             Subject::Conversion(_) => Receiver::Conversion,
             Subject::FiscalCalendar(_) => Receiver::FiscalCalendar,
@@ -111,6 +133,12 @@ impl Subject {
             Subject::Condition(incentive, _) | Subject::Cap(incentive, _) | Subject::Payee(incentive, _) => {
                 Some(Subject::Incentive(incentive))
             }
+            Subject::EngagementRequirement(index, _)
+            | Subject::Term(index, TermOf::Protection)
+            | Subject::Milestone(index, _)
+            | Subject::Answer(index) => Some(Subject::Engagement(index)),
+            Subject::Term(index, TermOf::Milestone(place)) => Some(Subject::Milestone(index, place)),
+            Subject::Extension(index, of) => Some(Subject::Term(index, of)),
             _ => None,
         }
     }
@@ -149,6 +177,11 @@ impl Subject {
             Subject::Payout(index) => model.payouts.get(index).map(|payout| &payout.name),
             Subject::Contest(index) => model.contests.get(index).map(|contest| &contest.name),
             Subject::Stack(index) => model.stacks.get(index).map(|stack| &stack.name),
+            Subject::Engagement(index) => model.engagements.get(index).map(|engagement| &engagement.name),
+            Subject::Milestone(index, place) => {
+                let milestone = model.engagements.get(index)?.milestones.get(place);
+                milestone.map(|milestone| &milestone.title)
+            }
             Subject::Path(Owner::Tier(ladder, tier), path) => model
                 .ladders
                 .get(ladder)?

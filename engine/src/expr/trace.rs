@@ -134,6 +134,10 @@ pub enum RuleSite {
     Recovery(u16),
     /// What an account of a balance holds in the end.
     Balance(u16),
+    /// Rules of engagement: the whole and its times are part 0, then the rules that are asked of the request.
+    Engagement(u16, u16),
+    /// A time of rules of engagement: which rules, which time.
+    Term(u16, u16),
 }
 
 impl RuleSite {

@@ -54,8 +54,14 @@ impl Workspace {
             .decode(Shape::of(plan), facts, own, relations)
             .map_err(wrong)?;
         let read = plan.relations_read.iter().zip(&plan.schema.relations).enumerate();
+        let asked = plan.engagements.iter();
+        let asked: Vec<u16> = asked
+            .filter(|rules| self.machine.own.count(rules.input) > 0)
+            .map(|rules| rules.relation)
+            .collect();
+        let needed = |place: usize, read: bool| read || asked.iter().any(|relation| usize::from(*relation) == place);
         let missing: Vec<Diagnostic> = read
-            .filter(|(place, (read, _))| **read && !self.given.get(*place).copied().unwrap_or(false))
+            .filter(|(place, (read, _))| needed(*place, **read) && !self.given.get(*place).copied().unwrap_or(false))
             .map(|(_, (_, relation))| {
                 Diagnostic::error(
                     Code::FactMissing,

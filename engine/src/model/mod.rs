@@ -7,6 +7,7 @@ mod contest;
 mod conversion;
 mod criteria;
 mod data;
+mod engagement;
 mod incentive;
 mod lifecycle;
 mod over_time;
@@ -30,6 +31,10 @@ pub use criteria::{
 pub use data::{
     Bound, Bounds, DatedValue, Duplicates, Field, Input, Record, Relation, Setting, TypeKind, TypeSpec, Value, Window,
     WindowSpan,
+};
+pub use engagement::{
+    Anchor, Answer, Before, Competing, Engagement, EngagementBenefit, Extension, LastDay, Late, Later, Milestone,
+    Missed, Normaliser, Renewal, Term, Tie,
 };
 pub use incentive::{Cap, Condition, Incentive, Minimum, Schedule, Shortfall, Tested};
 pub use lifecycle::{Instalments, Lifecycle, Partial, ShareByYear, Span as TimeSpan, Unearned};
@@ -99,4 +104,6 @@ pub struct Model {
     pub contests: Vec<Contest>,
     /// Stacks: several incentives on one record.
     pub stacks: Vec<Stack>,
+    /// Rules of engagement.
+    pub engagements: Vec<Engagement>,
 }

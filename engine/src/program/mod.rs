@@ -3,6 +3,7 @@
 mod calendar;
 mod contest;
 mod criteria;
+mod engagement;
 mod hierarchy;
 mod incentive;
 mod lifecycle;
@@ -22,6 +23,10 @@ use std::sync::Arc;
 pub use calendar::{BusinessCalendar, Conversion};
 pub use contest::{Contest, ContestRule};
 pub use criteria::{Benefit, Check, CheckKind, Criteria, Eligibility, Ladder, Path, Tier};
+pub use engagement::{
+    Both, DealKey, Engagement, EngagementBenefit, EngagementNode, Extension, Granted, Milestone, MinimumSize, Moment,
+    Term, Titled,
+};
 pub use hierarchy::{Downline, Hierarchy, Made};
 pub use incentive::{Amount, Cap, Condition, Grouping, Incentive, Records, RunningBands, RunningUnit};
 pub use lifecycle::{Clawback, Lifecycle, Recurs, TimeSpan, When};
@@ -68,6 +73,8 @@ pub enum Step {
     Stack(u16),
     /// A contest, by its place.
     Contest(u16),
+    /// Rules of engagement, by their place.
+    Engagement(u16),
 }
 
 /// A part of the evaluation that needs the one before it for everybody.
@@ -222,6 +229,8 @@ pub struct Program {
     pub contests: Vec<Contest>,
     /// Stacks: several incentives on one record.
     pub stacks: Vec<Stack>,
+    /// Rules of engagement.
+    pub engagements: Vec<Engagement>,
 }
 
 impl Step {

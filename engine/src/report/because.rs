@@ -96,6 +96,11 @@ impl View<'_> {
                     None => Ok(()),
                 }
             }
+            "engagement" => {
+                let mut rules = program.engagements.iter().zip(&self.outcome.engagements);
+                let found = rules.find(|(rules, _)| rules.name == subject.name);
+                found.map_or(Ok(()), |(rules, outcome)| self.engagement_text(out, rules, outcome))
+            }
             _ => Ok(()),
         }
     }

@@ -17,6 +17,8 @@ export interface Decision {
   rankings?: Record<string, DecisionRanking>;
   /** What the partner has won among all; only where the pack has contests. */
   contests?: Record<string, DecisionContest>;
+  /** How registrations of deals come out; only where the pack has rules of engagement. */
+  engagement?: Record<string, DecisionEngagement>;
   incentives: Record<string, DecisionIncentive>;
   /** What is paid in all, by currency. */
   totals: Record<string, DecisionDecimal>;
@@ -229,6 +231,88 @@ export interface DecisionRanking {
   last_awarded: DecisionScalar;
   /** How far the measure is from that, 0 where the partner is awarded; in days for dates. */
   distance: DecisionDecimal | null;
+}
+
+export type DecisionVerdict = "approved" | "rejected" | "review" | "in line" | "customer's choice" | "shared";
+
+export interface DecisionEngagement {
+  title: string;
+  /** The key of the request; null where there is none, or these rules are not for it. */
+  request: string | null;
+  outcome: DecisionVerdict | null;
+  partner?: string;
+  /** Every reason, not only the first. */
+  reasons?: DecisionEngagementReason[];
+  competing?: "first come" | "in line" | "originator" | "customer's choice" | "split" | "pay all" | "review";
+  /** The time by which registrations come one after the other. */
+  decided_by?: string;
+  /** The place in line. */
+  place?: number;
+  /** The share of the benefits. */
+  share?: DecisionDecimal;
+  /** What is on file of the same deal and keeps others away. */
+  rivals?: DecisionSameDeal[];
+  /** What is on file of the same deal and keeps nobody away: the partner's own, what has expired or lapsed. */
+  no_rivals?: DecisionSameDeal[];
+  protection?: {
+    counted_from: "submission" | "registration" | "approval" | "assignment" | "acceptance";
+    from: string | null;
+    /** The last day, or the last instant. */
+    through: string | null;
+    /** How often. */
+    extended: number;
+  } | null;
+  milestones?: { title: string; due: string | null; reached: string | null }[];
+  answer?: {
+    by: string;
+    /** Whether it is over on the day of the decision. */
+    late: boolean;
+    if_late: "escalate" | "approve";
+  };
+  /** What the registration brings, by name; numbers by its share. */
+  benefits?: Record<string, DecisionScalar>;
+  /** The status of what is on file, where there is no request: of the partner, where the facts are of one. */
+  registrations?: DecisionRegistration[];
+  /** The decision as it could be mailed. */
+  sentences: string[];
+}
+
+export interface DecisionEngagementReason {
+  outcome: DecisionVerdict;
+  reason: string;
+  /** The one on file that is the reason. */
+  registration?: string;
+  requirement?: DecisionRequirement;
+  actual?: DecisionDecimal | number;
+  required?: DecisionDecimal;
+  at_most?: DecisionDecimal | number;
+  place?: number;
+}
+
+export interface DecisionRegistration {
+  registration: string;
+  partner: string;
+  status: "pending" | "active" | "at risk" | "waiting" | "lapsed" | "expired";
+  reason: string;
+  from: string | null;
+  through: string | null;
+  extended: number;
+  /** What ends next, if nothing is done. */
+  next: { what: string; by: string } | null;
+}
+
+export interface DecisionSameDeal extends DecisionRegistration {
+  decided_by: string | null;
+  /** What agrees with the request. */
+  keys: { field: string; normaliser: string; request: string; on_file: string; compared_as: string }[];
+  /** Of a rival: whether it comes before the request. */
+  ahead?: boolean;
+  /** Of a rival: whether no time decides between the two. */
+  tied?: boolean;
+  /** Of a rival: whether the customer named it. */
+  chosen?: boolean;
+  /** Of one that is no rival: whether it is the partner's own. */
+  own?: boolean;
 }
 
 /** The key of a record: a list where it has several fields. */

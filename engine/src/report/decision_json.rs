@@ -31,6 +31,9 @@ impl View<'_> {
             if !self.program.contests.is_empty() {
                 json.key("contests").object(|json| self.contests_json(json));
             }
+            if !self.program.engagements.is_empty() {
+                json.key("engagement").object(|json| self.engagements_json(json));
+            }
             json.key("incentives").object(|json| {
                 for (place, incentive) in self.program.incentives.iter().enumerate() {
                     let outcome = self.incentive(place);
@@ -209,7 +212,7 @@ impl View<'_> {
         }
     }
 
-    fn check(&self, json: &mut Json<'_>, check: &Check, outcome: &CheckOutcome) {
+    pub(super) fn check(&self, json: &mut Json<'_>, check: &Check, outcome: &CheckOutcome) {
         json.key("title").text(&check.title);
         json.key("state").text(match outcome.state {
             CheckState::Met => "met",

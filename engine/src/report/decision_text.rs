@@ -53,6 +53,7 @@ impl View<'_> {
         self.eligibility_text(out)?;
         self.rankings_text(out)?;
         self.contests_text(out)?;
+        self.engagements_text(out)?;
         for (place, incentive) in self.program.incentives.iter().enumerate() {
             self.incentive_text(out, incentive, self.incentive(place))?;
         }

@@ -18,6 +18,8 @@ mod diagnostics_json;
 mod diagnostics_tests;
 mod diagnostics_text;
 mod edit_json;
+mod engagement;
+mod engagement_text;
 mod explanation;
 #[cfg(test)]
 mod facts_tests;

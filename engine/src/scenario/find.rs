@@ -8,7 +8,8 @@ use crate::source::closest;
 /// A part of a decision that has an explanation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Subject {
-    /// The section: `values`, `scores`, `ladders`, `eligibility`, `incentives`, `rankings`, `payouts`, `balances`.
+    /// The section: `values`, `scores`, `ladders`, `eligibility`, `incentives`, `rankings`, `payouts`, `balances`,
+    /// `engagement`.
     pub section: String,
     /// The name in the section.
     pub name: String,
@@ -26,7 +27,7 @@ pub(super) struct Lost {
 }
 
 /// Sections whose parts have a short name, with what the short name alone stands for.
-const SHORT: [(&str, Option<&str>); 8] = [
+const SHORT: [(&str, Option<&str>); 9] = [
     ("ladders", Some("tier")),
     ("eligibility", Some("eligible")),
     ("values", None),
@@ -35,6 +36,7 @@ const SHORT: [(&str, Option<&str>); 8] = [
     ("rankings", Some("awarded")),
     ("payouts", Some("paid")),
     ("balances", Some("closing")),
+    ("engagement", Some("outcome")),
 ];
 
 /// The most names that a message lists.

@@ -236,6 +236,14 @@ codes! {
     NotCovered = 626,
     /// The baseline accepts something that is no longer found.
     StaleBaseline = 627,
+    /// Two rules of engagement decide the same registrations.
+    OverlappingTracks = 628,
+    /// A person looks at a request, and it is not said until when.
+    ReviewWithoutAnswer = 629,
+    /// A key that makes registrations the same deal may be absent.
+    OptionalKey = 630,
+    /// A time reaches beyond the holidays that are known.
+    CalendarTooShort = 631,
 }
 
 impl Code {

@@ -53,6 +53,17 @@ impl Zone {
             .ok_or(Fault::Overflow)
     }
 
+    /// What clocks in the zone show at an instant: microseconds after midnight.
+    ///
+    /// # Errors
+    /// [`Fault::Overflow`] as [`Zone::date_of`].
+    pub fn time_of_day(&self, instant: DateTime) -> Result<i64, Fault> {
+        let seconds = instant.microseconds().div_euclid(1_000_000);
+        let local = self.rules.find_local_time_type(seconds).map_err(|_| Fault::Overflow)?;
+        let shown = (seconds + i64::from(local.ut_offset())).rem_euclid(24 * 60 * 60);
+        Ok(shown * 1_000_000 + instant.microseconds().rem_euclid(1_000_000))
+    }
+
     /// The instant at which clocks in the zone show a time of a day, in seconds after midnight; 86,400 is the end of
     /// the day. Of a time that comes twice it is the first; for one that clocks leave out, the instant of the change.
     ///

@@ -19,6 +19,7 @@ mod assume;
 mod call;
 mod compare;
 mod document;
+mod engagement;
 mod env;
 pub mod interval;
 mod lazy;

@@ -80,6 +80,7 @@ impl Walker<'_> {
                     Step::Payout(place) => self.payout(place),
                     Step::Stack(place) => self.stack(place, &mut outcomes),
                     Step::Contest(place) => self.contest(place),
+                    Step::Engagement(place) => self.engagement(place),
                 }
             }
         }
@@ -95,7 +96,7 @@ impl Walker<'_> {
     }
 
     /// Fills the slot of a step; what the step learned besides is forgotten.
-    fn fill(&mut self, slot: Slot, value: Value) {
+    pub(super) fn fill(&mut self, slot: Slot, value: Value) {
         self.env.forget(self.start);
         let presence = Truth {
             may_hold: !value.set.is_empty(),

@@ -142,6 +142,7 @@ impl<'p> Index<'p> {
                         index.rows.insert(contest.wins, &contest.rows);
                     }
                 }
+                Step::Engagement(place) => index.engagement(program, place),
             }
         }
         index
@@ -324,6 +325,31 @@ impl<'p> Index<'p> {
         }
         for amount in payout.amounts() {
             self.visit(&amount.amount);
+        }
+    }
+
+    fn engagement(&mut self, program: &'p Program, place: u16) {
+        use crate::program::EngagementNode;
+        let Some(rules) = program.engagements.get(usize::from(place)) else {
+            return;
+        };
+        for one in rules.rejects.iter().chain(&rules.reviews).chain(&rules.lapses) {
+            self.visit(&one.rule);
+        }
+        for check in &rules.requirements {
+            self.check(check);
+        }
+        for benefit in &rules.benefits {
+            self.any(&benefit.value);
+        }
+        for node in rules.nodes() {
+            match node {
+                EngagementNode::Any(node) => self.any(node),
+                EngagementNode::Boolean(node) => self.visit(node),
+                EngagementNode::Integer(node) => self.visit(node),
+                EngagementNode::Number(node) => self.visit(node),
+                EngagementNode::Rows(rows, _) => self.over_rows(rows),
+            }
         }
     }
 

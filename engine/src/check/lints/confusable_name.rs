@@ -45,6 +45,7 @@ fn names(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     program.extend(model.payouts.iter().map(|one| &one.name));
     program.extend(model.stacks.iter().map(|one| &one.name));
     program.extend(model.contests.iter().map(|one| &one.name));
+    program.extend(model.engagements.iter().map(|one| &one.name));
     alike(&program, found);
     alike(&model.records.iter().map(|one| &one.name).collect::<Vec<_>>(), found);
     let scales = model.tables.iter().map(|one| &one.name);

@@ -59,6 +59,9 @@ fn run(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     for ranking in &model.rankings {
         say("ranking", &ranking.name, ranking.title.as_ref());
     }
+    for engagement in &model.engagements {
+        say("rules of engagement", &engagement.name, engagement.title.as_ref());
+    }
     for payout in &model.payouts {
         say("payout", &payout.name, payout.title.as_ref());
     }

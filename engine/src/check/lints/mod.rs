@@ -2,6 +2,7 @@
 //! folder in tests/corpus/lints.
 
 mod bidirectional_text;
+mod calendar_too_short;
 mod confusable_name;
 mod constant_condition;
 mod effective_dates;
@@ -11,9 +12,12 @@ mod no_scenarios;
 mod not_covered;
 mod not_decided;
 mod not_monotonic;
+mod optional_key;
+mod overlapping_tracks;
 mod possible_division_by_zero;
 mod possible_overflow;
 mod redundant_row;
+mod review_without_answer;
 mod rounded_twice;
 mod scenario_asserts_nothing;
 mod tiers_not_nested;
@@ -48,4 +52,8 @@ pub const LINTS: &[Lint] = &[
     scenario_asserts_nothing::LINT,
     no_scenarios::LINT,
     not_covered::LINT,
+    overlapping_tracks::LINT,
+    review_without_answer::LINT,
+    optional_key::LINT,
+    calendar_too_short::LINT,
 ];

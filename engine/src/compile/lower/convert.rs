@@ -35,6 +35,7 @@ impl Lowerer<'_, '_> {
                     Val::Incentive(_) | Val::Score(_) | Val::Track(..) => "read `.total`",
                     Val::Ranking(_) => "read `.awarded`, `.place` or `.of`",
                     Val::Stack(_) => "read `.amount`",
+                    Val::Engagement(_) => "read `.outcome`, `.approved`, `.share` or a benefit",
                     Val::Collected(_) => "name a column of the table, such as `.rate`",
                     Val::Record(_) => "name a field of the record",
                     Val::List(_) => "count it, sum it, or ask `any` or `all`",

@@ -11,6 +11,7 @@ mod callee;
 mod compare;
 mod control;
 mod convert;
+mod engagement;
 mod fresh;
 mod keys;
 mod kin;
@@ -100,6 +101,8 @@ pub(crate) enum Val {
     Ranking(u16),
     /// A stack, of which the amount is read.
     Stack(u16),
+    /// Rules of engagement.
+    Engagement(u16),
     /// `()`.
     Absent,
 }
@@ -608,6 +611,7 @@ impl Lowered {
             Val::Track(..) => "a track of a score".to_owned(),
             Val::Ranking(_) => "a ranking".to_owned(),
             Val::Stack(_) => "a stack".to_owned(),
+            Val::Engagement(_) => "rules of engagement".to_owned(),
             Val::Absent => "nothing `()`".to_owned(),
             _ => c.type_words(&self.kind),
         }

@@ -168,6 +168,16 @@ impl Lowerer<'_, '_> {
                     span,
                 }
             }
+            Entity::Engagement(place) => {
+                if !matches!(self.c.engagements.get(usize::from(place)), Some(Some(_))) {
+                    return Err(Failed);
+                }
+                Lowered {
+                    value: Val::Engagement(place),
+                    kind: Type::Boolean,
+                    ..Lowered::nothing(span)
+                }
+            }
         };
         lowered.path = Some(name.to_owned());
         Ok(lowered)
@@ -428,7 +438,11 @@ impl Lowerer<'_, '_> {
                     return Err(Failed);
                 };
                 let rows = Rows::Nested {
-                    first: at(*first),
+                    // A guard asks it whether the list is there at all.
+                    first: Column {
+                        presence: slot.presence,
+                        ..at(*first)
+                    },
                     count: at(*count),
                 };
                 let list = self.list_of(rows, fields, kind.clone(), shared, span)?;
@@ -504,6 +518,10 @@ impl Lowerer<'_, '_> {
             (Val::Stack(place), _) => {
                 let place = *place;
                 self.stack_member(place, name, name_span, span)
+            }
+            (Val::Engagement(place), _) => {
+                let place = *place;
+                self.engagement_member(place, receiver.path.as_deref(), name, name_span, span)
             }
             (Val::Collected(lookup), _) => {
                 let lookup = (**lookup).clone();
@@ -733,6 +751,7 @@ impl Lowerer<'_, '_> {
                 let help = match &lowered.value {
                     Val::Eligibility(_) => "read `.eligible`",
                     Val::Ranking(_) => "read `.awarded`",
+                    Val::Engagement(_) => "read `.approved`",
                     _ => "compare it with something: `==`, `>=`, `in`",
                 };
                 self.fail(

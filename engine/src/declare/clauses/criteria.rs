@@ -259,6 +259,10 @@ fn compare(call: &mut Call<'_>) -> Option<Subject> {
                 .get_mut(index)?
                 .requirement
         }
+        Subject::EngagementRequirement(engagement, index) => {
+            let engagement = model.engagements.get_mut(engagement)?;
+            engagement.requirements.get_mut(index)?
+        }
         _ => return None,
     };
     let Some((_, earlier)) = &requirement.threshold else {

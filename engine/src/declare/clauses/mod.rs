@@ -7,12 +7,14 @@ mod conversion;
 mod criteria;
 mod curve;
 mod data;
+mod engagement;
+mod engagement_owner;
+mod engagement_time;
 mod fund;
 mod hierarchy;
 mod incentive;
 mod kinds;
 mod ladder;
-mod later;
 mod lifecycle;
 mod over_time;
 mod payout;
@@ -26,8 +28,6 @@ mod stack;
 mod table;
 mod take_over;
 mod window;
-
-pub(super) use later::LATER;
 
 use super::call::Call;
 use super::clause::{ClauseInfo, Kind, Parameter, Receiver};
@@ -60,6 +60,9 @@ pub(super) static ALL: &[&[ClauseInfo]] = &[
     fund::CLAUSES,
     stack::CLAUSES,
     contest::CLAUSES,
+    engagement::CLAUSES,
+    engagement_owner::CLAUSES,
+    engagement_time::CLAUSES,
 ];
 
 /// Whether a clause makes a type, which declares nothing by itself.
@@ -132,6 +135,7 @@ fn set_title(call: &mut Call<'_>) -> Option<Subject> {
         Subject::Payout(index) => model.payouts.get_mut(index).map(|payout| &mut payout.title),
         Subject::Contest(index) => model.contests.get_mut(index).map(|contest| &mut contest.title),
         Subject::Stack(index) => model.stacks.get_mut(index).map(|stack| &mut stack.title),
+        Subject::Engagement(index) => model.engagements.get_mut(index).map(|engagement| &mut engagement.title),
         _ => None,
     })
 }

@@ -2,24 +2,6 @@ use super::{faults, only};
 use crate::source::Code;
 
 #[test]
-fn constructs_that_come_later_are_told_once_each() {
-    let found = faults(
-        "let s = rules_of_engagement(\"d\").request(\"a\", \"b\").protects(90.calendar_days()).through_last_day();
-s.ends(5);
-rules_of_engagement(\"e\").protects(30.calendar_days());",
-    );
-    let places: Vec<_> = found
-        .iter()
-        .map(|(code, place, _, _)| (*code, place.as_str()))
-        .collect();
-    assert_eq!(places, [(Code::NotSupported, "rules_of_engagement")], "{found:#?}");
-    assert_eq!(
-        found[0].2,
-        "`rules_of_engagement` (rules of engagement) is not built into this engine yet"
-    );
-}
-
-#[test]
 fn what_stops_a_script_is_told_in_plain_words() {
     let stops = |program: &str, place: &str, message: &str| only(program, Code::Script, place, message);
     stops(

@@ -33,6 +33,7 @@ pub(crate) fn opens(clause: &ClauseInfo) -> Option<Receiver> {
             "payout" => Receiver::Payout,
             "stack" => Receiver::Stack,
             "contest" => Receiver::Contest,
+            "rules_of_engagement" => Receiver::Engagement,
             _ => return None,
         },
         (Receiver::Record, "field") => Receiver::Field,
@@ -44,6 +45,11 @@ pub(crate) fn opens(clause: &ClauseInfo) -> Option<Receiver> {
         }
         (Receiver::Incentive, "cap") => Receiver::Cap,
         (Receiver::Incentive, "payee" | "payees") => Receiver::Payee,
+        (Receiver::Engagement, "requires") => Receiver::Requirement,
+        (Receiver::Engagement, "protects") | (Receiver::Milestone, "due") => Receiver::Term,
+        (Receiver::Engagement, "milestone") => Receiver::Milestone,
+        (Receiver::Engagement, "answer_within") => Receiver::Answer,
+        (Receiver::Term, "extends") => Receiver::Extension,
         (Receiver::Score, "track") => Receiver::Track,
         (Receiver::Score | Receiver::Track, "component") => Receiver::Component,
         _ => return None,
@@ -89,6 +95,11 @@ pub(crate) const fn kind(receiver: Receiver) -> &'static str {
         Receiver::Payout => "payout",
         Receiver::Stack => "stack",
         Receiver::Contest => "contest",
+        Receiver::Engagement => "rules_of_engagement",
+        Receiver::Term => "term",
+        Receiver::Milestone => "milestone",
+        Receiver::Extension => "extension",
+        Receiver::Answer => "answer",
     }
 }
 

@@ -66,6 +66,7 @@ impl View<'_> {
                 | RuleSite::Gate(..)
                 | RuleSite::Ranking(..)
                 | RuleSite::Contest(..)
+                | RuleSite::Engagement(..)
                 | RuleSite::Review(..) => 2,
                 RuleSite::OnlyIf(..) | RuleSite::Component(..) => 2 + usize::from(rule.record.is_some()),
                 _ if rule.record.is_some() => 2,
@@ -163,6 +164,10 @@ impl View<'_> {
                     Some((contest, outcome)) => format!("{}: {}", contest.title, self.won(outcome)),
                     None => String::new(),
                 }
+            }
+            RuleSite::Engagement(place, _) | RuleSite::Term(place, _) => {
+                let found = program.engagements.get(usize::from(place));
+                found.map_or_else(String::new, |rules| rules.title.clone())
             }
             RuleSite::Fund(place) => {
                 let fund = program.funds.get(usize::from(place));
@@ -641,5 +646,6 @@ fn declared(site: RuleSite) -> (u8, u16, u16) {
         | RuleSite::Participants(place)
         | RuleSite::Recovery(place) => (6, place, 0),
         RuleSite::Balance(place) => (7, place, 0),
+        RuleSite::Engagement(place, _) | RuleSite::Term(place, _) => (8, place, 0),
     }
 }

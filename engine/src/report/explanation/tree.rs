@@ -73,7 +73,9 @@ pub(super) fn rules(steps: &[Step]) -> Vec<Rule> {
         if !site.of_a_record() {
             record = None;
         }
-        if !entries.is_empty() {
+        // What is asked of every registration on file is told by the decision: rivals, their keys, their times.
+        let of_file = matches!(site, RuleSite::Engagement(_, 0) | RuleSite::Term(..));
+        if !entries.is_empty() && !of_file {
             rules.push(Rule {
                 site: *site,
                 record,

@@ -170,6 +170,19 @@ fn path(program: &Program, site: RuleSite) -> Vec<&str> {
                 None,
             ]
         }
+        RuleSite::Engagement(place, part) => {
+            let found = program.engagements.get(usize::from(place));
+            [
+                found.map(|found| &*found.name),
+                found.and_then(|found| found.part(part)).map(|(title, _)| title),
+                None,
+            ]
+        }
+        RuleSite::Term(place, _) => [
+            program.engagements.get(usize::from(place)).map(|found| &*found.name),
+            None,
+            None,
+        ],
         RuleSite::Fund(place) => [
             program.funds.get(usize::from(place)).map(|found| &*found.name),
             None,
@@ -250,6 +263,12 @@ fn sites(program: &Program) -> impl Iterator<Item = RuleSite> {
             .filter(move |part| contest.part(*part).is_some())
             .map(move |part| RuleSite::Contest(place, part))
     });
+    let engagements = (0_u16..).zip(&program.engagements).flat_map(|(place, rules)| {
+        let parts = (1_u16..).take_while(|part| rules.part(*part).is_some());
+        std::iter::once(0)
+            .chain(parts)
+            .map(move |part| RuleSite::Engagement(place, part))
+    });
     windows
         .chain(over_time)
         .chain(values)
@@ -259,6 +278,7 @@ fn sites(program: &Program) -> impl Iterator<Item = RuleSite> {
         .chain(incentives)
         .chain(rankings)
         .chain(contests)
+        .chain(engagements)
         .chain((0_u16..).zip(&program.funds).map(|(place, _)| RuleSite::Fund(place)))
         .chain(
             (0_u16..)

@@ -116,6 +116,7 @@ impl<'p> Builder<'p> {
         self.contests();
         self.funds();
         self.payouts();
+        self.engagements();
         let covered = vec![false; self.items.len()];
         Coverage {
             items: self.items,

@@ -3,6 +3,7 @@
 //! observes evaluations.
 
 mod branches;
+mod engagement;
 mod items;
 mod lifecycle;
 mod scores;
@@ -51,11 +52,13 @@ pub enum Group {
     Payouts,
     /// A partner wins a group of a contest, is not first, has no entry, or there is nothing to win.
     Contests,
+    /// A reason of rules of engagement is given, or not; how rivals, times and places come out.
+    Engagement,
 }
 
 impl Group {
     /// Every group, in the order of reports.
-    pub const ALL: [Group; 13] = [
+    pub const ALL: [Group; 14] = [
         Group::Tiers,
         Group::Requirements,
         Group::Eligibilities,
@@ -69,6 +72,7 @@ impl Group {
         Group::Rankings,
         Group::Payouts,
         Group::Contests,
+        Group::Engagement,
     ];
 
     /// Its name in JSON.
@@ -88,6 +92,7 @@ impl Group {
             Group::Rankings => "rankings",
             Group::Payouts => "payouts",
             Group::Contests => "contests",
+            Group::Engagement => "engagement",
         }
     }
 }

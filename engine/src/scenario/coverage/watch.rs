@@ -1,6 +1,7 @@
 //! Evaluations observed: which items they reach.
 
 use super::Coverage;
+use super::engagement::Turn;
 use super::lifecycle::Event;
 use super::scores::ScoreItems;
 use super::settled::{FundItem, PayoutItems};
@@ -115,6 +116,8 @@ pub(super) struct Outcomes {
     /// By fund: its balance, and what becomes of what a year has left.
     pub(super) funds: Vec<(u16, FundItem)>,
     pub(super) contests: Vec<ContestItems>,
+    /// By rules of engagement: what may come of them.
+    pub(super) engagements: Vec<Vec<(Turn, usize)>>,
 }
 
 impl Trace for Coverage {
@@ -261,6 +264,13 @@ impl Coverage {
                             self.cover(closed);
                         }
                     }
+                }
+            }
+        }
+        for (turns, found) in items.engagements.iter().zip(&outcome.engagements) {
+            for (turn, item) in turns {
+                if turn.is_in(found) {
+                    self.cover(*item);
                 }
             }
         }
