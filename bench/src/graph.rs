@@ -91,7 +91,7 @@ impl Axis {
 }
 
 fn bars_of(bars: &[(String, f64)]) -> (f64, String) {
-    let axis = Axis::of(bars.iter().map(|(_, time)| *time), 215.0, WIDTH - 85.0);
+    let axis = Axis::of(bars.iter().map(|(_, time)| *time), 290.0, WIDTH - 85.0);
     let (top, step) = (38.0, 26.0);
     let mut out = String::new();
     let mut y = top;
@@ -260,7 +260,8 @@ fn count(value: f64) -> String {
 }
 
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
+    text.replace('`', "")
+        .replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")
         .replace('"', "&quot;")

@@ -245,3 +245,41 @@ fn days(value: &mut Value) -> Result<()> {
 fn day(text: &str) -> Result<Value> {
     Ok(text.replace('-', "").parse::<u32>()?.into())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::agree::{Agreement, agreement};
+    use crate::job::How;
+    use crate::{by_hand, charter};
+
+    /// What needs no other engine: every pack compiles, and the side by hand finds the same to the last digit.
+    #[test]
+    fn by_hand_is_found_what_charter_finds() -> Result<()> {
+        let jobs = [
+            reseller_ways()?,
+            reseller_deals(0),
+            reseller_deals(1_000),
+            lookups(Program::Equality, 100)?,
+            lookups(Program::Range, 100)?,
+            many_rules(100),
+        ];
+        for job in jobs {
+            let charter = charter::open(&job, How::Evaluate)?;
+            let mut by_hand = by_hand::open(&job, How::Evaluate)?;
+            assert!(agreement(&charter.found, &by_hand)? == Agreement::Exact);
+            (by_hand.run)(3)?;
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn peers_get_days_as_numbers_and_amounts_with_a_point() -> Result<()> {
+        let text = r#"{"partner":{"revenue_ttm":1250,"joined_on":"2021-03-15"},"deals":[{"amount":8400.00,"closed_on":"2026-01-12"}]}"#;
+        assert_eq!(
+            for_peers(Program::Reseller, text)?,
+            r#"{"as_of":20261231,"period":{"first":20260101,"last":20261231},"partner":{"revenue_ttm":1250.0,"compliant_until":0},"deals":[{"amount":8400.00,"closed_on":20260112}]}"#
+        );
+        Ok(())
+    }
+}
