@@ -5,6 +5,8 @@ import { open, replaceInCode, start, visit } from "../tests/support.js";
 
 const target = process.env.CHARTER_SHOTS ?? fileURLToPath(new URL("../../docs/designer/", import.meta.url));
 mkdirSync(target, { recursive: true });
+/** What the page of docs shows; CHARTER_SHOTS names a folder for all of them. */
+const kept = process.env.CHARTER_SHOTS ? undefined : new Set(["program-desktop", "preview-desktop", "compare-desktop", "partners-desktop-dark", "preview-phone"]);
 const started = await start();
 
 for (const [size, scheme] of [["desktop", "light"], ["desktop", "dark"], ["phone", "light"]]) {
@@ -13,7 +15,9 @@ for (const [size, scheme] of [["desktop", "light"], ["desktop", "dark"], ["phone
     await page.waitForTimeout(600);
     // Times and dates of today would make every picture a new one.
     await page.addStyleTag({ content: ".foot { visibility: hidden }" }).catch(() => undefined);
-    const path = `${target}${name}-${size}${scheme === "dark" ? "-dark" : ""}.png`;
+    const full = `${name}-${size}${scheme === "dark" ? "-dark" : ""}`;
+    if (kept && !kept.has(full)) return;
+    const path = `${target}${full}.png`;
     await page.screenshot({ path });
     console.log(path, statSync(path).size);
   };

@@ -51,6 +51,34 @@ for (const size of ["desktop", "phone"]) {
       assert.deepEqual(await axe(page), [], "the dialog");
     });
 
+    page("program: a threshold is changed in its sentence, and one clause of the source differs", async (page) => {
+      const link = page.getByRole("navigation", { name: "Activities" }).getByRole("link", { name: "Program" });
+      // Only where the engine's package has outlines.
+      if ((await link.count()) === 0) return;
+      await link.click();
+      const outline = page.getByTestId("outline");
+      const gold = outline.getByRole("article", { name: "Gold", exact: true });
+      const revenue = gold.getByRole("article", { name: "Volume", exact: true }).getByRole("article", { name: "Revenue", exact: true });
+      await revenue.getByRole("button", { name: "$250,000" }).click();
+      await page.keyboard.type("500000");
+      await page.keyboard.press("Enter");
+      await revenue.getByRole("button", { name: "$500,000" }).waitFor();
+      assert.deepEqual(await axe(page), [], "the outline");
+      await visit(page, "Preview");
+      await page.getByTestId("tier-level").first().filter({ hasText: "Silver" }).waitFor();
+      await visit(page, "Compare");
+      const diff = page.getByTestId("diff");
+      await diff.locator(".cm-deletedChunk").waitFor();
+      assert.match(await diff.locator(".cm-deletedChunk").textContent(), /revenue_ttm\)\.at_least\(250_000\)/);
+      assert.match(await diff.locator(".cm-changedLine").first().textContent(), /at_least\(500_000\)/, "digits are grouped as they were");
+      assert.equal(await diff.locator(".cm-changedLine").count(), 1);
+      await page.getByTestId("sentences").getByText("Revenue is at least $500,000").waitFor();
+      await page.getByRole("button", { name: "Undo" }).click();
+      await page.getByText("Nothing has changed since the saved version.").waitFor();
+      await visit(page, "Scenarios");
+      await page.getByText("76 passed").waitFor();
+    });
+
     page("code: a threshold changes the preview, a mistake is underlined and named, undo brings all back", async (page) => {
       await visit(page, "Code");
       const first = await replaceInCode(page, "at_least(250_000)", "at_least(500_000)");
