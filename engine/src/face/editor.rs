@@ -22,9 +22,8 @@ pub struct Editor {
 #[derive(Debug)]
 struct Known {
     pack: Pack,
-    trees: Trees,
-    index: edit::Index,
     digest: String,
+    parsed: OnceLock<(Trees, edit::Index)>,
     loaded: OnceLock<Loaded>,
 }
 
@@ -65,15 +64,10 @@ impl Editor {
     fn known(&self) -> &Known {
         self.known.get_or_init(|| {
             let pack = Pack::from_files(self.files.iter().map(|(path, bytes)| (path.clone(), bytes.clone())));
-            let files = pack.script_files().iter().chain(pack.test_files());
-            let texts = files.filter_map(|file| pack.sources().get(*file).map(|source| (*file, source.text())));
-            let trees: Trees = texts.map(|(file, text)| (file, parse(text))).collect();
-            let index = edit::Index::of(&pack, &trees);
             Known {
                 digest: edit::digest(&pack),
                 pack,
-                trees,
-                index,
+                parsed: OnceLock::new(),
                 loaded: OnceLock::new(),
             }
         })
@@ -97,12 +91,25 @@ impl Editor {
         known.loaded.get_or_init(|| on_a_deep_stack(|| Loaded::of(&known.pack)))
     }
 
+    fn parsed(&self) -> &(Trees, edit::Index) {
+        let known = self.known();
+        known.parsed.get_or_init(|| {
+            let pack = &known.pack;
+            let files = pack.script_files().iter().chain(pack.test_files());
+            let texts = files.filter_map(|file| pack.sources().get(*file).map(|source| (*file, source.text())));
+            let trees: Trees = texts.map(|(file, text)| (file, parse(text))).collect();
+            let index = edit::Index::of(pack, &trees);
+            (trees, index)
+        })
+    }
+
     fn subject(&self) -> edit::Subject<'_> {
         let (known, loaded) = (self.known(), self.loaded());
+        let (trees, index) = self.parsed();
         edit::Subject {
             pack: &known.pack,
-            trees: &known.trees,
-            index: &known.index,
+            trees,
+            index,
             model: loaded.declared.as_ref().map(|declared| &declared.model),
             program: loaded.program.as_ref(),
         }

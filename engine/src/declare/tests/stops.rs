@@ -1,4 +1,4 @@
-use super::{faults, only};
+use super::only;
 use crate::source::Code;
 
 #[test]
