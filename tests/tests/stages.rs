@@ -98,7 +98,7 @@ incentive("c").for_each("deals").paid("monthly").pays(|deal| deal.amount).round_
     ] {
         let said = refused(&script(payees));
         assert!(said.contains("belongs to no record, so it cannot be split"), "{said}");
-        assert!(said.contains("let a payout carry it"), "{said}");
+        assert!(said.contains("let a payout keep it for each payee"), "{said}");
     }
     let compilation = Program::compile(&pack(&script("").replace(
         "deal| deal.amount",

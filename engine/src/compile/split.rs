@@ -81,7 +81,7 @@ impl Compiler<'_> {
 
     /// What the stages of the whole add belongs to no record, so it has no payee.
     fn belongs_to_records(&mut self, declared: &model::Incentive) -> Result<(), Failed> {
-        if declared.for_each.is_none() && declared.for_each_downline.is_none() {
+        if declared.for_each.is_none() && declared.for_each_win.is_none() && declared.for_each_downline.is_none() {
             return Ok(());
         }
         let carries = declared.minimum.as_ref();
