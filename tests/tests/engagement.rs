@@ -907,7 +907,8 @@ fn chrono_text(at: i64) -> String {
 }
 
 fn day_of_year(day: u32) -> String {
-    chrono_text(1_767_225_600 + i64::from(day) * 86_400)[..10].to_owned()
+    let at = chrono_text(1_767_225_600 + i64::from(day) * 86_400);
+    at.chars().take(10).collect()
 }
 
 proptest! {
