@@ -84,7 +84,9 @@ fn calibrate(side: &mut Opened, effort: Effort) -> Result<(usize, f64)> {
     let start = Instant::now();
     let [rust, node] = effort.warm_up;
     let warm_up = if side.side.in_node() { node } else { rust };
-    let mut runs = 1;
+    // Whole rounds over the facts: a slow side must not be measured by the first of them only.
+    let facts = side.found.len().max(1);
+    let mut runs = facts;
     loop {
         let took = (side.run)(runs)?;
         if took < effort.stretch {
@@ -94,7 +96,7 @@ fn calibrate(side: &mut Opened, effort: Effort) -> Result<(usize, f64)> {
             let fit = (1..=runs).rev().find(|runs| {
                 u32::try_from(*runs).is_ok_and(|runs| f64::from(runs) * one <= effort.stretch.as_secs_f64())
             });
-            let runs = fit.unwrap_or(1);
+            let runs = (fit.unwrap_or(1) / facts).max(1) * facts;
             return Ok((runs, f64::from(u32::try_from(runs)?) * one));
         }
     }

@@ -142,7 +142,7 @@ pub(crate) fn partner(number: usize, deals: usize) -> String {
         let _ = write!(
             text,
             r#"{comma}{{"id":"D-{number:05}-{deal:04}","product":"{product}","amount":{whole}.{cents:02},"closed_on":"2026-{month:02}-{day:02}","registered":{},"new_logo":{}}}"#,
-            seed % 10 != 0,
+            !seed.is_multiple_of(10),
             deal % 50 == 7,
         );
     }

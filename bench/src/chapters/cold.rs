@@ -16,7 +16,7 @@ pub(super) fn measure(bench: &Bench) -> Result<Section> {
     for rules in RULES {
         let job = packs::many_rules(rules);
         let mut sides = vec![Side::Charter, Side::CharterWasm];
-        sides.extend(Side::PEERS);
+        sides.extend(super::peers_for(rules));
         columns.push(bench.compare(&job, How::Compile, &sides)?);
     }
     let (text, lines) = by_size(&columns, &RULES);

@@ -102,6 +102,14 @@ pub(crate) fn agreement(bench: &Bench) -> Result<String> {
     Ok(text)
 }
 
+/// The peers that can hold so many rules.
+fn peers_for(rules: usize) -> impl Iterator<Item = Side> {
+    // The register machine of regorus has 255 registers, and a list of what the rules pay needs one for each.
+    Side::PEERS
+        .into_iter()
+        .filter(move |side| *side != Side::Regorus || rules <= 100)
+}
+
 /// A table of one comparison: the time, how many times as long as Charter, and how the results agree.
 fn comparison(measured: &[Measured]) -> String {
     let head = ["", "time (middle half)", "times Charter (middle half)", "results"].map(str::to_owned);

@@ -23,7 +23,7 @@ pub(super) fn measure(bench: &Bench) -> Result<Section> {
     let mut rules = Vec::new();
     for count in RULES {
         let mut sides = vec![Side::Charter, Side::ByHand];
-        sides.extend(Side::PEERS);
+        sides.extend(super::peers_for(count));
         rules.push(bench.compare(&packs::many_rules(count), How::Evaluate, &sides)?);
     }
     let (by_rules, rules_lines) = by_size(&rules, &RULES);
