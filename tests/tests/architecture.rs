@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 /// The modules of the engine from the ground up, as docs/architecture.md lists them; those of one line may import each
 /// other.
-const ORDER: [&[&str]; 19] = [
+const ORDER: [&[&str]; 20] = [
     &["value"],
     &["function"],
     &["source"],
