@@ -133,16 +133,17 @@ pub(super) fn decide_all(
         drop(decided);
         drop(give_token);
         let read = reader.join();
-        for thread in threads {
-            let _ = thread.join();
-        }
+        // A thread that broke off would leave partners out without a word.
+        let whole = threads
+            .into_iter()
+            .fold(true, |whole, thread| thread.join().is_ok() && whole);
         written?;
         match read {
-            Ok(read) => read.map_err(Stopped::Fault),
-            Err(_) => Err(Stopped::Fault(Box::new(Diagnostic::error(
-                Code::UnreadableFile,
-                "the input could not be read to its end",
-            )))),
+            Ok(read) if whole => read.map_err(Stopped::Fault),
+            _ => Err(Stopped::Fault(Box::new(
+                Diagnostic::error(Code::UnreadableFile, "the run broke off before the end of the input")
+                    .help("this is a fault of Charter: please report it with the pack"),
+            ))),
         }
     })?;
     progress.end();

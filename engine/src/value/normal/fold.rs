@@ -4,11 +4,17 @@ use unicode_normalization::UnicodeNormalization;
 
 /// NFKC with case folded: `STRASSE`, `Straße` and `ｓｔｒａßｅ` are one.
 pub(super) fn folded(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
     visible(text).nfkc().flat_map(fold).nfkc().collect()
 }
 
 /// NFKC in lower case, letters otherwise as they are: `ß` and the final sigma stay, as in the names of hosts.
 pub(super) fn lowered(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
     visible(text).nfkc().flat_map(char::to_lowercase).nfkc().collect()
 }
 
@@ -39,6 +45,9 @@ fn fold(letter: char) -> impl Iterator<Item = char> {
 /// Folded text without accents on Latin and Greek letters, and with Latin letters that are no letter with an accent
 /// written in two (`ø`, `æ`). Marks in other scripts make other letters and stay.
 pub(super) fn unaccented(folded: &str) -> String {
+    if folded.is_ascii() {
+        return folded.to_owned();
+    }
     let mut out = String::with_capacity(folded.len());
     let mut base = ' ';
     let letters = folded.nfd().filter(|letter| {
