@@ -220,14 +220,14 @@ export interface DecisionIncentive {
   lines: DecisionLine[];
   rejected: {
     record?: DecisionRecordKey;
-    /** The day on which the instalment fell due that was paid already. */
+    /** The day on which the instalment fell due that was paid before, or lost. */
     unit?: string;
     reason: string;
     requirement?: DecisionRequirement;
     date?: string;
     /** The day on which it would have been due. */
     due?: string;
-    /** The period in which it was paid already. */
+    /** The period in which it was paid, or lost. */
     period?: string;
     /** The day whose tiers its rules read, and the tiers by ladder. */
     tier_on?: string;

@@ -302,8 +302,8 @@ impl View<'_> {
                 steps.push(format!("{} before the cap of a line", grouped(line.rounded, 2)));
             }
             if line.amount != line.capped {
-                let words = if outcome.cut.is_zero() && !outcome.undrawn.is_zero() {
-                    "asked of the fund"
+                steps.push(if outcome.cut.is_zero() && !outcome.undrawn.is_zero() {
+                    format!("{} asked of the fund", money(line.capped))
                 } else {
                     "before the cap"
                 };
