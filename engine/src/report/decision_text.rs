@@ -229,6 +229,10 @@ impl View<'_> {
             Comparator::OnOrBefore => "on or before ",
             Comparator::OnOrAfter => "on or after ",
         };
+        if outcome.state == CheckState::Missing && outcome.actual != Scalar::Absent {
+            let actual = self.show(kind, outcome.actual);
+            return format!("{mark} {}: {actual}, what is required is missing", check.title);
+        }
         if outcome.state == CheckState::Missing {
             return format!("{mark} {}: missing, required is {words}{required}", check.title);
         }
