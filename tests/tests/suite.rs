@@ -216,3 +216,31 @@ fn two_scenarios_of_one_name_are_an_error_with_both_places() {
     assert_eq!(diagnostic.code.to_string(), "CH0205");
     assert_eq!(diagnostic.labels.len(), 2);
 }
+
+/// `prior: ()` is no beginning, whether it is written in the base or set.
+#[test]
+fn an_absent_prior_is_no_beginning() {
+    let scenarios = r#"
+base("month", #{ prior: (), sales: 40 });
+scenario("January").varies("month").set("prior", #{ opening: true }).period("2026-01-01", "2026-01-31")
+    .expect("bonus", 0);
+scenario("February").varies("month").after("January").period("2026-02-01", "2026-02-28").expect("bonus", 80);
+scenario("also February").varies("month").set("prior", ()).after("January").period("2026-02-01", "2026-02-28")
+    .expect("bonus", 80);
+"#;
+    let program = r#"
+input("sales", money());
+incentive("bonus").title("Bonus").paid("monthly").pays(|sales| sales).round_each(2, "half-up").minimum(50, "carry");
+"#;
+    let compilation = Program::compile(&Pack::from_files([
+        ("pack.toml", MANIFEST),
+        ("program.rhai", program),
+        ("program.test.rhai", scenarios),
+    ]));
+    assert!(compilation.diagnostics.is_empty(), "{}", compilation.diagnostics);
+    let tested = compilation.program.unwrap().test_all();
+    assert_eq!(tested.len(), 3);
+    for one in tested {
+        assert!(one.failures.is_empty(), "{:?}", one.failures);
+    }
+}
