@@ -274,6 +274,35 @@ fn small_text(program: &Program, facts: &str, explain: Explain) -> Decision {
     decision.unwrap_or_else(|wrong| panic!("{wrong}"))
 }
 
+/// Of two deals with a touch each, and of partners of a relation, every record goes by its own key.
+#[test]
+fn records_of_nested_lists_and_of_relations_go_by_their_keys() {
+    let program = small(
+        r#"
+record("touch").key("party").field("party", text()).field("weight", integer());
+record("deal").key("id").field("id", text()).field("touches", list_of(record_of("touch")));
+record("partner").key("id").field("id", text()).field("active", boolean());
+input("deals", list_of(record_of("deal")));
+relation("partners", record_of("partner"));
+value("weights").is_given_by(|deals| deals.sum(|deal| deal.touches.sum(|touch| touch.weight * 2)));
+value("active").is_given_by(|partners| partners.count(|partner| partner.active));
+"#,
+    );
+    let facts = r#"{"deals": [{"id": "D-1", "touches": [{"party": "A", "weight": 1}]},
+        {"id": "D-2", "touches": [{"party": "B", "weight": 2}, {"party": "C", "weight": 3}]}],
+        "partners": [{"id": "P-1", "active": true}, {"id": "P-2", "active": false}]}"#;
+    let text = small_text(&program, facts, Explain::Everything).to_text();
+    for expected in [
+        "A: touch.weight * 2",
+        "B: touch.weight * 2",
+        "C: touch.weight * 2",
+        "P-2: left out",
+    ] {
+        assert!(text.contains(expected), "{expected}\n{text}");
+    }
+    assert!(!text.contains("record "), "{text}");
+}
+
 /// A threshold that is missing: not met, because missing, whatever is measured. Both missing is the same.
 #[test]
 fn a_threshold_that_is_missing_is_not_met() {

@@ -93,8 +93,8 @@ struct ValueList {
     fields: Arc<[FieldSlot]>,
     /// Whether they are of a relation.
     shared: bool,
-    /// The input whose records they are.
-    input: Option<u16>,
+    /// The list whose records they are.
+    through: Option<program::Through>,
 }
 
 struct Compiler<'a> {
@@ -111,7 +111,7 @@ struct Compiler<'a> {
     names: HashMap<String, Entity>,
     nodes: Vec<program::NodeInfo>,
     slots: SlotCounts,
-    cursors: Vec<Option<u16>>,
+    cursors: Vec<Option<program::Through>>,
     constants: String,
     interned: HashMap<String, TextRef>,
     as_of: (u16, bool),

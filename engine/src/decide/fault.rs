@@ -409,11 +409,12 @@ impl Recorder {
 
     /// The record that was being looked at, as a pointer into the facts.
     fn pointer(&self, program: &Program) -> Option<String> {
-        let (input, row) = self
-            .rows
-            .iter()
-            .rev()
-            .find_map(|(cursor, row)| Some((program.cursors.get(usize::from(*cursor)).copied().flatten()?, row)))?;
+        let (input, row) = self.rows.iter().rev().find_map(|(cursor, row)| {
+            Some((
+                program.cursors.get(usize::from(*cursor)).copied().flatten()?.input()?,
+                row,
+            ))
+        })?;
         let name = &program.schema.inputs.get(usize::from(input))?.name;
         Some(format!("/{name}/{row}"))
     }
