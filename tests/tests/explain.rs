@@ -368,3 +368,19 @@ eligibility("day").title("Day").requires("Asked", |asked_on| asked_on).on_or_bef
         "{text}"
     );
 }
+
+/// Whole numbers below 10,000 stand without groups, so that a year reads 2026.
+#[test]
+fn a_year_has_no_groups() {
+    let program = small(
+        r#"
+input("day", date());
+input("seats", integer());
+value("year_of_day").title("Year").is_given_by(|day| day.year());
+value("licences").title("Licences").is_given_by(|seats| seats);
+"#,
+    );
+    let text = small_text(&program, r#"{"day": "2026-03-04", "seats": 12000}"#, Explain::Nothing).to_text();
+    assert!(text.contains("  Year: 2026\n"), "{text}");
+    assert!(text.contains("  Licences: 12,000\n"), "{text}");
+}
