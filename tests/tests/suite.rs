@@ -244,3 +244,36 @@ incentive("bonus").title("Bonus").paid("monthly").pays(|sales| sales).round_each
         assert!(one.failures.is_empty(), "{:?}", one.failures);
     }
 }
+
+/// A field of a reserved name is refused where it is declared, also when a rule that reads it does not parse.
+#[test]
+fn a_field_of_a_reserved_name_is_refused_at_its_declaration() {
+    let program = r#"
+record("stay").key("id").field("id", text()).field("until", date()).field("over", boolean());
+input("stays", list_of(record_of("stay")));
+value("n").is_given_by(|stays| stays.count(|stay| stay.until > date("2026-01-01")));
+"#;
+    let compilation = Program::compile(&Pack::from_files([("pack.toml", MANIFEST), ("program.rhai", program)]));
+    let found: Vec<(String, String, String)> = compilation
+        .diagnostics
+        .iter()
+        .map(|one| {
+            (
+                one.code.to_string(),
+                one.message.clone(),
+                one.help.clone().unwrap_or_default(),
+            )
+        })
+        .collect();
+    assert_eq!(found.len(), 2, "{}", compilation.diagnostics);
+    assert_eq!(found[0].0, "CH0204");
+    assert_eq!(
+        found[0].1,
+        "`until` is a word that the script language keeps for itself"
+    );
+    assert_eq!(
+        found[0].2,
+        "call the field `until_` and say its key in the facts: `.from_key(\"until\")`"
+    );
+    assert_eq!(found[1].0, "CH0102");
+}
