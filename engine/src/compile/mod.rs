@@ -9,6 +9,7 @@ mod criteria;
 mod fund;
 mod hierarchy;
 mod incentive;
+mod index;
 mod lifecycle;
 mod lower;
 mod names;
@@ -141,6 +142,7 @@ struct Compiler<'a> {
     /// What the rules read so far.
     uses: program::Uses,
     hierarchies: Vec<program::Hierarchy>,
+    indexes: Vec<(u16, (Class, u16))>,
     /// Number of checks so far, over all criteria.
     checks: u32,
     /// Whether it has been said that the program is too large.
@@ -203,6 +205,7 @@ impl<'a> Compiler<'a> {
             payouts: none(model.payouts.len()).map(|()| None).collect(),
             uses: program::Uses::default(),
             hierarchies: Vec::new(),
+            indexes: Vec::new(),
             checks: 0,
             said_too_large: false,
             stateful: false,
@@ -393,6 +396,7 @@ impl<'a> Compiler<'a> {
                 .collect(),
             business_calendars: self.business_calendars.into_iter().flatten().collect(),
             hierarchies: self.hierarchies,
+            indexes: self.indexes,
             rankings: self.rankings.into_iter().flatten().collect(),
             partner: self.partner,
             balances: self.balances.into_iter().flatten().collect(),

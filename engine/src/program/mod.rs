@@ -32,7 +32,7 @@ pub use uses::Uses;
 pub use value::{Anchor, Days, Setting, Slot, Value, ValueKind, Window};
 
 use crate::expr::SlotCounts;
-use crate::schema::{Layout, Schema, Type};
+use crate::schema::{Class, Layout, Schema, Type};
 use crate::source::{Sources, Span};
 use crate::table::{Bands, Curve, Table};
 use crate::value::{FiscalCalendar, Zone};
@@ -224,6 +224,8 @@ pub struct Program {
     pub business_calendars: Vec<BusinessCalendar>,
     /// Relations whose records have parents.
     pub hierarchies: Vec<Hierarchy>,
+    /// The columns by which the records of relations are found: the relation, the class and the column.
+    pub indexes: Vec<(u16, (Class, u16))>,
     /// Rankings over a population.
     pub rankings: Vec<Ranking>,
     /// How one partner is told from another, where there are rankings.
