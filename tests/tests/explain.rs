@@ -255,3 +255,132 @@ fn a_name_that_is_not_there_gets_a_suggestion() {
         "{text}"
     );
 }
+
+fn small(program: &str) -> Program {
+    let manifest = "name = \"small\"\nversion = \"1.0.0\"\ntitle = \"Small\"\nowner = \"owner@example.com\"\n\
+                    currency = \"EUR\"\ntime_zone = \"UTC\"\nsources = [\"program.rhai\"]\n";
+    let compilation = Program::compile(&Pack::from_files([("pack.toml", manifest), ("program.rhai", program)]));
+    compilation
+        .program
+        .unwrap_or_else(|| panic!("{}", compilation.diagnostics))
+}
+
+fn small_text(program: &Program, facts: &str, explain: Explain) -> Decision {
+    let options = Options {
+        explain,
+        ..Options::default()
+    };
+    let decision = program.evaluate_json(facts.as_bytes(), &options);
+    decision.unwrap_or_else(|wrong| panic!("{wrong}"))
+}
+
+/// Of two deals with a touch each, and of partners of a relation, every record goes by its own key.
+#[test]
+fn records_of_nested_lists_and_of_relations_go_by_their_keys() {
+    let program = small(
+        r#"
+record("touch").key("party").field("party", text()).field("weight", integer());
+record("deal").key("id").field("id", text()).field("touches", list_of(record_of("touch")));
+record("partner").key("id").field("id", text()).field("active", boolean());
+input("deals", list_of(record_of("deal")));
+relation("partners", record_of("partner"));
+value("weights").is_given_by(|deals| deals.sum(|deal| deal.touches.sum(|touch| touch.weight * 2)));
+value("active").is_given_by(|partners| partners.count(|partner| partner.active));
+"#,
+    );
+    let facts = r#"{"deals": [{"id": "D-1", "touches": [{"party": "A", "weight": 1}]},
+        {"id": "D-2", "touches": [{"party": "B", "weight": 2}, {"party": "C", "weight": 3}]}],
+        "partners": [{"id": "P-1", "active": true}, {"id": "P-2", "active": false}]}"#;
+    let text = small_text(&program, facts, Explain::Everything).to_text();
+    for expected in [
+        "A: touch.weight * 2",
+        "B: touch.weight * 2",
+        "C: touch.weight * 2",
+        "P-2: left out",
+    ] {
+        assert!(text.contains(expected), "{expected}\n{text}");
+    }
+    assert!(!text.contains("record "), "{text}");
+}
+
+/// A threshold that is missing: not met, because missing, whatever is measured. Both missing is the same.
+#[test]
+fn a_threshold_that_is_missing_is_not_met() {
+    let program = small(
+        r#"
+record("partner").field("quota", money().optional()).field("low", integer().optional()).field("sold_on", date().optional());
+input("partner", record_of("partner"));
+input("revenue", money().optional());
+input("seats", integer());
+input("asked_on", date());
+eligibility("quota").title("Quota").requires("Revenue", |revenue| revenue).at_least(|partner| partner.quota);
+eligibility("seats_").title("Seats").requires("Seats", |seats| seats).above(|partner| partner.low);
+eligibility("day").title("Day").requires("Asked", |asked_on| asked_on).on_or_before(|partner| partner.sold_on);
+"#,
+    );
+    let cases = [
+        (
+            r#"{"partner": {}, "revenue": 5, "seats": 1, "asked_on": "2026-01-02"}"#,
+            ["missing"; 3],
+            "5",
+        ),
+        (
+            r#"{"partner": {}, "seats": 1, "asked_on": "2026-01-02"}"#,
+            ["missing"; 3],
+            "-",
+        ),
+        (
+            r#"{"partner": {"quota": 6, "low": 0, "sold_on": "2026-01-01"}, "revenue": 5, "seats": 1, "asked_on": "2026-01-02"}"#,
+            ["not met", "met", "not met"],
+            "5",
+        ),
+    ];
+    for (facts, states, actual) in cases {
+        let decision = small_text(&program, facts, Explain::Nothing);
+        let json: Value = serde_json::from_str(&decision.to_json()).unwrap();
+        for (name, state) in ["quota", "seats_", "day"].into_iter().zip(states) {
+            let requirement = &json["eligibility"][name]["requirements"][0];
+            assert_eq!(requirement["state"], state, "{facts} {json}");
+            assert_eq!(json["eligibility"][name]["eligible"], state == "met");
+            if state == "missing" {
+                assert_eq!(requirement["required"], Value::Null);
+                assert_eq!(requirement["distance"], Value::Null);
+            }
+        }
+        assert_eq!(
+            json["eligibility"]["quota"]["requirements"][0]["actual"]
+                .as_str()
+                .unwrap_or("-"),
+            actual
+        );
+        let explained = small_text(&program, facts, Explain::Everything);
+        let mut same: Value = serde_json::from_str(&explained.to_json()).unwrap();
+        same.as_object_mut().unwrap().remove("explanation");
+        assert_eq!(same, json);
+    }
+    let text = small_text(&program, cases[0].0, Explain::Nothing).to_text();
+    assert!(
+        text.contains("✗ Revenue: 5.00 EUR, what is required is missing\n"),
+        "{text}"
+    );
+    assert!(
+        text.contains("✗ Asked: 2026-01-02, what is required is missing\n"),
+        "{text}"
+    );
+}
+
+/// Whole numbers below 10,000 stand without groups, so that a year reads 2026.
+#[test]
+fn a_year_has_no_groups() {
+    let program = small(
+        r#"
+input("day", date());
+input("seats", integer());
+value("year_of_day").title("Year").is_given_by(|day| day.year());
+value("licences").title("Licences").is_given_by(|seats| seats);
+"#,
+    );
+    let text = small_text(&program, r#"{"day": "2026-03-04", "seats": 12000}"#, Explain::Nothing).to_text();
+    assert!(text.contains("  Year: 2026\n"), "{text}");
+    assert!(text.contains("  Licences: 12,000\n"), "{text}");
+}

@@ -564,3 +564,171 @@ fn wrong_use_is_refused_with_what_to_write() {
         assert!(said.contains(code) && said.contains(words), "{clauses}\n{said}");
     }
 }
+
+// ---- What a fund does not hold ---------------------------------------------------------------------------------------
+
+/// A budget of 100 for bonuses that a sale must keep for a year.
+const BUDGET: &str = r#"
+record("sale").key("id").field("id", text()).field("bonus", money()).field("sold_on", date())
+    .field("ended_on", date().optional());
+input("sales", list_of(record_of("sale")));
+fund("budget").title("Budget").per(["fund-year"]).provides(100).unused("expires");
+incentive("bonus").title("Bonus").for_each("sales").in_period(|sale| sale.sold_on)
+    .in_order_of(|sale| [sale.sold_on, sale.id]).pays(|sale| sale.bonus).round_each(2, "half-up")
+"#;
+
+const KEPT: &str = r#"
+    .draws_on("budget", |sale| sale.sold_on.year())
+    .earned_over(12.months(), |sale| sale.sold_on).clawback("in full", |sale| sale.ended_on).month_end("last-day");
+"#;
+
+fn bonus(id: &str, bonus: i64, sold_on: &str, ended_on: Option<&str>) -> Value {
+    json!({"id": id, "bonus": bonus, "sold_on": sold_on, "ended_on": ended_on})
+}
+
+fn amounts(decision: &Value) -> Vec<(&str, &str)> {
+    let lines = decision["incentives"]["bonus"]["lines"].as_array().unwrap();
+    lines
+        .iter()
+        .map(|line| (line["record"].as_str().unwrap(), line["amount"].as_str().unwrap()))
+        .collect()
+}
+
+/// 250 are asked of 100: 100 are paid, and 100 stand in the ledger. When the sale ends, 100 are taken back, and are there
+/// for others: of a bonus of 130 then 100 are paid.
+#[test]
+fn what_a_fund_did_not_pay_is_not_taken_back() {
+    let program = program(&format!("{BUDGET}{KEPT}"));
+    let first = json!({"prior": {"opening": true}, "sales": [bonus("S-1", 250, "2026-01-10", None)]});
+    let january = decide(&program, &first, "2026-01-01..2026-01-31");
+    assert_eq!(january["incentives"]["bonus"]["total"], "100");
+    assert_eq!(january["incentives"]["bonus"]["not_in_fund"], "150");
+    assert_eq!(january["carry_forward"]["ledger"][0]["amount"], "100");
+    let sales = [
+        bonus("S-1", 250, "2026-01-10", Some("2026-02-10")),
+        bonus("S-2", 130, "2026-02-11", None),
+    ];
+    let second = json!({"prior": january["carry_forward"], "sales": sales});
+    let february = decide(&program, &second, "2026-02-01..2026-02-28");
+    assert_eq!(amounts(&february), [("S-2", "100"), ("S-1", "-100")]);
+    assert_eq!(february["incentives"]["bonus"]["lines"][1]["paid"], "100");
+    assert_eq!(february["incentives"]["bonus"]["total"], "0");
+    let ledger = february["carry_forward"]["ledger"].as_array().unwrap();
+    let entered: Vec<&Value> = ledger.iter().map(|entry| &entry["amount"]).collect();
+    assert_eq!(entered, ["100", "100", "-100"]);
+    // 0 + 100 given back - 100 drawn.
+    assert_eq!(february["balances"]["budget"]["closing"], "0");
+    let third = json!({"prior": february["carry_forward"], "sales": sales});
+    let march = decide(&program, &third, "2026-03-01..2026-03-31");
+    assert_eq!(march["incentives"]["bonus"]["total"], "0");
+}
+
+/// In one period: 100 of 250 are paid and taken back at once, then 30 are paid.
+#[test]
+fn a_sale_that_ends_in_its_own_period_gives_back_what_it_drew() {
+    let program = program(&format!("{BUDGET}{KEPT}"));
+    let sales = [
+        bonus("S-1", 250, "2026-01-10", Some("2026-01-20")),
+        bonus("S-2", 30, "2026-01-25", None),
+    ];
+    let facts = json!({"prior": {"opening": true}, "sales": sales});
+    let decision = decide(&program, &facts, "2026-01-01..2026-01-31");
+    assert_eq!(amounts(&decision), [("S-1", "100"), ("S-2", "30"), ("S-1", "-100")]);
+    assert_eq!(decision["incentives"]["bonus"]["sum"], "180");
+    assert_eq!(decision["incentives"]["bonus"]["total"], "30");
+    assert_eq!(decision["balances"]["budget"]["closing"], "70");
+}
+
+/// 250 get the 100 that are there, -200 give back, 30 are paid of these: 100 - 100 + 200 - 30 = 170.
+#[test]
+fn each_line_is_held_against_what_is_left_then() {
+    for rest in [".draws_on(\"budget\", |sale| sale.sold_on.year());", KEPT] {
+        let program = program(&format!("{BUDGET}{rest}"));
+        let sales = [
+            bonus("S-3", 30, "2026-01-12", None),
+            bonus("S-2", -200, "2026-01-11", None),
+            bonus("S-1", 250, "2026-01-10", None),
+        ];
+        let facts = json!({"prior": {"opening": true}, "sales": sales});
+        let decision = decide(&program, &facts, "2026-01-01..2026-01-31");
+        assert_eq!(amounts(&decision), [("S-1", "100"), ("S-2", "-200"), ("S-3", "30")]);
+        assert_eq!(decision["incentives"]["bonus"]["not_in_fund"], "150");
+        assert_eq!(decision["incentives"]["bonus"]["total"], "-70");
+        assert_eq!(decision["balances"]["budget"]["closing"], "170");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+    /// Every line gets the smaller of what it asks and what is left, in order; what is left plus what was drawn is the
+    /// budget.
+    #[test]
+    fn a_fund_pays_in_order_until_nothing_is_left(bonuses in proptest::collection::vec(-300_i64..300, 0..8)) {
+        let program = program(&format!("{BUDGET}.draws_on(\"budget\", |sale| sale.sold_on.year());"));
+        let sales: Vec<Value> = bonuses.iter().enumerate()
+            .map(|(at, amount)| bonus(&format!("S-{at}"), *amount, &format!("2026-01-{:02}", at + 1), None)).collect();
+        let decision = decide(&program, &json!({"prior": {"opening": true}, "sales": sales}), "2026-01-01..2026-01-31");
+        let mut left = 100;
+        for ((_, found), asked) in amounts(&decision).iter().zip(&bonuses) {
+            let drawn = (*asked).min(left.max(0));
+            prop_assert_eq!(found.parse::<i64>().unwrap(), drawn);
+            left -= drawn;
+        }
+        prop_assert_eq!(&decision["balances"]["budget"]["closing"], &json!(left.to_string()));
+    }
+}
+
+/// Halves of 160, the second six months later: the budget of 100 pays 80 of the first and, with 20 left, 20 of the second
+/// of one sale and nothing of that of the next. What was not paid is lost, and the decisions say so.
+#[test]
+fn an_instalment_for_which_nothing_is_left_is_lost_and_not_paid_already() {
+    let rest = r#"
+    .draws_on("budget", |sale| sale.sold_on.year())
+    .instalments([percent(50), percent(50)], 1.months(), |sale| sale.sold_on).month_end("last-day");
+"#;
+    let program = program(&format!(
+        "{}{rest}",
+        BUDGET.replace(".in_period(|sale| sale.sold_on)", "")
+    ));
+    let sales = [
+        bonus("S-1", 160, "2026-01-10", None),
+        bonus("S-2", 160, "2026-01-11", None),
+    ];
+    let facts = |prior: &Value| json!({"prior": prior, "sales": sales});
+    let january = decide(&program, &facts(&json!({"opening": true})), "2026-01-01..2026-01-31");
+    assert_eq!(amounts(&january), [("S-1", "80"), ("S-2", "20")]);
+    let february = facts(&january["carry_forward"]);
+    let february = decide(&program, &february, "2026-02-01..2026-02-28");
+    assert_eq!(amounts(&february), [("S-1", "0"), ("S-2", "0")]);
+    let march = facts(&february["carry_forward"]);
+    let decision = decide(&program, &march, "2026-03-01..2026-03-31");
+    assert_eq!(decision["incentives"]["bonus"]["lines"], json!([]));
+    let rejected = &decision["incentives"]["bonus"]["rejected"];
+    assert_eq!(
+        rejected[0],
+        json!({"record": "S-1", "unit": "2026-01-10", "reason": "paid already", "period": "2026-01-01..2026-01-31"})
+    );
+    assert_eq!(
+        rejected[1],
+        json!({
+            "record": "S-1", "unit": "2026-02-10", "reason": "fell due, and nothing was left to pay it",
+            "period": "2026-02-01..2026-02-28"
+        })
+    );
+}
+
+#[test]
+fn what_was_asked_of_a_fund_has_a_currency() {
+    let program = program(&format!("{BUDGET}{KEPT}"));
+    let facts = json!({"prior": {"opening": true}, "sales": [bonus("S-1", 15_000, "2026-01-10", None)]});
+    let options = Options {
+        period: Some("2026-01-01..2026-01-31".to_owned()),
+        ..Options::default()
+    };
+    let decision = program.evaluate_json(facts.to_string().as_bytes(), &options).unwrap();
+    let text = decision.to_text();
+    assert!(
+        text.contains("  S-1: 100.00 USD (15,000.00 USD asked of the fund)\n"),
+        "{text}"
+    );
+}

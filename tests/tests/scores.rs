@@ -656,3 +656,41 @@ proptest! {
         prop_assert_eq!(sum, number(&before["total"]));
     }
 }
+
+// ---- What is left ----------------------------------------------------------------------------------------------------
+
+/// Weights of 50: 4 of 10 reach 20 of 50, 30 are left; 0 of 10 leave 50. The gate asks for both. With 9 and 9 it holds.
+#[test]
+fn points_behind_a_gate_that_does_not_hold_are_named_with_it() {
+    let program = program(
+        r#"
+input("ours", integer().between(0, 10));
+input("theirs", integer().between(0, 10));
+score("points").title("Points").out_of(100)
+    .component("Ours", |ours| ours).maximum(10).weight(percent(50))
+    .component("Theirs", |theirs| theirs).maximum(10).weight(percent(50))
+    .gate("Both", |ours, theirs| ours > 0 && theirs > 0)
+    .takes("best track that passes its gate");
+let level = ladder("level").title("Level").by_score("points");
+level.tier("low", 0, "Low");
+level.tier("high", 95, "High");
+"#,
+    );
+    let closed = text(&program, &json!({"ours": 4, "theirs": 0}), Explain::Nothing);
+    assert!(
+        closed.contains(
+            "    Points behind a gate count once it holds: Both\n    Points can still be had for:\n      Ours: up to 30 more\n      \
+             Theirs: up to 50 more\n"
+        ),
+        "{closed}"
+    );
+    assert!(!closed.contains("No component has points left"), "{closed}");
+    let full = text(&program, &json!({"ours": 10, "theirs": 0}), Explain::Nothing);
+    assert!(
+        full.contains("Both\n    Points can still be had for:\n      Theirs: up to 50 more\n"),
+        "{full}"
+    );
+    let open = text(&program, &json!({"ours": 9, "theirs": 9}), Explain::Nothing);
+    assert!(!open.contains("behind a gate"), "{open}");
+    assert!(open.contains("      Ours: up to 5 more\n"), "{open}");
+}

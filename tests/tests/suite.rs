@@ -216,3 +216,64 @@ fn two_scenarios_of_one_name_are_an_error_with_both_places() {
     assert_eq!(diagnostic.code.to_string(), "CH0205");
     assert_eq!(diagnostic.labels.len(), 2);
 }
+
+/// `prior: ()` is no beginning, whether it is written in the base or set.
+#[test]
+fn an_absent_prior_is_no_beginning() {
+    let scenarios = r#"
+base("month", #{ prior: (), sales: 40 });
+scenario("January").varies("month").set("prior", #{ opening: true }).period("2026-01-01", "2026-01-31")
+    .expect("bonus", 0);
+scenario("February").varies("month").after("January").period("2026-02-01", "2026-02-28").expect("bonus", 80);
+scenario("also February").varies("month").set("prior", ()).after("January").period("2026-02-01", "2026-02-28")
+    .expect("bonus", 80);
+"#;
+    let program = r#"
+input("sales", money());
+incentive("bonus").title("Bonus").paid("monthly").pays(|sales| sales).round_each(2, "half-up").minimum(50, "carry");
+"#;
+    let compilation = Program::compile(&Pack::from_files([
+        ("pack.toml", MANIFEST),
+        ("program.rhai", program),
+        ("program.test.rhai", scenarios),
+    ]));
+    assert!(compilation.diagnostics.is_empty(), "{}", compilation.diagnostics);
+    let tested = compilation.program.unwrap().test_all();
+    assert_eq!(tested.len(), 3);
+    for one in tested {
+        assert!(one.failures.is_empty(), "{:?}", one.failures);
+    }
+}
+
+/// A field of a reserved name is refused where it is declared, also when a rule that reads it does not parse.
+#[test]
+fn a_field_of_a_reserved_name_is_refused_at_its_declaration() {
+    let program = r#"
+record("stay").key("id").field("id", text()).field("until", date()).field("over", boolean());
+input("stays", list_of(record_of("stay")));
+value("n").is_given_by(|stays| stays.count(|stay| stay.until > date("2026-01-01")));
+"#;
+    let compilation = Program::compile(&Pack::from_files([("pack.toml", MANIFEST), ("program.rhai", program)]));
+    let found: Vec<(String, String, String)> = compilation
+        .diagnostics
+        .iter()
+        .map(|one| {
+            (
+                one.code.to_string(),
+                one.message.clone(),
+                one.help.clone().unwrap_or_default(),
+            )
+        })
+        .collect();
+    assert_eq!(found.len(), 2, "{}", compilation.diagnostics);
+    assert_eq!(found[0].0, "CH0204");
+    assert_eq!(
+        found[0].1,
+        "`until` is a word that the script language keeps for itself"
+    );
+    assert_eq!(
+        found[0].2,
+        "call the field `until_` and say its key in the facts: `.from_key(\"until\")`"
+    );
+    assert_eq!(found[1].0, "CH0102");
+}

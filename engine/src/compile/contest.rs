@@ -56,7 +56,7 @@ impl Compiler<'_> {
             group: Some(GroupList {
                 slot: group_slot,
                 record: record.clone(),
-                input: self.cursors.get(usize::from(records.cursor)).copied().flatten(),
+                through: self.cursors.get(usize::from(records.cursor)).copied().flatten(),
             }),
             ..Site::default()
         };

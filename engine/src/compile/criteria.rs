@@ -317,7 +317,7 @@ impl Compiler<'_> {
             });
         };
         let thresholds = self.thresholds(threshold, *comparator, site)?;
-        let optional = measure.optional;
+        let optional = measure.optional || thresholds.iter().any(|threshold| threshold.optional);
         let compared = self.compared(measure, *comparator, thresholds, threshold.span)?;
         Ok(Check {
             title,

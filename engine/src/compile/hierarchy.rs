@@ -269,7 +269,7 @@ impl Compiler<'_> {
         }
         let cursor = self.new_cursor();
         if let Some(of) = self.cursors.get_mut(usize::from(cursor)) {
-            *of = Some(made.rowset);
+            *of = Some(crate::program::Through::Input(made.rowset));
         }
         let reference = RecordRef {
             record,

@@ -13,6 +13,7 @@ mod engagement_time;
 mod fund;
 mod hierarchy;
 mod incentive;
+mod index;
 mod lifecycle;
 mod lower;
 mod names;
@@ -101,8 +102,8 @@ struct ValueList {
     fields: Arc<[FieldSlot]>,
     /// Whether they are of a relation.
     shared: bool,
-    /// The input whose records they are.
-    input: Option<u16>,
+    /// The list whose records they are.
+    through: Option<program::Through>,
 }
 
 struct Compiler<'a> {
@@ -119,7 +120,7 @@ struct Compiler<'a> {
     names: HashMap<String, Entity>,
     nodes: Vec<program::NodeInfo>,
     slots: SlotCounts,
-    cursors: Vec<Option<u16>>,
+    cursors: Vec<Option<program::Through>>,
     constants: String,
     interned: HashMap<String, TextRef>,
     as_of: (u16, bool),
@@ -154,6 +155,7 @@ struct Compiler<'a> {
     /// What the rules read so far.
     uses: program::Uses,
     hierarchies: Vec<program::Hierarchy>,
+    indexes: Vec<(u16, (Class, u16))>,
     /// Number of checks so far, over all criteria.
     checks: u32,
     /// Whether it has been said that the program is too large.
@@ -220,6 +222,7 @@ impl<'a> Compiler<'a> {
             engagement_optional: std::collections::HashSet::new(),
             uses: program::Uses::default(),
             hierarchies: Vec::new(),
+            indexes: Vec::new(),
             checks: 0,
             said_too_large: false,
             stateful: false,
@@ -415,6 +418,7 @@ impl<'a> Compiler<'a> {
                 .collect(),
             business_calendars: self.business_calendars.into_iter().flatten().collect(),
             hierarchies: self.hierarchies,
+            indexes: self.indexes,
             rankings: self.rankings.into_iter().flatten().collect(),
             partner: self.partner,
             balances: self.balances.into_iter().flatten().collect(),

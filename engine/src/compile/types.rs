@@ -84,6 +84,7 @@ impl Compiler<'_> {
         self.layout = self.lay_out(&inputs);
         self.shared_layout = self.lay_out(&relations);
         self.resolve_hierarchies();
+        self.resolve_indexes();
     }
 
     fn lay_out(&mut self, inputs: &[InputType]) -> Layout {

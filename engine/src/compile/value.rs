@@ -55,7 +55,7 @@ impl Compiler<'_> {
                     let kept = ValueList {
                         fields: Arc::clone(&record.fields),
                         shared: record.shared,
-                        input: self.cursors.get(usize::from(list.cursor)).copied().flatten(),
+                        through: self.cursors.get(usize::from(list.cursor)).copied().flatten(),
                     };
                     self.value_lists.insert(place, kept);
                     ValueKind::Rows { rule: list.rows, slot }

@@ -127,18 +127,33 @@ pub(super) fn check<T: Trace>(
         // Nearly all requirements; what they are made of stays in registers.
         (Any::Number(measure), [Any::Number(threshold)]) => {
             let actual = optional(measure, machine, trace)?;
-            let required = threshold.evaluate(machine, trace)?;
+            let Some(required) = optional(threshold, machine, trace)? else {
+                return Ok(unmeasured(actual.map(Scalar::Number), outcome));
+            };
             let distance = |actual: Decimal| required.subtract(actual);
             single(check, comparator, actual, required, distance, machine, outcome)
         }
         (Any::Integer(measure), [Any::Integer(threshold)]) => {
             let actual = optional(measure, machine, trace)?;
-            let required = threshold.evaluate(machine, trace)?;
+            let Some(required) = optional(threshold, machine, trace)? else {
+                return Ok(unmeasured(actual.map(Scalar::Integer), outcome));
+            };
             let distance = |actual: i64| Decimal::from(required).subtract(Decimal::from(actual));
             single(check, comparator, actual, required, distance, machine, outcome)
         }
         _ => general(check, machine, trace, outcome, (measure, comparator, thresholds)),
     }
+}
+
+/// A requirement whose threshold is absent is not met, because missing.
+#[cold]
+fn unmeasured(actual: Option<Scalar>, outcome: &mut CheckOutcome) -> bool {
+    *outcome = CheckOutcome {
+        state: CheckState::Missing,
+        actual: actual.unwrap_or(Scalar::Absent),
+        ..CheckOutcome::NONE
+    };
+    false
 }
 
 /// A value, `None` where it is absent.
@@ -216,8 +231,17 @@ fn general<T: Trace>(
     };
     let mut required = [Scalar::Absent; 2];
     let mut any_equal = false;
+    let mut any_absent = false;
     for (index, threshold) in thresholds.iter().enumerate() {
-        let value = threshold.evaluate(machine, trace)?;
+        let value = match threshold.evaluate(machine, trace) {
+            Ok(value) => value,
+            Err(Trap) if machine.is_absent() => {
+                trace.value(threshold.id(), Scalar::Absent);
+                any_absent = true;
+                Scalar::Absent
+            }
+            Err(Trap) => return Err(Trap),
+        };
         if let Some(place) = required.get_mut(index) {
             *place = value;
         }
@@ -231,7 +255,9 @@ fn general<T: Trace>(
         required_high: high,
         distance: None,
     };
-    let Some(actual) = actual else { return Ok(false) };
+    let Some(actual) = actual.filter(|_| !any_absent) else {
+        return Ok(false);
+    };
     let order = |edge: Scalar| match (actual, edge) {
         (Scalar::Number(a), Scalar::Number(b)) => Some(a.cmp(&b)),
         (Scalar::Integer(a), Scalar::Integer(b)) => Some(a.cmp(&b)),

@@ -64,6 +64,8 @@ pub enum Unpaid {
     EndedBefore(Date, Date),
     /// It was paid in a period: the unit, where it has one.
     PaidAlready(Option<Date>, Period),
+    /// It fell due in a period, and nothing of it was paid: the unit, where it has one.
+    PaidNothing(Option<Date>, Period),
     /// The same record stood before it in the list.
     Twice,
 }

@@ -436,11 +436,12 @@ impl Recorder {
                 None => format!("/{}", rules.input_name),
             });
         }
-        let (input, row) = self
-            .rows
-            .iter()
-            .rev()
-            .find_map(|(cursor, row)| Some((program.cursors.get(usize::from(*cursor)).copied().flatten()?, row)))?;
+        let (input, row) = self.rows.iter().rev().find_map(|(cursor, row)| {
+            Some((
+                program.cursors.get(usize::from(*cursor)).copied().flatten()?.input()?,
+                row,
+            ))
+        })?;
         let name = &program.schema.inputs.get(usize::from(input))?.name;
         Some(format!("/{name}/{row}"))
     }

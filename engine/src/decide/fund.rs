@@ -57,7 +57,7 @@ impl<T: Trace> Evaluation<'_, T> {
         }
     }
 
-    /// Draws lines on a fund, the first line first, and cuts what it does not hold; gives what was cut.
+    /// Draws the lines of an incentive on a fund, one after the other; gives what was cut.
     pub(super) fn draws(
         &mut self,
         place: u16,
@@ -65,49 +65,55 @@ impl<T: Trace> Evaluation<'_, T> {
         drawing: &Drawing,
         first: usize,
     ) -> Flow<Decimal> {
+        let count = self.outcome.lines.len().saturating_sub(first);
+        let mut cut = Decimal::ZERO;
+        for line in self.line_order(first, count, incentive)? {
+            let undrawn = self.draw_line(place, incentive, drawing, first + line)?;
+            cut = cut.add(undrawn).or_trap(self.machine)?;
+        }
+        Ok(cut)
+    }
+
+    /// Draws a line on a fund, and cuts what the fund does not hold then; gives what was cut. A line that takes back
+    /// gives back, and what it gives is there for the lines behind it.
+    pub(super) fn draw_line(
+        &mut self,
+        place: u16,
+        incentive: &Incentive,
+        drawing: &Drawing,
+        line: usize,
+    ) -> Flow<Decimal> {
         let Some(fund) = self.program.funds.get(usize::from(drawing.fund)) else {
             return Ok(Decimal::ZERO);
         };
-        let count = self.outcome.lines.len().saturating_sub(first);
-        let order = self.line_order(first, count, incentive)?;
-        let mut years: Vec<(Option<i64>, usize)> = Vec::with_capacity(count);
-        for line in order {
-            let row = self.outcome.lines.get(first + line).map_or(0, |line| line.row);
-            let year = match &drawing.year {
-                Some(year) => {
-                    if let Some(records) = &incentive.records {
-                        self.machine.set_cursor(records.cursor, row);
-                        self.trace.row(records.cursor, row);
-                    }
-                    Some(year.evaluate(self.machine, self.trace)?)
+        let row = self.outcome.lines.get(line).map_or(0, |line| line.row);
+        let year = match &drawing.year {
+            Some(year) => {
+                self.trace.rule(RuleSite::Limit(place));
+                if let Some(records) = &incentive.records {
+                    self.machine.set_cursor(records.cursor, row);
+                    self.trace.row(records.cursor, row);
                 }
-                None => None,
-            };
-            years.push((year, line));
-        }
-        // Stable: inside of a fund year the order stays.
-        years.sort_by_key(|(year, _)| *year);
-        let mut cut = Decimal::ZERO;
-        for group in years.chunk_by(|(a, _), (b, _)| a == b) {
-            let per: Vec<String> = group
-                .first()
-                .and_then(|(year, _)| *year)
-                .iter()
-                .map(i64::to_string)
-                .collect();
-            let lines: Vec<usize> = group.iter().map(|(_, line)| *line).collect();
-            let most = self.holds(fund.balance, &per).max(Decimal::ZERO);
-            let taken = self.cut_in_order(&lines, first, most)?;
-            cut = cut.add(taken).or_trap(self.machine)?;
-            for line in lines {
-                let Some(line) = self.outcome.lines.get(first + line).copied() else {
-                    continue;
-                };
-                let by = Mover::Line(place, line.row);
-                self.moves(fund.balance, &per, MovementKind::Drawn, by, line.amount.negate())?;
+                Some(year.evaluate(self.machine, self.trace)?)
             }
-        }
-        Ok(cut)
+            None => None,
+        };
+        let per: Vec<String> = year.iter().map(i64::to_string).collect();
+        let most = self.holds(fund.balance, &per).max(Decimal::ZERO);
+        let Some(line) = self.outcome.lines.get_mut(line) else {
+            return Ok(Decimal::ZERO);
+        };
+        let asked = line.amount;
+        line.amount = asked.min(most);
+        let drawn = line.amount;
+        self.moves(
+            fund.balance,
+            &per,
+            MovementKind::Drawn,
+            Mover::Line(place, row),
+            drawn.negate(),
+        )?;
+        asked.subtract(drawn).or_trap(self.machine)
     }
 
     /// What fund years leave that can no longer be drawn on.

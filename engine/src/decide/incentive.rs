@@ -274,15 +274,17 @@ impl<T: Trace> Evaluation<'_, T> {
                 total = total.subtract(cut).or_trap(self.machine)?;
             }
         }
-        if let Some(lifecycle) = &incentive.lifecycle {
-            let back = self.settle(place, incentive, lifecycle, result)?;
-            result.sum = result.sum.add(back).or_trap(self.machine)?;
-            total = total.add(back).or_trap(self.machine)?;
+        match (&incentive.lifecycle, &incentive.drawing) {
+            (Some(lifecycle), _) if lifecycle.keeps_ledger() => {
+                let settled = self.settle(place, incentive, lifecycle, result)?;
+                result.sum = result.sum.add(settled.back).or_trap(self.machine)?;
+                total = total.add(settled.back).or_trap(self.machine)?;
+                result.undrawn = settled.undrawn;
+            }
+            (_, Some(drawing)) => result.undrawn = self.draws(place, incentive, drawing, first)?,
+            _ => {}
         }
-        if let Some(drawing) = &incentive.drawing {
-            result.undrawn = self.draws(place, incentive, drawing, first)?;
-            total = total.subtract(result.undrawn).or_trap(self.machine)?;
-        }
+        total = total.subtract(result.undrawn).or_trap(self.machine)?;
         if result.due == Due::Yes && result.refused.is_none() && result.instead.is_none() {
             if let Some(floor) = &incentive.floor {
                 let least = self.number(&floor.amount)?;

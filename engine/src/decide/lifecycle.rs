@@ -188,18 +188,23 @@ impl<T: Trace> Evaluation<'_, T> {
             When::InPeriod | When::Recurs(_) => (None, None),
         };
         // What was paid of it before, in the order in which it was paid.
-        let before: Vec<(Option<Date>, Period)> = match waits {
+        let before: Vec<Unpaid> = match waits {
             None => Vec::new(),
             Some(_) => {
                 let ledger = &self.machine.prior.state.ledger;
                 let entries = ledger.of(&of.incentive.name, of.key);
                 let paid = entries.filter(|entry| entry.kind == EntryKind::Paid);
-                paid.map(|entry| (entry.unit, entry.period)).collect()
+                let why = paid.map(|entry| match entry.amount.is_zero() {
+                    // What a cap or a fund left nothing of is done too: it is lost.
+                    true => Unpaid::PaidNothing(entry.unit, entry.period),
+                    false => Unpaid::PaidAlready(entry.unit, entry.period),
+                });
+                why.collect()
             }
         };
         let parts = shares.map_or(1, <[Decimal]>::len);
-        for (unit, period) in before.iter().take(parts) {
-            self.unpaid(of.row, Unpaid::PaidAlready(*unit, *period));
+        for why in before.iter().take(parts) {
+            self.unpaid(of.row, *why);
         }
         if before.len() >= parts {
             return Ok(());

@@ -1,5 +1,7 @@
 //! What a decision does to the ledger: its lines are entered, and what was not earned is taken back.
 
+use std::collections::HashMap;
+
 use super::Evaluation;
 use super::detail::LineDetail;
 use super::outcome::{Due, IncentiveOutcome, Line};
@@ -15,61 +17,106 @@ struct Paid {
     recovered: Decimal,
 }
 
+/// What settling does to the sum of an incentive.
+pub(super) struct Settled {
+    /// What is taken back, a negative amount.
+    pub back: Decimal,
+    /// What the fund did not hold.
+    pub undrawn: Decimal,
+}
+
+impl Settled {
+    const NOTHING: Settled = Settled {
+        back: Decimal::ZERO,
+        undrawn: Decimal::ZERO,
+    };
+}
+
 impl<T: Trace> Evaluation<'_, T> {
-    /// Enters the lines of an incentive, after its caps, and takes back what is not earned; gives what is taken back,
-    /// a negative amount.
+    /// Draws the lines of an incentive on its fund, enters them, after its caps, and takes back what is not earned. The
+    /// records come one after the other: what a record gives back to a fund is there for those behind it, and what is
+    /// taken back of a record is what it was paid.
     pub(super) fn settle(
         &mut self,
         place: u16,
         incentive: &Incentive,
         lifecycle: &Lifecycle,
         result: &mut IncentiveOutcome,
-    ) -> Flow<Decimal> {
-        let (Some(records), true) = (&incentive.records, lifecycle.keeps_ledger()) else {
-            return Ok(Decimal::ZERO);
+    ) -> Flow<Settled> {
+        let mut settled = Settled::NOTHING;
+        let Some(records) = &incentive.records else {
+            return Ok(settled);
         };
         if result.due != Due::Yes {
             self.still_waiting(&incentive.name, None, |_| true);
-            return Ok(Decimal::ZERO);
+            return Ok(settled);
         }
         let period = self.period()?;
-        for line in result.lines.0..result.lines.1 {
-            self.entry(incentive, records, line, result, period)?;
-        }
-        let Some(clawback) = &lifecycle.clawback else {
-            return Ok(Decimal::ZERO);
-        };
-        let mut back = Decimal::ZERO;
+        let mut next = result.lines.0;
+        let end = result.lines.1;
         let mut last = None;
+        let mut back = Vec::new();
+        let mut taken: HashMap<Vec<String>, Decimal> = HashMap::new();
         for at in result.records.0..result.records.1 {
             // The instalments of a record stand one behind the other.
             let row = self.outcome.records.get(at as usize).map(|(row, _)| *row);
-            let Some(row) = row.filter(|_| row != last) else {
+            let Some(row) = row.filter(|row| Some(*row) != last) else {
                 continue;
             };
             last = Some(row);
+            // The lines stand in the order of the records.
+            while next < end
+                && self
+                    .outcome
+                    .lines
+                    .get(next as usize)
+                    .is_some_and(|line| line.row == row)
+            {
+                if let Some(drawing) = &incentive.drawing {
+                    let undrawn = self.draw_line(place, incentive, drawing, next as usize)?;
+                    settled.undrawn = settled.undrawn.add(undrawn).or_trap(self.machine)?;
+                }
+                if let Some(entry) = self.entry(incentive, records, next, result, period)? {
+                    self.outcome.next.ledger.push(entry);
+                }
+                next += 1;
+            }
+            let Some(clawback) = &lifecycle.clawback else {
+                continue;
+            };
             self.machine.step()?;
             let key = self.record_key(records, row)?;
-            let paid = self.paid_for(incentive, &key).or_trap(self.machine)?;
+            let mut paid = self.paid_for(incentive, &key).or_trap(self.machine)?;
+            if let Some(taken) = taken.get(&key) {
+                paid.recovered = paid.recovered.add(*taken).or_trap(self.machine)?;
+            }
             if paid.recovered >= paid.paid {
                 continue;
             }
             self.trace.row(records.cursor, row);
             self.trace.rule(RuleSite::InPeriod(place));
-            if let Some((line, detail)) = self.taken_back(incentive, lifecycle, clawback, row, &paid)? {
-                back = back.add(line.amount).or_trap(self.machine)?;
-                self.outcome.lines.push(line);
-                self.outcome.details.push(detail);
-                let entered = result.lines.1;
-                result.lines.1 += 1;
-                self.entry(incentive, records, entered, result, period)?;
+            let Some((line, detail)) = self.taken_back(incentive, lifecycle, clawback, row, &paid)? else {
+                continue;
+            };
+            settled.back = settled.back.add(line.amount).or_trap(self.machine)?;
+            let sum = taken.entry(key).or_insert(Decimal::ZERO);
+            *sum = sum.subtract(line.amount).or_trap(self.machine)?;
+            let entered = result.lines.1;
+            self.outcome.lines.push(line);
+            self.outcome.details.push(detail);
+            result.lines.1 += 1;
+            if let Some(drawing) = &incentive.drawing {
+                self.draw_line(place, incentive, drawing, entered as usize)?;
             }
+            back.extend(self.entry(incentive, records, entered, result, period)?);
         }
+        // What is taken back stands in the ledger behind what was paid.
+        back.into_iter().for_each(|entry| self.outcome.next.ledger.push(entry));
         self.trace.rule(RuleSite::Limit(place));
-        Ok(back)
+        Ok(settled)
     }
 
-    /// Enters a line.
+    /// What the ledger says of a line.
     fn entry(
         &mut self,
         incentive: &Incentive,
@@ -77,16 +124,16 @@ impl<T: Trace> Evaluation<'_, T> {
         line: u32,
         result: &IncentiveOutcome,
         period: Period,
-    ) -> Flow {
+    ) -> Flow<Option<Entry>> {
         let detail = (line - result.lines.0 + result.details) as usize;
         let (Some(line), Some(detail)) = (
             self.outcome.lines.get(line as usize).copied(),
             self.outcome.details.get(detail).copied(),
         ) else {
-            return Ok(());
+            return Ok(None);
         };
         let record = self.record_key(records, line.row)?;
-        self.outcome.next.ledger.push(Entry {
+        Ok(Some(Entry {
             incentive: incentive.name.clone(),
             record,
             unit: detail.unit,
@@ -94,8 +141,7 @@ impl<T: Trace> Evaluation<'_, T> {
             kind: detail.kind,
             period,
             amount: line.amount,
-        });
-        Ok(())
+        }))
     }
 
     /// What a record was paid by all decisions, this one included.

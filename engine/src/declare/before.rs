@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::check::refused_field;
 use super::clause::{MOST_ARGUMENTS, clauses};
 use super::functions;
 use super::host::FORBIDDEN;
@@ -11,7 +12,7 @@ use super::suggest::quoted;
 use super::trouble::forbidden_module;
 use crate::source::{Code, Diagnostic, FileId, Span};
 use crate::syntax::ast::{AstNode, Call, Closure, Expr, Fn, Ident, MethodCall};
-use crate::syntax::{CallLike, SyntaxKind, SyntaxNode};
+use crate::syntax::{CallLike, SyntaxKind, SyntaxNode, is_reserved};
 
 /// What the look at the trees found.
 #[derive(Default)]
@@ -27,6 +28,27 @@ struct Helper {
     span: Span,
     parameters: usize,
     calls: Vec<String>,
+}
+
+/// The fields whose names no rule can write, as far as the trees say it.
+pub(super) fn refused_fields(trees: &super::Trees) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for (file, tree) in trees {
+        for call in tree.syntax().descendants().filter_map(MethodCall::cast) {
+            if call.name_token().is_none_or(|name| name.text() != "field") {
+                continue;
+            }
+            let Some(Expr::Literal(literal)) = call.args().into_iter().next() else {
+                continue;
+            };
+            let refused = literal
+                .string_value()
+                .filter(|name| is_reserved(name))
+                .and_then(|name| refused_field(name, span(*file, literal.syntax().text_range())));
+            found.extend(refused);
+        }
+    }
+    found
 }
 
 /// Looks at all files.

@@ -316,6 +316,11 @@ fn identifier(text: String, span: Span, lower: bool) -> Result<Checked, Wrong> {
     )))
 }
 
+/// What is wrong with the name of a field; nothing if rules can write it.
+pub(super) fn refused_field(text: String, span: Span) -> Option<Diagnostic> {
+    identifier(text, span, false).err().flatten().map(|wrong| *wrong)
+}
+
 /// What a text would be as a name: `Annual rebate` as `annual_rebate`.
 fn as_identifier(text: &str, lower: bool) -> Option<String> {
     let mut name = String::with_capacity(text.len());

@@ -122,6 +122,12 @@ impl Run {
             broken = true;
         }
         if broken {
+            // A rule that reads a field of a reserved name does not parse: the field itself is where to mend it.
+            let fields = before::refused_fields(&declared.trees);
+            if !fields.is_empty() {
+                declared.diagnostics.extend(fields);
+                declared.diagnostics = sorted(declared.diagnostics);
+            }
             return (declared, None);
         }
         let roots: HashMap<FileId, _> = declared

@@ -1,6 +1,7 @@
 //! The walk over the tree.
 
 use super::machine::Machine;
+use super::narrow::narrowed;
 use super::node::{
     Any, Argument, Assign, BandUse, Boolean, BooleanOp, Call, Cell, Column, Common, Comparison, Integer, IntegerOp,
     Lookup, NodeId, Number, NumberOp, Piece, Running, Text, TextOp,
@@ -705,12 +706,15 @@ impl Evaluate for Boolean {
             BooleanOp::HasRow(rowset) => machine.own.count(*rowset) > 0,
             BooleanOp::AnyRow(over) => {
                 let mut any = false;
-                over.rows.visit(machine, trace, &mut |machine, trace, row| {
+                let mut look = |machine: &mut Machine, trace: &mut T, row| {
                     machine.set_cursor(over.cursor, row);
                     trace.row(over.cursor, row);
                     any |= over.each.evaluate(machine, trace)?;
                     Ok(true)
-                })?;
+                };
+                if narrowed(over, machine, trace, &mut look)?.is_none() {
+                    over.rows.visit(machine, trace, &mut look)?;
+                }
                 any
             }
             BooleanOp::AllRows(over) => {

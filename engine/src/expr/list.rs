@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 
 use super::machine::Machine;
+use super::narrow::narrowed;
 use super::node::{Any, Column, Kin, Rows};
 use super::{Evaluate, Flow, Scalar, Trace};
 use crate::value::Fault;
@@ -46,18 +47,24 @@ impl Rows {
                 }
                 Ok(true)
             }
-            Rows::Filter(over) => over.rows.visit(machine, trace, &mut |machine, trace, row| {
-                machine.set_cursor(over.cursor, row);
-                trace.row(over.cursor, row);
-                if over.each.evaluate(machine, trace)? {
-                    visit(machine, trace, row)
-                } else {
-                    if T::ON {
-                        trace.left_out(over.cursor, row);
+            Rows::Filter(over) => {
+                let mut look = |machine: &mut Machine, trace: &mut T, row| {
+                    machine.set_cursor(over.cursor, row);
+                    trace.row(over.cursor, row);
+                    if over.each.evaluate(machine, trace)? {
+                        visit(machine, trace, row)
+                    } else {
+                        if T::ON {
+                            trace.left_out(over.cursor, row);
+                        }
+                        Ok(true)
                     }
-                    Ok(true)
+                };
+                match narrowed(over, machine, trace, &mut look)? {
+                    Some(whole) => Ok(whole),
+                    None => over.rows.visit(machine, trace, &mut look),
                 }
-            }),
+            }
             Rows::Each(over) => over.rows.visit(machine, trace, &mut |machine, trace, row| {
                 machine.set_cursor(over.cursor, row);
                 trace.row(over.cursor, row);

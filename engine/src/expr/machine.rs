@@ -144,6 +144,21 @@ impl Machine {
         }
     }
 
+    /// Takes so many steps at once.
+    ///
+    /// # Errors
+    /// As [`Machine::step`].
+    #[inline]
+    pub fn steps(&mut self, count: u32) -> Flow {
+        match self.fuel.checked_sub(u64::from(count)) {
+            Some(left) => {
+                self.fuel = left;
+                Ok(())
+            }
+            None => Err(self.fault(Fault::Limit)),
+        }
+    }
+
     /// The row a cursor is at.
     #[inline]
     #[must_use]

@@ -6,6 +6,7 @@ mod callee;
 mod evaluate;
 mod list;
 pub mod machine;
+mod narrow;
 pub mod node;
 mod stop;
 mod trace;

@@ -72,7 +72,7 @@ impl Workspace {
             })
             .collect();
         if missing.is_empty() {
-            if !plan.hierarchies.is_empty() {
+            if !plan.hierarchies.is_empty() || !plan.indexes.is_empty() {
                 let shared = Arc::make_mut(&mut self.machine.shared);
                 crate::facts::relate(plan, shared).map_err(wrong)?;
             }

@@ -1,10 +1,10 @@
-//! Hierarchies: the records of a relation held against the parents they name.
+//! Relations put in order: the records of hierarchies held against the parents they name, those with an index sorted.
 
 use crate::program::{Hierarchy, Program};
-use crate::schema::{Kinship, Store, Unrelated};
+use crate::schema::{Index, Kinship, Store, Unrelated};
 use crate::source::{Code, Diagnostic};
 
-/// Puts the records of each hierarchy in their trees.
+/// Puts the records of each hierarchy in their trees, and those of each index in its order.
 ///
 /// # Errors
 /// Every parent that is not there, and every circle of parents.
@@ -18,6 +18,10 @@ pub fn relate(program: &Program, store: &mut Store) -> Result<(), Vec<Diagnostic
         }
     }
     store.kin = kin;
+    let indexes = program.indexes.iter();
+    store.indexes = indexes
+        .map(|(relation, column)| Index::new(store, *relation, *column))
+        .collect();
     if wrong.is_empty() { Ok(()) } else { Err(wrong) }
 }
 

@@ -41,7 +41,7 @@ pub use uses::{Named, Uses};
 pub use value::{Anchor, Days, Setting, Slot, Value, ValueKind, Window};
 
 use crate::expr::SlotCounts;
-use crate::schema::{Layout, Schema, Type};
+use crate::schema::{Class, Layout, Schema, Type};
 use crate::source::{Sources, Span};
 use crate::table::{Bands, Curve, Table};
 use crate::value::{FiscalCalendar, Zone};
@@ -93,6 +93,30 @@ pub struct Phase {
     pub scope: Scope,
     /// What is evaluated, in order.
     pub steps: Vec<Step>,
+}
+
+/// A list of records that a cursor goes through, by its rowset.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Through {
+    /// An input.
+    Input(u16),
+    /// A list inside of the records of an input.
+    Nested(u16),
+    /// A relation.
+    Relation(u16),
+    /// A list inside of the records of a relation.
+    NestedShared(u16),
+}
+
+impl Through {
+    /// The input, where it is one.
+    #[must_use]
+    pub const fn input(self) -> Option<u16> {
+        match self {
+            Through::Input(place) => Some(place),
+            Through::Nested(_) | Through::Relation(_) | Through::NestedShared(_) => None,
+        }
+    }
 }
 
 /// What is known of an expression besides what it does.
@@ -165,8 +189,8 @@ pub struct Program {
     pub constants: Arc<str>,
     /// What is known of each expression.
     pub nodes: Vec<NodeInfo>,
-    /// The input whose rows a cursor goes through, where it is one.
-    pub cursors: Vec<Option<u16>>,
+    /// What a cursor goes through, where it is a list of records of the facts.
+    pub cursors: Vec<Option<Through>>,
     /// Number of checks of all criteria together.
     pub checks: u32,
     /// Slots of the built-ins: `as_of`, first and last day of `period`, each with whether some rule reads it.
@@ -215,6 +239,8 @@ pub struct Program {
     pub business_calendars: Vec<BusinessCalendar>,
     /// Relations whose records have parents.
     pub hierarchies: Vec<Hierarchy>,
+    /// The columns by which the records of relations are found: the relation, the class and the column.
+    pub indexes: Vec<(u16, (Class, u16))>,
     /// Rankings over a population.
     pub rankings: Vec<Ranking>,
     /// How one partner is told from another, where there are rankings.

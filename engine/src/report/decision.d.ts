@@ -333,7 +333,7 @@ export interface DecisionIncentive {
   lines: DecisionLine[];
   rejected: {
     record?: DecisionRecordKey;
-    /** The day on which the instalment fell due that was paid already. */
+    /** The day on which the instalment fell due that was paid before, or lost. */
     unit?: string;
     reason: string;
     /** The incentive of its stack that pays instead, and what this one would have paid. */
@@ -343,7 +343,7 @@ export interface DecisionIncentive {
     date?: string;
     /** The day on which it would have been due. */
     due?: string;
-    /** The period in which it was paid already. */
+    /** The period in which it was paid, or lost. */
     period?: string;
     /** The day whose tiers its rules read, and the tiers by ladder. */
     tier_on?: string;

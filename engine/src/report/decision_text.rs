@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::numbers::{grouped, percent};
+use super::numbers::{grouped, percent, whole};
 use super::view::View;
 use crate::decide::{CheckOutcome, CheckState, Due, IncentiveOutcome, RecordOutcome};
 use crate::expr::{Scalar, day_of};
@@ -231,6 +231,10 @@ impl View<'_> {
             Comparator::OnOrBefore => "on or before ",
             Comparator::OnOrAfter => "on or after ",
         };
+        if outcome.state == CheckState::Missing && outcome.actual != Scalar::Absent {
+            let actual = self.show(kind, outcome.actual);
+            return format!("{mark} {}: {actual}, what is required is missing", check.title);
+        }
         if outcome.state == CheckState::Missing {
             return format!("{mark} {}: missing, required is {words}{required}", check.title);
         }
@@ -309,12 +313,11 @@ impl View<'_> {
                 steps.push(format!("{} before the cap of a line", grouped(line.rounded, 2)));
             }
             if line.amount != line.capped {
-                let words = if outcome.cut.is_zero() && !outcome.undrawn.is_zero() {
-                    "asked of the fund"
+                steps.push(if outcome.cut.is_zero() && !outcome.undrawn.is_zero() {
+                    format!("{} asked of the fund", money(line.capped))
                 } else {
-                    "before the cap"
-                };
-                steps.push(format!("{} {words}", grouped(line.capped, 2)));
+                    format!("{} before the cap", grouped(line.capped, 2))
+                });
             }
             let steps = if steps.is_empty() {
                 String::new()
@@ -434,9 +437,10 @@ impl View<'_> {
                 };
                 format!("{} {code}", grouped(number, 2)).trim_end().to_owned()
             }
+            (Type::Integer, Scalar::Number(number)) => whole(number),
             (_, Scalar::Number(number)) => grouped(number, 0),
             (Type::Row(_), Scalar::Integer(row)) => format!("row {}", row.saturating_add(1)),
-            (Type::Integer, Scalar::Integer(integer)) => grouped(Decimal::from(integer), 0),
+            (Type::Integer, Scalar::Integer(integer)) => whole(Decimal::from(integer)),
             (_, Scalar::Boolean(value)) => if value { "yes" } else { "no" }.to_owned(),
             (Type::Tier(ladder), Scalar::Integer(place)) => {
                 let tiers = self

@@ -70,7 +70,7 @@ impl<'v> View<'v> {
     }
 
     pub(super) fn unpaid_json(&self, json: &mut Json<'_>, incentive: &Incentive, unpaid: &Unpaid) {
-        if let Unpaid::PaidAlready(Some(unit), _) = unpaid {
+        if let Unpaid::PaidAlready(Some(unit), _) | Unpaid::PaidNothing(Some(unit), _) = unpaid {
             json.key("unit").plain(unit);
         }
         json.key("reason").text(&reason(incentive, unpaid));
@@ -80,7 +80,7 @@ impl<'v> View<'v> {
                 json.key("date").plain(ended);
                 json.key("due").plain(due);
             }
-            Unpaid::PaidAlready(_, period) => json.key("period").plain(period),
+            Unpaid::PaidAlready(_, period) | Unpaid::PaidNothing(_, period) => json.key("period").plain(period),
             Unpaid::NotBegun | Unpaid::InPart | Unpaid::NoUnitEnds | Unpaid::Twice => {}
         }
     }
@@ -163,14 +163,16 @@ impl<'v> View<'v> {
         let more = match unpaid {
             Unpaid::Begins(date) | Unpaid::Over(date) => format!(", on {date}"),
             Unpaid::EndedBefore(ended, due) => format!(": on {ended}, due on {due}"),
-            Unpaid::PaidAlready(None, period) => format!(", in {} to {}", period.first(), period.last()),
-            Unpaid::PaidAlready(Some(unit), period) => {
+            Unpaid::PaidAlready(None, period) | Unpaid::PaidNothing(None, period) => {
+                format!(", in {} to {}", period.first(), period.last())
+            }
+            Unpaid::PaidAlready(Some(unit), period) | Unpaid::PaidNothing(Some(unit), period) => {
                 format!(": due on {unit}, in {} to {}", period.first(), period.last())
             }
             Unpaid::NotBegun | Unpaid::InPart | Unpaid::NoUnitEnds | Unpaid::Twice => String::new(),
         };
         match unpaid {
-            Unpaid::PaidAlready(..) => format!("{reason}{more}"),
+            Unpaid::PaidAlready(..) | Unpaid::PaidNothing(..) => format!("{reason}{more}"),
             _ => format!("not paid, {reason}{more}"),
         }
     }
@@ -252,6 +254,7 @@ fn reason(incentive: &Incentive, unpaid: &Unpaid) -> String {
         Unpaid::NoUnitEnds => format!("no {} ends in this period", unit()),
         Unpaid::EndedBefore(..) => "ended before it was due".to_owned(),
         Unpaid::PaidAlready(..) => "paid already".to_owned(),
+        Unpaid::PaidNothing(..) => "fell due, and nothing was left to pay it".to_owned(),
         Unpaid::Twice => "stands twice in the list".to_owned(),
     }
 }

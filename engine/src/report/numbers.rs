@@ -30,6 +30,14 @@ pub(super) fn grouped(number: Decimal, least: usize) -> String {
     out
 }
 
+/// A whole number as people read it: in groups from five digits on, so that a year reads 2026.
+pub(super) fn whole(number: Decimal) -> String {
+    if number.abs() < Decimal::from(10_000_i64) {
+        return number.to_string();
+    }
+    grouped(number, 0)
+}
+
 /// The digits behind the point that a percentage is shown with.
 const PERCENT: u32 = 4;
 
@@ -59,6 +67,10 @@ mod tests {
         assert_eq!(grouped(decimal("999"), 0), "999");
         assert_eq!(grouped(decimal("0.125"), 2), "0.125");
         assert_eq!(grouped(decimal("33.333333333333333333"), 2), "33.33333333…");
+        assert_eq!(whole(decimal("2026")), "2026");
+        assert_eq!(whole(decimal("-9999")), "-9999");
+        assert_eq!(whole(decimal("10000")), "10,000");
+        assert_eq!(whole(decimal("-1234567")), "-1,234,567");
         assert_eq!(percent(decimal("0.025")), "2.5 %");
         assert_eq!(percent(decimal("0.0416666666666666666666666667")), "4.1667 %");
         assert_eq!(percent(decimal("0.4999999999")), "49.9999… %");

@@ -182,14 +182,19 @@ impl View<'_> {
             return Ok(());
         };
         let mut lines = Vec::new();
+        let mut behind = Vec::new();
+        let mut gates = Vec::new();
         for track in &score.tracks {
-            // Points of a track that is closed by a rule lead nowhere.
-            let mut gates = score.gates_of(track);
-            if score.takes == Takes::BestPassing
-                && gates.any(|(place, gate)| gate.rule.is_some() && !self.gate_holds(score, place))
-            {
-                continue;
-            }
+            // Points of a track that is closed by a rule lead nowhere, as long as another one is open.
+            let closed = score.gates_of(track).filter(|(place, gate)| {
+                score.takes == Takes::BestPassing && gate.rule.is_some() && !self.gate_holds(score, *place)
+            });
+            let before = gates.len();
+            gates.extend(closed.map(|(_, gate)| match &track.id {
+                Some(_) => format!("{}, {}", track.title, gate.title),
+                None => gate.title.clone(),
+            }));
+            let lines = if gates.len() > before { &mut behind } else { &mut lines };
             let of = match (&track.id, score.tracks.len()) {
                 (Some(_), _) => format!("{}, ", track.title),
                 _ => String::new(),
@@ -198,6 +203,17 @@ impl View<'_> {
                 if let Some(words) = self.still_to_be_had(score, place, component) {
                     lines.push(format!("{of}{}: {words}", component.title));
                 }
+            }
+        }
+        if lines.is_empty() && !gates.is_empty() {
+            writeln!(
+                out,
+                "{indent}Points behind a gate count once it holds: {}",
+                gates.join("; ")
+            )?;
+            lines = behind;
+            if lines.is_empty() {
+                return Ok(());
             }
         }
         if lines.is_empty() {

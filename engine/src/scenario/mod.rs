@@ -113,6 +113,12 @@ pub fn scenarios(model: &Model) -> (Vec<Scenario>, Vec<Diagnostic>) {
                 }
             },
         };
+        if after.is_some()
+            && let Tree::Map(entries) = &mut facts
+        {
+            // `prior: ()` is no beginning, wherever it is written.
+            entries.retain(|(key, value)| key != "prior" || *value != Tree::Null);
+        }
         if after.is_some() && facts.get("prior").is_some() {
             wrong.push(
                 Diagnostic::error(

@@ -49,6 +49,8 @@ pub struct Store {
     pub bytes: String,
     /// Of relations whose records have parents: who is above whom, by the place of the hierarchy in the program.
     pub kin: Vec<super::Kinship>,
+    /// The rows of relations in the order of the fields by which they are found.
+    pub indexes: Vec<super::Index>,
 }
 
 impl Store {
@@ -63,6 +65,7 @@ impl Store {
             texts: vec![Vec::new(); texts],
             bytes: String::new(),
             kin: Vec::new(),
+            indexes: Vec::new(),
         }
     }
 
@@ -75,6 +78,7 @@ impl Store {
         self.texts.iter_mut().for_each(Vec::clear);
         self.bytes.clear();
         self.kin.clear();
+        self.indexes.clear();
     }
 
     /// A text whose bytes lie here.

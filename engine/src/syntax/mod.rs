@@ -29,7 +29,7 @@ pub use error::{SyntaxError, SyntaxErrorCode};
 pub use find::{CallLike, closure_at_pipe, find_call_named_at, token_at};
 pub use kind::{Rhai, SyntaxElement, SyntaxKind, SyntaxNode, SyntaxToken, TextRange, TextSize};
 pub use lexer::{Lexer, tokens};
-pub use words::is_usable_name;
+pub use words::{is_reserved, is_usable_name};
 
 use error::Errors;
 

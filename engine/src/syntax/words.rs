@@ -66,6 +66,12 @@ pub fn is_usable_name(word: &str) -> bool {
     is_name(word) && keyword(word).is_none() && reserved(word).is_none()
 }
 
+/// Whether a word would be a name if the language did not keep it for itself.
+#[must_use]
+pub fn is_reserved(word: &str) -> bool {
+    is_name(word) && !is_usable_name(word)
+}
+
 /// Whether the characters of a word make a name: a letter comes before the first digit.
 pub(super) fn is_name(word: &str) -> bool {
     let start = word.trim_start_matches('_');

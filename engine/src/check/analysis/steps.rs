@@ -446,7 +446,7 @@ impl Walker<'_> {
         let required: Vec<Value> = thresholds.iter().map(|threshold| self.any(threshold)).collect();
         self.distance_overflows(check, measure, &actual, &required);
         let mut truth = compare(comparator, &actual.set, &required);
-        truth.may_fail |= actual.absent;
+        truth.may_fail |= actual.absent || required.iter().any(|required| required.absent);
         truth
     }
 
@@ -808,9 +808,10 @@ pub(super) fn region(
 ) -> Option<Set> {
     let known = |any: &Any| values.get(any.id().0 as usize).cloned().flatten();
     let actual = known(measure)?.set;
+    // Where a threshold is absent nothing holds, whatever is measured.
     let required: Vec<Set> = thresholds
         .iter()
-        .map(|any| known(any).map(|value| value.set))
+        .map(|any| known(any).filter(|value| outer || !value.absent).map(|value| value.set))
         .collect::<Option<_>>()?;
     let side = |comparison: Comparison, required: &Set| -> Option<Set> {
         Some(match (&actual, required) {

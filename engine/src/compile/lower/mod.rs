@@ -148,8 +148,8 @@ pub(super) struct GroupList {
     pub slot: u16,
     /// What one of them is.
     pub record: RecordRef,
-    /// The input whose records they are.
-    pub input: Option<u16>,
+    /// The list whose records they are.
+    pub through: Option<crate::program::Through>,
 }
 
 /// A name inside a rule.

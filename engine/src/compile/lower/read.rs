@@ -5,6 +5,7 @@ use crate::compile::{Failed, closest, listed};
 use crate::expr::node::{Any, Boolean, BooleanOp, Column, Integer, IntegerOp, Rows};
 use crate::model::{Constant, Handle};
 use crate::program::Named;
+use crate::program::Through;
 use crate::schema::{Currency, FieldSlot, Storage, Type};
 use crate::source::{Code, Diagnostic, Span};
 use crate::syntax::ast;
@@ -191,7 +192,7 @@ impl Lowerer<'_, '_> {
         if let Val::List(read) = &lowered.value
             && let Some(of) = self.c.cursors.get_mut(usize::from(read.cursor))
         {
-            *of = group.input;
+            *of = group.through;
         }
         Ok(lowered)
     }
@@ -324,7 +325,7 @@ impl Lowerer<'_, '_> {
                 if let Val::List(read) = &lowered.value
                     && let Some(of) = self.c.cursors.get_mut(usize::from(read.cursor))
                 {
-                    *of = list.input;
+                    *of = list.through;
                 }
                 Ok(lowered)
             }
@@ -354,8 +355,12 @@ impl Lowerer<'_, '_> {
             return Err(Failed);
         };
         let cursor = self.c.new_cursor();
-        if let (Rows::Input(place), Some(of)) = (&rows, self.c.cursors.get_mut(usize::from(cursor))) {
-            *of = Some(*place);
+        if let Some(of) = self.c.cursors.get_mut(usize::from(cursor)) {
+            *of = match &rows {
+                Rows::Input(place) => Some(Through::Input(*place)),
+                Rows::Relation(place) => Some(Through::Relation(*place)),
+                _ => None,
+            };
         }
         let element = match &**element_kind {
             Type::Record(record) => Element::Record(RecordRef {
@@ -446,6 +451,14 @@ impl Lowerer<'_, '_> {
                     count: at(*count),
                 };
                 let list = self.list_of(rows, fields, kind.clone(), shared, span)?;
+                if let Val::List(read) = &list.value
+                    && let Some(of) = self.c.cursors.get_mut(usize::from(read.cursor))
+                {
+                    *of = Some(match shared {
+                        true => Through::NestedShared(*rowset),
+                        false => Through::Nested(*rowset),
+                    });
+                }
                 Ok(Lowered { optional, ..list })
             }
         }

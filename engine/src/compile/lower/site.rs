@@ -181,8 +181,15 @@ impl<'a> Compiler<'a> {
             ..measure
         };
         let mut joined = there.clone();
+        // So is that of a threshold.
+        let thresholds: Vec<Lowered> = thresholds
+            .into_iter()
+            .map(|threshold| Lowered {
+                optional: false,
+                ..threshold
+            })
+            .collect();
         for threshold in &thresholds {
-            lowerer.must_be_present(threshold)?;
             if !matches!(threshold.value, Val::Any(_)) {
                 return lowerer.single(threshold.clone()).and(Err(Failed));
             }

@@ -39,7 +39,8 @@ relation("registrations", record_of("registration"));"#,
         receiver: Receiver::Relation,
         name: "indexed_by",
         parameters: &[Parameter::repeated("field", Kind::FieldName)],
-        summary: "Fields by which the records are looked up",
+        summary: "Fields by which the records are looked up: `filter`, `any` and `count` visit only the records with the key, where \
+                  their condition begins with `record.field == key`",
         example: r#"record("registration").key("id").field("id", text()).field("domain", text());
 relation("registrations", record_of("registration")).indexed_by("domain");"#,
         apply: indexed_by,

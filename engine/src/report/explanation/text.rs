@@ -6,7 +6,7 @@ use super::tree::{Entry, Node, Record, Rule, rules};
 use super::{Step, Wanted};
 use crate::decide::RecordOutcome;
 use crate::expr::{RuleSite, Scalar, day_of};
-use crate::program::{Criteria, Incentive, Score, ValueKind};
+use crate::program::{Criteria, Incentive, Score, Through, ValueKind};
 use crate::report::numbers::{grouped, percent};
 use crate::report::view::View;
 use crate::schema::{Storage, Type};
@@ -546,8 +546,8 @@ impl View<'_> {
 
     /// The place of a record in the facts as a JSON pointer, or its number.
     pub(super) fn record_pointer(&self, cursor: u16, row: u32) -> String {
-        let input = self.program.cursors.get(usize::from(cursor)).copied().flatten();
-        match input.and_then(|input| self.program.schema.inputs.get(usize::from(input))) {
+        let through = self.program.cursors.get(usize::from(cursor)).copied().flatten();
+        match through.and_then(|through| self.program.schema.inputs.get(usize::from(through.input()?))) {
             Some(input) => format!("/{}/{row}", input.name),
             None => format!("record {}", u64::from(row) + 1),
         }
@@ -555,28 +555,30 @@ impl View<'_> {
 
     fn record_key_at(&self, cursor: u16, row: u32) -> Option<String> {
         let program = self.program;
-        let input = program.cursors.get(usize::from(cursor)).copied().flatten()?;
-        let Type::List(element) = &program.schema.input(input)?.kind else {
-            return None;
+        let through = program.cursors.get(usize::from(cursor)).copied().flatten()?;
+        let (layout, store, rowset) = match through {
+            Through::Input(rowset) | Through::Nested(rowset) => (&program.layout, &self.machine.own, rowset),
+            Through::Relation(rowset) | Through::NestedShared(rowset) => {
+                (&program.shared_layout, &*self.machine.shared, rowset)
+            }
         };
-        let Type::Record(record) = **element else { return None };
-        let fields = &program.layout.rowsets.get(usize::from(input))?.fields;
-        let keys = &program.schema.record(record)?.key;
-        if keys.is_empty() {
+        let rowset = layout.rowset(rowset)?;
+        let declared = program.schema.record(rowset.record?)?;
+        if declared.key.is_empty() {
             return None;
         }
-        let declared = &program.schema.record(record)?.fields;
-        let parts: Option<Vec<String>> = keys
+        let parts: Option<Vec<String>> = declared
+            .key
             .iter()
             .map(|key| {
-                let kind = &declared.get(usize::from(*key))?.kind;
-                let Storage::Scalar(class, column) = fields.get(usize::from(*key))?.storage else {
+                let kind = &declared.fields.get(usize::from(*key))?.kind;
+                let Storage::Scalar(class, column) = rowset.fields.get(usize::from(*key))?.storage else {
                     return None;
                 };
                 let (column, row) = (usize::from(column), row as usize);
                 let value = match class {
-                    crate::schema::Class::Text => Scalar::Text(*self.machine.own.texts.get(column)?.get(row)?),
-                    crate::schema::Class::Integer => Scalar::Integer(*self.machine.own.integers.get(column)?.get(row)?),
+                    crate::schema::Class::Text => Scalar::Text(*store.texts.get(column)?.get(row)?),
+                    crate::schema::Class::Integer => Scalar::Integer(*store.integers.get(column)?.get(row)?),
                     _ => return None,
                 };
                 Some(program.canonical(self.machine, kind, value))

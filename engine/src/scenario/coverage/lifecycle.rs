@@ -85,7 +85,7 @@ impl Coverage {
                 RecordOutcome::Paid(_) => Some(Event::Pays),
                 RecordOutcome::Pending(_) => Some(Event::Waits),
                 RecordOutcome::Unpaid(place) => match outcome.unpaid.get(*place as usize) {
-                    Some(Unpaid::PaidAlready(..)) => Some(Event::PaidAlready),
+                    Some(Unpaid::PaidAlready(..) | Unpaid::PaidNothing(..)) => Some(Event::PaidAlready),
                     Some(Unpaid::EndedBefore(..)) => Some(Event::EndedBefore),
                     Some(Unpaid::Twice) | None => None,
                     Some(_) => Some(Event::NotInUnits),
