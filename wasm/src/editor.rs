@@ -131,7 +131,10 @@ pub fn tokens(path: &str, text: &str) -> Vec<u32> {
 #[wasm_bindgen(js_name = tokenClasses)]
 #[must_use]
 pub fn token_classes() -> Vec<String> {
-    engine::edit::TokenClass::ALL.iter().map(|(_, name)| (*name).to_owned()).collect()
+    engine::edit::TokenClass::ALL
+        .iter()
+        .map(|(_, name)| (*name).to_owned())
+        .collect()
 }
 
 /// The cells of a table: its header first.
@@ -141,6 +144,10 @@ pub fn table_cells(text: &str) -> JsValue {
     let (csv, _) = engine::pack::CsvFile::parse(engine::source::FileId(0), text);
     let header = std::iter::once(csv.header());
     let rows = header.chain(csv.rows().iter().map(|row| row.cells.as_slice()));
-    let rows = rows.map(|row| row.iter().map(|cell| JsValue::from_str(&cell.text)).collect::<js_sys::Array>());
+    let rows = rows.map(|row| {
+        row.iter()
+            .map(|cell| JsValue::from_str(&cell.text))
+            .collect::<js_sys::Array>()
+    });
     rows.collect::<js_sys::Array>().into()
 }

@@ -71,7 +71,11 @@ pub(crate) fn run(
     for index in from..to {
         if let Err(wrong) = columns.add(people.facts(index)) {
             let one = Object::new();
-            set(&one, "index", &JsValue::from_f64(f64::from(u32::try_from(index).unwrap_or(u32::MAX))));
+            set(
+                &one,
+                "index",
+                &JsValue::from_f64(f64::from(u32::try_from(index).unwrap_or(u32::MAX))),
+            );
             set(&one, "diagnostics", &output::found(&wrong));
             failed.push(&one);
         }

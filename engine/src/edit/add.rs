@@ -16,9 +16,30 @@ const WIDTH: usize = 120;
 
 /// Clauses that stay on the line of what they follow.
 const INLINE: &[&str] = &[
-    "at_least", "at_most", "above", "below", "between", "equals", "is_one_of", "on_or_before", "on_or_after", "per",
-    "keeps", "when_absent", "title", "kind", "select", "type", "marginal", "retroactive", "amounts_pro_rata",
-    "rate_only", "whole_units", "key", "varies", "optional",
+    "at_least",
+    "at_most",
+    "above",
+    "below",
+    "between",
+    "equals",
+    "is_one_of",
+    "on_or_before",
+    "on_or_after",
+    "per",
+    "keeps",
+    "when_absent",
+    "title",
+    "kind",
+    "select",
+    "type",
+    "marginal",
+    "retroactive",
+    "amounts_pro_rata",
+    "rate_only",
+    "whole_units",
+    "key",
+    "varies",
+    "optional",
 ];
 
 /// Clauses that stand one level deeper than what holds them.
@@ -32,23 +53,104 @@ const NESTED: &[(Receiver, &[&str])] = &[
 const ORDER: &[(Receiver, &[&str])] = &[
     (Receiver::Tier, &["title", "at_least", "requires", "path", "benefit"]),
     (Receiver::Eligibility, &["title", "requires", "path"]),
-    (Receiver::Ladder, &["title", "select", "otherwise", "reviewed", "by_score", "measure", "requirements", "tier"]),
+    (
+        Receiver::Ladder,
+        &[
+            "title",
+            "select",
+            "otherwise",
+            "reviewed",
+            "by_score",
+            "measure",
+            "requirements",
+            "tier",
+        ],
+    ),
     (
         Receiver::Incentive,
         &[
-            "title", "kind", "label", "for_each", "for_each_downline", "when", "requires", "in_period", "paid", "calendar",
-            "in_order_of", "tier_on", "deadline", "deadline_for", "pays", "co_funds", "round_each", "cap_each",
-            "round_total", "cap", "floor", "minimum", "draws_on", "split", "payee", "payees", "account", "remainder",
-            "remainder_to", "recurs",
+            "title",
+            "kind",
+            "label",
+            "for_each",
+            "for_each_downline",
+            "when",
+            "requires",
+            "in_period",
+            "paid",
+            "calendar",
+            "in_order_of",
+            "tier_on",
+            "deadline",
+            "deadline_for",
+            "pays",
+            "co_funds",
+            "round_each",
+            "cap_each",
+            "round_total",
+            "cap",
+            "floor",
+            "minimum",
+            "draws_on",
+            "split",
+            "payee",
+            "payees",
+            "account",
+            "remainder",
+            "remainder_to",
+            "recurs",
         ],
     ),
-    (Receiver::Record, &["key", "normalised", "duplicates", "field", "allows_unknown_fields"]),
+    (
+        Receiver::Record,
+        &["key", "normalised", "duplicates", "field", "allows_unknown_fields"],
+    ),
     (Receiver::Setting, &["title", "description", "per", "effective"]),
-    (Receiver::Value, &["title", "description", "type", "is_given_by", "when_dividing_by_zero"]),
+    (
+        Receiver::Value,
+        &["title", "description", "type", "is_given_by", "when_dividing_by_zero"],
+    ),
     (Receiver::Table, &["title", "input", "output", "hit"]),
-    (Receiver::Bands, &["title", "marginal", "retroactive", "rate_only", "of", "from", "above", "ends_at"]),
-    (Receiver::Score, &["title", "out_of", "for_each", "in_period", "component", "gate", "track", "takes"]),
-    (Receiver::Scenario, &["varies", "after", "facts", "set", "set_setting", "as_of", "period", "expect", "expect_error"]),
+    (
+        Receiver::Bands,
+        &[
+            "title",
+            "marginal",
+            "retroactive",
+            "rate_only",
+            "of",
+            "from",
+            "above",
+            "ends_at",
+        ],
+    ),
+    (
+        Receiver::Score,
+        &[
+            "title",
+            "out_of",
+            "for_each",
+            "in_period",
+            "component",
+            "gate",
+            "track",
+            "takes",
+        ],
+    ),
+    (
+        Receiver::Scenario,
+        &[
+            "varies",
+            "after",
+            "facts",
+            "set",
+            "set_setting",
+            "as_of",
+            "period",
+            "expect",
+            "expect_error",
+        ],
+    ),
 ];
 
 /// Where a clause goes: behind or before a clause of a chain.
@@ -77,7 +179,9 @@ impl Subject<'_> {
             return self.add_declaration(clause, before, after, file);
         };
         let Named::Item(item) = self.named(to)? else {
-            return Err(Box::new(Refusal::invalid(format!("`{to}` is a clause: clauses are added to items"))));
+            return Err(Box::new(Refusal::invalid(format!(
+                "`{to}` is a clause: clauses are added to items"
+            ))));
         };
         self.is_by_hand(item)?;
         let receiver = self.index.items.get(item).map_or(Receiver::Root, |item| item.receiver);
@@ -121,7 +225,10 @@ impl Subject<'_> {
     fn has_child(&self, item: usize) -> bool {
         let children = self.index.items.get(item).map(|item| item.children.as_slice());
         children.unwrap_or_default().iter().any(|child| {
-            self.index.items.get(*child).is_some_and(|child| child.receiver != Receiver::Type)
+            self.index
+                .items
+                .get(*child)
+                .is_some_and(|child| child.receiver != Receiver::Type)
         })
     }
 
@@ -159,7 +266,9 @@ impl Subject<'_> {
         }
         for child in &this.children {
             let opener = self.index.items.get(*child).and_then(|child| child.links.first());
-            let Some(opener) = opener.and_then(|link| self.index.links.get(*link)) else { continue };
+            let Some(opener) = opener.and_then(|link| self.index.links.get(*link)) else {
+                continue;
+            };
             if let [run] = self.runs(Named::Item(*child)).as_slice() {
                 direct.push((rank(opener.clause.name), *run));
             }
@@ -168,9 +277,10 @@ impl Subject<'_> {
         direct.retain(|(_, run)| run.chain == chain);
         direct.sort_by_key(|(_, run)| run.first);
         // Behind the last of the same kind; else behind the last that usually stands before it.
-        let same = direct.iter().rev().find(|(rank, run)| {
-            *rank == wanted && self.name_at(*run).is_some_and(|name| name == info.name)
-        });
+        let same = direct
+            .iter()
+            .rev()
+            .find(|(rank, run)| *rank == wanted && self.name_at(*run).is_some_and(|name| name == info.name));
         let first_later = direct.iter().position(|(rank, _)| *rank > wanted);
         let before = match (same, first_later) {
             (Some(same), _) => same.1,
@@ -194,7 +304,11 @@ impl Subject<'_> {
         let [run] = runs.as_slice() else { return None };
         Some(Spot {
             chain: run.chain,
-            after: if before { run.first.checked_sub(1) } else { Some(run.last) },
+            after: if before {
+                run.first.checked_sub(1)
+            } else {
+                Some(run.last)
+            },
         })
     }
 
@@ -244,7 +358,11 @@ impl Subject<'_> {
             }
         }
         let follows_on_line = !is_last && !lines::ends_line(text, at);
-        let at = if follows_on_line || is_last { at } else { lines::line_end(text, at) };
+        let at = if follows_on_line || is_last {
+            at
+        } else {
+            lines::line_end(text, at)
+        };
         Ok(change(vec![Splice::new(path, at, at, new_line)]))
     }
 
@@ -277,9 +395,19 @@ impl Subject<'_> {
     /// A clause of the same name beside the place: its style is copied.
     fn sibling(&self, item: usize, info: &ClauseInfo, spot: Spot) -> Option<&Link> {
         let this = self.index.items.get(item)?;
-        let opens = this.children.iter().filter_map(|child| self.index.items.get(*child)?.links.first());
-        let links = this.links.iter().chain(opens).filter_map(|link| self.index.links.get(*link));
-        let at = spot.after.and_then(|place| self.span_in(spot.chain, place)).map(|span| span.start);
+        let opens = this
+            .children
+            .iter()
+            .filter_map(|child| self.index.items.get(*child)?.links.first());
+        let links = this
+            .links
+            .iter()
+            .chain(opens)
+            .filter_map(|link| self.index.links.get(*link));
+        let at = spot
+            .after
+            .and_then(|place| self.span_in(spot.chain, place))
+            .map(|span| span.start);
         links
             .filter(|link| link.clause.name == info.name && link.chain == Some(spot.chain))
             .min_by_key(|link| link.span.start.abs_diff(at.unwrap_or(0)))
@@ -300,11 +428,19 @@ impl Subject<'_> {
         }
         let statement = lines::indent(text, chain.span.start as usize);
         let this = self.index.items.get(item);
-        let opener = this.and_then(|this| self.index.links.get(*this.links.first()?)).filter(|link| link.chain == Some(spot.chain));
+        let opener = this
+            .and_then(|this| self.index.links.get(*this.links.first()?))
+            .filter(|link| link.chain == Some(spot.chain));
         let nested = this.is_some_and(|this| {
-            NESTED.iter().any(|(receiver, names)| *receiver == this.receiver && names.contains(&info.name))
+            NESTED
+                .iter()
+                .any(|(receiver, names)| *receiver == this.receiver && names.contains(&info.name))
         });
-        let broken = chain.links.iter().skip(1).any(|link| self.index.links.get(*link).is_some_and(|link| begins(link.span)));
+        let broken = chain
+            .links
+            .iter()
+            .skip(1)
+            .any(|link| self.index.links.get(*link).is_some_and(|link| begins(link.span)));
         let indent = match opener {
             Some(opener) if nested && begins(opener.span) => {
                 format!("{}    ", lines::indent(text, opener.span.start as usize))
@@ -324,8 +460,12 @@ impl Subject<'_> {
 
     /// The id that something added will have.
     fn new_id(&self, item: usize, clause: &NewClause) -> String {
-        let Some(this) = self.index.items.get(item) else { return String::new() };
-        let opens = clause_of(this.receiver, &clause.name).and_then(super::index::opens).is_some();
+        let Some(this) = self.index.items.get(item) else {
+            return String::new();
+        };
+        let opens = clause_of(this.receiver, &clause.name)
+            .and_then(super::index::opens)
+            .is_some();
         if !opens {
             let links = this.links.iter().filter_map(|link| self.index.links.get(*link));
             let count = links.filter(|link| link.clause.name == clause.name).count();
@@ -362,7 +502,11 @@ impl Subject<'_> {
                 continue;
             }
             let opens_deeper = matches!(clause.name.as_str(), "path" | "track" | "component");
-            let deeper = if opens_deeper { format!("{indent}    ") } else { indent.to_owned() };
+            let deeper = if opens_deeper {
+                format!("{indent}    ")
+            } else {
+                indent.to_owned()
+            };
             out.push('\n');
             out.push_str(&deeper);
             out.push_str(&self.clause_text(next, &deeper, None)?);
@@ -378,14 +522,18 @@ impl Subject<'_> {
         });
         let siblings: Vec<&Link> = siblings.collect();
         let padded = |link: &Link, place: usize| {
-            let Some(span) = link.arguments.get(place) else { return false };
-            text.get(..span.start as usize).is_some_and(|before| before.ends_with("  "))
+            let Some(span) = link.arguments.get(place) else {
+                return false;
+            };
+            text.get(..span.start as usize)
+                .is_some_and(|before| before.ends_with("  "))
         };
         (0..link.arguments.len())
             .map(|place| {
                 let is_table = place > 0 && (padded(link, place) || siblings.iter().any(|other| padded(other, place)));
                 let span = link.arguments.get(place).filter(|_| is_table)?;
-                let same_line = lines::line_start(text, span.start as usize) == lines::line_start(text, link.span.start as usize);
+                let same_line =
+                    lines::line_start(text, span.start as usize) == lines::line_start(text, link.span.start as usize);
                 same_line.then(|| lines::column(text, span.start as usize))
             })
             .collect()
@@ -394,13 +542,16 @@ impl Subject<'_> {
     /// A tier in a statement of its own, behind the last one.
     fn add_statement(&self, item: usize, clause: &NewClause) -> Outcome {
         let runs = self.runs(Named::Item(item));
-        let last = runs.last().ok_or_else(|| Box::new(Refusal::refused("it stands nowhere")))?;
+        let last = runs
+            .last()
+            .ok_or_else(|| Box::new(Refusal::refused("it stands nowhere")))?;
         self.add_beside(item, clause, *last, false)
     }
 
     /// A tier in a statement of its own, beside that of another.
     fn add_beside(&self, item: usize, clause: &NewClause, run: Run, before: bool) -> Outcome {
-        let nowhere = || Box::new(Refusal::refused("there is no variable that it could stand on").help("edit the code"));
+        let nowhere =
+            || Box::new(Refusal::refused("there is no variable that it could stand on").help("edit the code"));
         let chain = self.index.chains.get(run.chain).ok_or_else(nowhere)?;
         let variable = match (&chain.on, &chain.kept) {
             (Some(on), _) => on,
@@ -408,7 +559,10 @@ impl Subject<'_> {
             _ => return Err(nowhere()),
         };
         let indent = lines::indent(self.text(chain.span.file), chain.span.start as usize);
-        let text = format!("{indent}{variable}{};", self.clause_text(clause, &format!("{indent}    "), None)?);
+        let text = format!(
+            "{indent}{variable}{};",
+            self.clause_text(clause, &format!("{indent}    "), None)?
+        );
         Ok(Change {
             splices: vec![self.beside_statement(chain.span, &text, before)],
             id: Some(self.new_id(item, clause)),
@@ -430,13 +584,22 @@ impl Subject<'_> {
     }
 
     /// A declaration behind the last one of its kind, or at the end of the last rule file.
-    fn add_declaration(&self, clause: &NewClause, before: Option<&str>, after: Option<&str>, file: Option<&str>) -> Outcome {
+    fn add_declaration(
+        &self,
+        clause: &NewClause,
+        before: Option<&str>,
+        after: Option<&str>,
+        file: Option<&str>,
+    ) -> Outcome {
         let in_tests = matches!(clause.name.as_str(), "base" | "scenario");
         let file = match file {
             Some(path) => {
                 let id = self.pack.sources().by_path(path);
                 let files = self.pack.script_files().iter().chain(self.pack.test_files());
-                Some(id.filter(|id| files.into_iter().any(|file| file == id)).ok_or_else(|| Box::new(Refusal::unknown("file", path)))?)
+                Some(
+                    id.filter(|id| files.into_iter().any(|file| file == id))
+                        .ok_or_else(|| Box::new(Refusal::unknown("file", path)))?,
+                )
             }
             None => None,
         };
@@ -444,7 +607,8 @@ impl Subject<'_> {
             Some(id) => {
                 let runs = self.runs(self.named(id)?);
                 let run = if before.is_some() { runs.first() } else { runs.last() };
-                run.and_then(|run| self.index.chains.get(run.chain)).map(|chain| chain.span)
+                run.and_then(|run| self.index.chains.get(run.chain))
+                    .map(|chain| chain.span)
             }
             None => self.last_of_kind(&clause.name, file),
         };
@@ -469,9 +633,14 @@ impl Subject<'_> {
         let splice = match anchor {
             Some(anchor) => self.beside_statement(anchor, &statement, before.is_some()),
             None => {
-                let files = if in_tests { self.pack.test_files() } else { self.pack.script_files() };
+                let files = if in_tests {
+                    self.pack.test_files()
+                } else {
+                    self.pack.script_files()
+                };
                 let file = file.or(files.last().copied());
-                let file = file.ok_or_else(|| Box::new(Refusal::refused("the pack has no file for it").help("add a file")))?;
+                let file =
+                    file.ok_or_else(|| Box::new(Refusal::refused("the pack has no file for it").help("add a file")))?;
                 self.at_end(file, &statement)
             }
         };
@@ -488,7 +657,10 @@ impl Subject<'_> {
         let eol = lines::eol(text);
         let statement = statement.replace('\n', eol);
         let code = text.trim_start_matches('\u{feff}').trim();
-        let at = text.trim_end().len().max(text.len() - text.trim_start_matches('\u{feff}').len());
+        let at = text
+            .trim_end()
+            .len()
+            .max(text.len() - text.trim_start_matches('\u{feff}').len());
         if code.is_empty() {
             return Splice::new(path, at, at, format!("{statement}{eol}"));
         }
@@ -534,7 +706,9 @@ fn named(clause: &NewClause) -> String {
 fn known(clause: &NewClause, stack: &[Receiver]) -> Result<&'static ClauseInfo, Box<Refusal>> {
     let last = stack.last().copied().unwrap_or(Receiver::Root);
     let Some((place, info)) = resolve(stack, &clause.name) else {
-        let names = clauses().filter(|clause| clause.receiver == last).map(|clause| clause.name);
+        let names = clauses()
+            .filter(|clause| clause.receiver == last)
+            .map(|clause| clause.name);
         let refusal = Refusal::invalid(format!("{} has no clause `{}`", last.word(), clause.name));
         return Err(Box::new(match crate::source::closest(&clause.name, names) {
             Some(near) => refusal.help(format!("did you mean `{near}`?")),
@@ -543,7 +717,10 @@ fn known(clause: &NewClause, stack: &[Receiver]) -> Result<&'static ClauseInfo, 
     };
     let count = clause.arguments.len();
     if count < info.least() || count > info.most() {
-        return Err(Box::new(Refusal::invalid(format!("`{}` takes other arguments", info.signature()))));
+        return Err(Box::new(Refusal::invalid(format!(
+            "`{}` takes other arguments",
+            info.signature()
+        ))));
     }
     let mut stack: Vec<Receiver> = stack.get(..=place).unwrap_or_default().to_vec();
     if let Some(opened) = super::index::opens(info) {

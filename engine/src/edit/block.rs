@@ -36,9 +36,16 @@ impl Subject<'_> {
         if let Some(item) = self.index.item(id) {
             return Ok(Named::Item(item));
         }
-        let link = self.index.link(id).ok_or_else(|| Refusal::unknown("item or clause", id))?;
+        let link = self
+            .index
+            .link(id)
+            .ok_or_else(|| Refusal::unknown("item or clause", id))?;
         let item = self.index.links.get(link).map(|link| link.item).unwrap_or_default();
-        let opens = self.index.items.get(item).is_some_and(|item| item.links.first() == Some(&link));
+        let opens = self
+            .index
+            .items
+            .get(item)
+            .is_some_and(|item| item.links.first() == Some(&link));
         Ok(if opens { Named::Item(item) } else { Named::Link(link) })
     }
 
@@ -75,7 +82,13 @@ impl Subject<'_> {
             .into_iter()
             .filter_map(|link| {
                 let chain = self.index.links.get(link)?.chain?;
-                let place = self.index.chains.get(chain)?.links.iter().position(|one| *one == link)?;
+                let place = self
+                    .index
+                    .chains
+                    .get(chain)?
+                    .links
+                    .iter()
+                    .position(|one| *one == link)?;
                 Some((chain, place))
             })
             .collect();
@@ -119,7 +132,9 @@ impl Subject<'_> {
         }
         let runs = self.runs(named);
         if runs.is_empty() {
-            return Err(Box::new(Refusal::refused("it is the type of an argument").help("change the type itself")));
+            return Err(Box::new(
+                Refusal::refused("it is the type of an argument").help("change the type itself"),
+            ));
         }
         let mut change = Change::default();
         for run in runs {
@@ -167,14 +182,19 @@ impl Subject<'_> {
         let (start, end) = (first.start as usize, last.end as usize);
         let is_last = run.last + 1 == chain.links.len();
         let own_lines = lines::begins_line(text, start);
-        let tail = (last.end as usize..chain.span.end as usize, text.get(last.end as usize..chain.span.end as usize));
+        let tail = (
+            last.end as usize..chain.span.end as usize,
+            text.get(last.end as usize..chain.span.end as usize),
+        );
         if own_lines && is_last {
             // What ends the statement goes behind the clause that is the last one then, before its comment.
             let ending = tail.1.unwrap_or("").trim();
             let end = lines::line_end(text, tail.0.end);
             let begin = lines::line_end(text, lines::line_start(text, lines::with_comments(text, start)) - 1);
             // A line end before: `\r\n` is two bytes.
-            let begin = begin.min(lines::line_end(text, before.end as usize)).max(before.end as usize);
+            let begin = begin
+                .min(lines::line_end(text, before.end as usize))
+                .max(before.end as usize);
             return Ok(if lines::ends_line(text, tail.0.end) {
                 vec![
                     Splice::new(path, before.end as usize, before.end as usize, ending),
@@ -231,7 +251,9 @@ impl Subject<'_> {
 
     fn permuted(&self, moved: Named, target: Named, behind: bool) -> Outcome {
         let scattered = || {
-            Box::new(Refusal::refused("it is declared in several places, or not one below the other").help("edit the code"))
+            Box::new(
+                Refusal::refused("it is declared in several places, or not one below the other").help("edit the code"),
+            )
         };
         let (moved, target) = (self.runs(moved), self.runs(target));
         let ([moved], [target]) = (moved.as_slice(), target.as_slice()) else {
@@ -274,7 +296,11 @@ impl Subject<'_> {
             spans.iter().position(|span| *span == wanted)
         };
         let (from, to) = (place(moved)?, place(target)?);
-        let units: Option<Vec<Unit>> = spans.get(from.min(to)..=from.max(to))?.iter().map(|span| unit(*span)).collect();
+        let units: Option<Vec<Unit>> = spans
+            .get(from.min(to)..=from.max(to))?
+            .iter()
+            .map(|span| unit(*span))
+            .collect();
         self.permute(file, &units?, from < to, behind, false)
     }
 
@@ -293,11 +319,7 @@ impl Subject<'_> {
             let last = self.span_in(upper.chain, run.1)?;
             let (start, code) = (first.start as usize, last.end as usize);
             if !by_lines {
-                units.push(Unit {
-                    start,
-                    code,
-                    end: code,
-                });
+                units.push(Unit { start, code, end: code });
                 return Some(());
             }
             if !lines::begins_line(text, start) {
@@ -361,7 +383,11 @@ impl Subject<'_> {
             if becomes_last {
                 out.push_str(own_ending);
             }
-            out.push_str(if was_last { behind_code.get(ending..)? } else { behind_code });
+            out.push_str(if was_last {
+                behind_code.get(ending..)?
+            } else {
+                behind_code
+            });
             splices.push(Splice::new(self.path(file), old.start, old.end, out));
         }
         Some(Change {

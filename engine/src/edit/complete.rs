@@ -109,7 +109,10 @@ fn manifest(text: &str, start: usize, out: &mut Completions) {
         return;
     }
     for (key, required, example) in crate::pack::KEYS {
-        if text.lines().any(|line| line.split('=').next().is_some_and(|known| known.trim() == *key)) {
+        if text
+            .lines()
+            .any(|line| line.split('=').next().is_some_and(|known| known.trim() == *key))
+        {
             continue;
         }
         let detail = if *required { "needed" } else { "may be left out" };
@@ -126,9 +129,13 @@ struct Patched<'s> {
 
 impl Patched<'_> {
     fn fill(&self, start: usize, out: &mut Completions) {
-        let Some(root) = self.subject.root(self.file) else { return };
+        let Some(root) = self.subject.root(self.file) else {
+            return;
+        };
         let at = u32::try_from(start).unwrap_or(u32::MAX);
-        let Some(token) = token_at(&root, TextSize::new(at)).or_else(|| root.last_token()) else { return };
+        let Some(token) = token_at(&root, TextSize::new(at)).or_else(|| root.last_token()) else {
+            return;
+        };
         match token.kind() {
             SyntaxKind::LineComment | SyntaxKind::BlockComment | SyntaxKind::DocComment => return,
             SyntaxKind::String => {
@@ -182,7 +189,11 @@ impl Patched<'_> {
     /// What clauses may stand on, innermost last, if a chain of clauses ends at a span.
     fn chain_at(&self, span: Span) -> Option<Vec<Receiver>> {
         let index = self.subject.index;
-        let by_link = index.links.iter().rev().find(|link| link.span.file == span.file && link.span.end == span.end && link.span.start >= span.start);
+        let by_link = index
+            .links
+            .iter()
+            .rev()
+            .find(|link| link.span.file == span.file && link.span.end == span.end && link.span.start >= span.start);
         let mut item = match by_link {
             Some(link) => Some(link.item),
             None => {
@@ -194,7 +205,10 @@ impl Patched<'_> {
                 }
                 let chain = index.chains.iter().find(|chain| chain.kept.as_deref() == Some(name))?;
                 let last = index.links.get(*chain.links.last()?)?;
-                let inside = node.syntax().ancestors().any(|node| node.kind() == SyntaxKind::ClosureExpr);
+                let inside = node
+                    .syntax()
+                    .ancestors()
+                    .any(|node| node.kind() == SyntaxKind::ClosureExpr);
                 if inside {
                     return None;
                 }
@@ -217,15 +231,24 @@ impl Patched<'_> {
     fn members(&self, guess: &Guess, out: &mut Completions) {
         let index = self.subject.index;
         let children = |item: usize, receiver: Receiver| {
-            let children = index.items.get(item).map(|item| item.children.as_slice()).unwrap_or_default();
-            children.iter().filter_map(move |child| index.items.get(*child)).filter(move |child| child.receiver == receiver)
+            let children = index
+                .items
+                .get(item)
+                .map(|item| item.children.as_slice())
+                .unwrap_or_default();
+            children
+                .iter()
+                .filter_map(move |child| index.items.get(*child))
+                .filter(move |child| child.receiver == receiver)
         };
         match guess {
             Guess::Record(record) => {
                 for field in children(*record, Receiver::Field) {
                     let Some(name) = &field.name else { continue };
                     let opener = field.links.first().and_then(|link| index.links.get(*link));
-                    let detail = opener.and_then(|link| link.arguments.get(1)).map_or("", |span| self.subject.slice(*span));
+                    let detail = opener
+                        .and_then(|link| link.arguments.get(1))
+                        .map_or("", |span| self.subject.slice(*span));
                     let mut one = Completion::new(name, "field", detail);
                     let description = opener.and_then(|link| link.arguments.get(2));
                     one.documentation = description.map(|span| self.subject.slice(*span).trim_matches('"').to_owned());
@@ -236,10 +259,19 @@ impl Patched<'_> {
             Guess::Tier(ladder) => {
                 let mut names = BTreeSet::new();
                 for tier in children(*ladder, Receiver::Tier) {
-                    let benefits = tier.links.iter().filter_map(|link| index.links.get(*link)).filter(|link| link.clause.name == "benefit");
-                    names.extend(benefits.filter_map(|link| link.arguments.first()).map(|span| self.subject.slice(*span).trim_matches('"').to_owned()));
+                    let benefits = tier
+                        .links
+                        .iter()
+                        .filter_map(|link| index.links.get(*link))
+                        .filter(|link| link.clause.name == "benefit");
+                    names.extend(
+                        benefits
+                            .filter_map(|link| link.arguments.first())
+                            .map(|span| self.subject.slice(*span).trim_matches('"').to_owned()),
+                    );
                 }
-                out.options.extend(names.iter().map(|name| Completion::new(name, "field", "benefit")));
+                out.options
+                    .extend(names.iter().map(|name| Completion::new(name, "field", "benefit")));
                 for word in ["at_least", "at_most", "above", "below"] {
                     let mut one = Completion::new(word, "function", format!("{word}(tier)"));
                     one.insert = Some(format!("{word}(\"$0\")"));
@@ -254,22 +286,42 @@ impl Patched<'_> {
                     Some(Receiver::Score) => &["total", "passed"],
                     _ => &["awarded", "rank"],
                 };
-                out.options.extend(members.iter().map(|name| Completion::new(name, "field", "")));
+                out.options
+                    .extend(members.iter().map(|name| Completion::new(name, "field", "")));
                 return;
             }
             Guess::Scale(scale) => {
                 let receiver = index.items.get(*scale).map(|item| item.receiver);
-                let members: &[&str] = if receiver == Some(Receiver::Table) { &["lookup"] } else { &["on", "at"] };
-                out.options.extend(members.iter().map(|name| called(name, "function", &format!("{name}(…)"))));
+                let members: &[&str] = if receiver == Some(Receiver::Table) {
+                    &["lookup"]
+                } else {
+                    &["on", "at"]
+                };
+                out.options.extend(
+                    members
+                        .iter()
+                        .map(|name| called(name, "function", &format!("{name}(…)"))),
+                );
                 return;
             }
             Guess::Row(table) => {
-                let links = index.items.get(*table).map(|item| item.links.as_slice()).unwrap_or_default();
-                let outputs = links.iter().filter_map(|link| index.links.get(*link)).filter(|link| link.clause.name == "output");
+                let links = index
+                    .items
+                    .get(*table)
+                    .map(|item| item.links.as_slice())
+                    .unwrap_or_default();
+                let outputs = links
+                    .iter()
+                    .filter_map(|link| index.links.get(*link))
+                    .filter(|link| link.clause.name == "output");
                 for link in outputs {
                     if let Some(name) = link.arguments.first() {
                         let detail = link.arguments.get(1).map_or("", |span| self.subject.slice(*span));
-                        out.options.push(Completion::new(self.subject.slice(*name).trim_matches('"'), "column", detail));
+                        out.options.push(Completion::new(
+                            self.subject.slice(*name).trim_matches('"'),
+                            "column",
+                            detail,
+                        ));
                     }
                 }
                 return;
@@ -342,17 +394,30 @@ impl Patched<'_> {
         }
         for block in node.ancestors().filter(|one| one.kind() == SyntaxKind::BlockExpr) {
             let lets = block.children().filter_map(crate::syntax::ast::Let::cast);
-            names.extend(lets.filter_map(|one| one.name_token()).filter(|token| u32::from(token.text_range().start()) < at).map(|token| token.text().to_owned()));
+            names.extend(
+                lets.filter_map(|one| one.name_token())
+                    .filter(|token| u32::from(token.text_range().start()) < at)
+                    .map(|token| token.text().to_owned()),
+            );
         }
         for name in names.iter().filter(|name| *name != HOLE) {
             out.options.push(Completion::new(name, "name", in_words(name)));
         }
         // Tables and bands that a variable holds are seen from inside.
-        for chain in self.subject.index.chains.iter().filter(|chain| chain.top && function.is_none()) {
+        for chain in self
+            .subject
+            .index
+            .chains
+            .iter()
+            .filter(|chain| chain.top && function.is_none())
+        {
             let first = chain.links.first().and_then(|link| self.subject.index.links.get(*link));
-            let scale = first.and_then(|link| opens(link.clause)).filter(|one| matches!(one, Receiver::Table | Receiver::Bands | Receiver::Curve));
+            let scale = first
+                .and_then(|link| opens(link.clause))
+                .filter(|one| matches!(one, Receiver::Table | Receiver::Bands | Receiver::Curve));
             if let (Some(name), Some(scale)) = (&chain.kept, scale) {
-                out.options.push(Completion::new(name, "name", super::index::kind(scale)));
+                out.options
+                    .push(Completion::new(name, "name", super::index::kind(scale)));
             }
         }
         for files in [self.subject.pack.script_files(), self.subject.pack.test_files()] {
@@ -383,8 +448,14 @@ impl Patched<'_> {
         let list = node.ancestors().find(|one| one.kind() == SyntaxKind::ArgList)?;
         let index = self.subject.index;
         let end: u32 = list.text_range().end().into();
-        let link = index.links.iter().find(|link| link.span.file == self.file && link.span.end == end)?;
-        let place = list.children().take_while(|child| u32::from(child.text_range().end()) < at).count();
+        let link = index
+            .links
+            .iter()
+            .find(|link| link.span.file == self.file && link.span.end == end)?;
+        let place = list
+            .children()
+            .take_while(|child| u32::from(child.text_range().end()) < at)
+            .count();
         Some((link.clause.parameter(place)?.kind, link.item))
     }
 
@@ -423,7 +494,10 @@ impl Patched<'_> {
 
     /// What a text in quotation marks may say.
     fn in_text(&self, node: &SyntaxNode, out: &mut Completions) {
-        let node = node.ancestors().find(|one| one.kind() == SyntaxKind::Literal).unwrap_or_else(|| node.clone());
+        let node = node
+            .ancestors()
+            .find(|one| one.kind() == SyntaxKind::Literal)
+            .unwrap_or_else(|| node.clone());
         if let Some((name, place)) = super::part::called(&node) {
             let of = |receiver: Receiver| self.subject.names_of(receiver);
             let names = match (name.as_str(), place) {
@@ -437,7 +511,8 @@ impl Patched<'_> {
                 _ => Vec::new(),
             };
             if !names.is_empty() {
-                out.options.extend(names.iter().map(|name| Completion::new(name, "value", "")));
+                out.options
+                    .extend(names.iter().map(|name| Completion::new(name, "value", "")));
                 return;
             }
         }
@@ -446,8 +521,12 @@ impl Patched<'_> {
         let link = index.links.iter().find(|link| link.arguments.contains(&span));
         if let Some(link) = link {
             let part = self.subject.parts(link).into_iter().find(|part| part.span == span);
-            if let Some(PartKind::Word(words) | PartKind::Setting(words) | PartKind::Reference(words) | PartKind::File(words)) = part.map(|part| part.kind) {
-                out.options.extend(words.iter().map(|word| Completion::new(word, "value", "")));
+            if let Some(
+                PartKind::Word(words) | PartKind::Setting(words) | PartKind::Reference(words) | PartKind::File(words),
+            ) = part.map(|part| part.kind)
+            {
+                out.options
+                    .extend(words.iter().map(|word| Completion::new(word, "value", "")));
             }
             return;
         }
@@ -455,9 +534,16 @@ impl Patched<'_> {
         let binary = node.ancestors().find_map(crate::syntax::ast::Binary::cast);
         if let Some(other) = binary.and_then(|binary| binary.lhs()) {
             match self.subject.guess(self.file, &other, 0) {
-                Guess::Word(words) => out.options.extend(words.iter().map(|word| Completion::new(word, "value", ""))),
+                Guess::Word(words) => out
+                    .options
+                    .extend(words.iter().map(|word| Completion::new(word, "value", ""))),
                 Guess::Tier(ladder) => {
-                    out.options.extend(self.subject.tiers_of(ladder).iter().map(|word| Completion::new(word, "value", "tier")));
+                    out.options.extend(
+                        self.subject
+                            .tiers_of(ladder)
+                            .iter()
+                            .map(|word| Completion::new(word, "value", "tier")),
+                    );
                 }
                 _ => {}
             }
@@ -467,7 +553,10 @@ impl Patched<'_> {
     /// The tiers of what `.at_least("…")` is asked of.
     fn tiers_before(&self, node: &SyntaxNode) -> Vec<String> {
         let call = node.parent().and_then(|list| list.parent()).and_then(MethodCall::cast);
-        match call.and_then(|call| call.receiver()).map(|receiver| self.subject.guess(self.file, &receiver, 0)) {
+        match call
+            .and_then(|call| call.receiver())
+            .map(|receiver| self.subject.guess(self.file, &receiver, 0))
+        {
             Some(Guess::Tier(ladder)) => self.subject.tiers_of(ladder),
             _ => Vec::new(),
         }
@@ -480,9 +569,14 @@ impl Patched<'_> {
             Some(crate::syntax::ast::Expr::Literal(literal)) => literal.string_value(),
             _ => None,
         });
-        let record = record.and_then(|name| self.subject.record(&name)).and_then(|record| self.subject.index.items.get(record));
+        let record = record
+            .and_then(|name| self.subject.record(&name))
+            .and_then(|record| self.subject.index.items.get(record));
         let fields = record.map(|record| record.children.as_slice()).unwrap_or_default();
-        fields.iter().filter_map(|field| self.subject.index.items.get(*field)?.name.clone()).collect()
+        fields
+            .iter()
+            .filter_map(|field| self.subject.index.items.get(*field)?.name.clone())
+            .collect()
     }
 }
 
@@ -525,7 +619,10 @@ fn fits(kind: Kind, guess: &Guess) -> bool {
         Guess::DateTime => kind == Kind::DateTime,
         Guess::Period => kind == Kind::Period,
         Guess::Duration => matches!(kind, Kind::Duration(_)),
-        Guess::List(_) => matches!(kind, Kind::List(Items::Any | Items::Scalars | Items::Ordered | Items::Amounts)),
+        Guess::List(_) => matches!(
+            kind,
+            Kind::List(Items::Any | Items::Scalars | Items::Ordered | Items::Amounts)
+        ),
         _ => true,
     }
 }

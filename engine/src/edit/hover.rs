@@ -24,14 +24,36 @@ pub struct Hover {
     pub example: Option<String>,
 }
 
+/// What is asked of tables, bands, curves and dated settings.
+const ASKED: &[(&str, &str, &str)] = &[
+    (
+        "lookup",
+        "lookup(key, …)",
+        "The row of the table that these values fit, one for each of its input columns.",
+    ),
+    (
+        "on",
+        "on(value)",
+        "What bands or a curve give on a value; of a setting, what holds on a day.",
+    ),
+    ("at", "at(value)", "The rate of the bands that a value falls in."),
+];
+
 impl Subject<'_> {
     fn token(&self, file: FileId, offset: u32) -> Option<SyntaxToken> {
         let root = self.root(file)?;
         let is_name = |token: &SyntaxToken| {
-            matches!(token.kind(), SyntaxKind::Ident | SyntaxKind::String | SyntaxKind::ReservedWord)
+            matches!(
+                token.kind(),
+                SyntaxKind::Ident | SyntaxKind::String | SyntaxKind::ReservedWord
+            )
         };
         let here = token_at(&root, TextSize::new(offset));
-        let before = || offset.checked_sub(1).and_then(|before| token_at(&root, TextSize::new(before)));
+        let before = || {
+            offset
+                .checked_sub(1)
+                .and_then(|before| token_at(&root, TextSize::new(before)))
+        };
         here.filter(is_name).or_else(|| before().filter(is_name))
     }
 
@@ -55,7 +77,9 @@ impl Subject<'_> {
             example: None,
         };
         if parent.kind() != SyntaxKind::Literal {
-            let typed = self.type_at(span).or_else(|| self.type_at(span_of(file, parent.text_range())));
+            let typed = self
+                .type_at(span)
+                .or_else(|| self.type_at(span_of(file, parent.text_range())));
             hover.detail = typed.map(|kind| type_words(self, &kind));
         }
         match &symbol {
@@ -109,8 +133,24 @@ impl Subject<'_> {
                 span,
                 title: usages.join("\n"),
                 detail: None,
-                documentation: Some(format!("{}{}{detail}", function.summary, if detail.is_empty() { "" } else { " " })),
-                example: function.examples.first().map(|example| format!("{} // {}", example.rule, example.result)),
+                documentation: Some(format!(
+                    "{}{}{detail}",
+                    function.summary,
+                    if detail.is_empty() { "" } else { " " }
+                )),
+                example: function
+                    .examples
+                    .first()
+                    .map(|example| format!("{} // {}", example.rule, example.result)),
+            });
+        }
+        if let Some((_, usage, says)) = ASKED.iter().find(|(known, ..)| *known == name) {
+            return Some(Hover {
+                span,
+                title: (*usage).to_owned(),
+                detail: None,
+                documentation: Some((*says).to_owned()),
+                example: None,
             });
         }
         let clause = clauses().find(|clause| clause.name == name)?;
@@ -134,21 +174,30 @@ impl Subject<'_> {
             return Some(symbol);
         }
         // A name where it is declared, or where a clause or a path names it.
-        let holds = |mention: &Mention| mention.span.file == file && span.start <= mention.span.start && mention.span.end <= span.end;
+        let holds = |mention: &Mention| {
+            mention.span.file == file && span.start <= mention.span.start && mention.span.end <= span.end
+        };
         let name = token.text().trim_matches('"');
         if token.kind() == SyntaxKind::String {
             let parts: Vec<&str> = name.split(['.', '[']).collect();
             let items = 0..self.index.items.len();
-            let symbols = items.filter_map(|item| self.symbol_of(item)).filter(|symbol| parts.contains(&symbol.name()));
+            let symbols = items
+                .filter_map(|item| self.symbol_of(item))
+                .filter(|symbol| parts.contains(&symbol.name()));
             let at = offset.max(span.start + 1);
             let over = |mention: &Mention| holds(mention) && mention.span.start <= at && at <= mention.span.end;
-            return symbols.into_iter().find(|symbol| self.mentions(symbol).iter().any(over));
+            return symbols
+                .into_iter()
+                .find(|symbol| self.mentions(symbol).iter().any(over));
         }
         let parent = token.parent()?;
         match parent.kind() {
             SyntaxKind::CallExpr | SyntaxKind::MethodCallExpr | SyntaxKind::FnDef => {
                 let symbol = Symbol::Helper(name.to_owned());
-                let declared = self.mentions(&symbol).iter().any(|one| one.kind == super::MentionKind::Declaration);
+                let declared = self
+                    .mentions(&symbol)
+                    .iter()
+                    .any(|one| one.kind == super::MentionKind::Declaration);
                 declared.then_some(symbol)
             }
             SyntaxKind::LetStmt | SyntaxKind::ConstStmt | SyntaxKind::IdentExpr | SyntaxKind::Param => {
@@ -161,7 +210,10 @@ impl Subject<'_> {
                 if let Some(local) = self.symbol(&format!("local.{}.{}", file.0, span.start)) {
                     return Some(local);
                 }
-                self.index.variables.contains_key(name).then(|| Symbol::Variable(name.to_owned()))
+                self.index
+                    .variables
+                    .contains_key(name)
+                    .then(|| Symbol::Variable(name.to_owned()))
             }
             _ => None,
         }
@@ -187,7 +239,9 @@ impl Subject<'_> {
             }
             Named::Benefit(ladder) => Symbol::Benefit(program.ladders.get(usize::from(*ladder))?.name.clone(), name),
             Named::Tier(ladder) => Symbol::Tier(program.ladders.get(usize::from(*ladder))?.name.clone(), name),
-            Named::Output(table, _) => Symbol::Column(self.model?.tables.get(usize::from(*table))?.name.text.clone(), name),
+            Named::Output(table, _) => {
+                Symbol::Column(self.model?.tables.get(usize::from(*table))?.name.text.clone(), name)
+            }
         })
     }
 
@@ -195,14 +249,19 @@ impl Subject<'_> {
     fn in_data_at(&self, file: FileId, offset: u32) -> Option<Symbol> {
         let items = 0..self.index.items.len();
         let symbols = items.filter_map(|item| self.symbol_of(item));
-        let columns = self.model.into_iter().flat_map(|model| &model.tables).flat_map(|table| {
-            let inputs = table.inputs.iter().map(|one| &one.name);
-            let names = inputs.chain(table.outputs.iter().map(|one| &one.name));
-            names.map(|name| Symbol::Column(table.name.text.clone(), name.text.clone()))
-        });
+        let columns = self
+            .model
+            .into_iter()
+            .flat_map(|model| &model.tables)
+            .flat_map(|table| {
+                let inputs = table.inputs.iter().map(|one| &one.name);
+                let names = inputs.chain(table.outputs.iter().map(|one| &one.name));
+                names.map(|name| Symbol::Column(table.name.text.clone(), name.text.clone()))
+            });
         let here = self.text(file);
         let around = |symbol: &Symbol| here.contains(symbol.name());
-        let over = |mention: &Mention| mention.span.file == file && mention.span.start <= offset && offset <= mention.span.end;
+        let over =
+            |mention: &Mention| mention.span.file == file && mention.span.start <= offset && offset <= mention.span.end;
         let mut all = symbols.chain(columns).filter(around);
         all.find(|symbol| self.mentions(symbol).iter().any(over))
     }
@@ -211,20 +270,26 @@ impl Subject<'_> {
     pub(crate) fn declaration(&self, file: FileId, offset: u32) -> Option<Span> {
         let symbol = self.symbol_at(file, offset)?;
         let mentions = self.mentions(&symbol);
-        let declared = mentions.iter().find(|mention| mention.kind == super::MentionKind::Declaration);
+        let declared = mentions
+            .iter()
+            .find(|mention| mention.kind == super::MentionKind::Declaration);
         declared.or(mentions.first()).map(|mention| mention.span)
     }
 
     /// Every place of what stands at an offset.
     pub(crate) fn references(&self, file: FileId, offset: u32) -> Vec<Mention> {
-        self.symbol_at(file, offset).map(|symbol| self.mentions(&symbol)).unwrap_or_default()
+        self.symbol_at(file, offset)
+            .map(|symbol| self.mentions(&symbol))
+            .unwrap_or_default()
     }
 
     /// The id and the name of what stands at an offset, if it can be renamed there.
     pub(crate) fn renameable(&self, file: FileId, offset: u32) -> Option<(String, String, Span)> {
         let symbol = self.symbol_at(file, offset)?;
         let mentions = self.mentions(&symbol);
-        let over = |mention: &&Mention| mention.span.file == file && mention.span.start <= offset && offset <= mention.span.end;
+        let over = |mention: &&Mention| {
+            mention.span.file == file && mention.span.start <= offset && offset <= mention.span.end
+        };
         let here = mentions.iter().find(over)?;
         Some((self.id_of(&symbol)?, self.name_of(&symbol), here.span))
     }

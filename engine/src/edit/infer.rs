@@ -68,7 +68,11 @@ impl Subject<'_> {
         let Some(link) = item.links.first().and_then(|link| self.index.links.get(*link)) else {
             return Guess::Unknown;
         };
-        let text = |place: usize| link.arguments.get(place).map(|span| self.slice(*span).trim_matches('"').to_owned());
+        let text = |place: usize| {
+            link.arguments
+                .get(place)
+                .map(|span| self.slice(*span).trim_matches('"').to_owned())
+        };
         match link.clause.name {
             "boolean" => Guess::Boolean,
             "integer" | "decimal" | "percent" | "money" | "money_in" => Guess::Amount,
@@ -83,12 +87,20 @@ impl Subject<'_> {
                     _ => Guess::Text,
                 }
             }
-            "record_of" => text(0).and_then(|name| self.record(&name)).map_or(Guess::Unknown, Guess::Record),
+            "record_of" => text(0)
+                .and_then(|name| self.record(&name))
+                .map_or(Guess::Unknown, Guess::Record),
             "list_of" => {
-                let of = item.children.iter().filter_map(|child| self.index.items.get(*child)).next();
+                let of = item
+                    .children
+                    .iter()
+                    .filter_map(|child| self.index.items.get(*child))
+                    .next();
                 Guess::List(Box::new(of.map_or(Guess::Unknown, |of| self.of_type(of))))
             }
-            "tier_of" => text(0).and_then(|name| self.declared(&name)).map_or(Guess::Unknown, Guess::Tier),
+            "tier_of" => text(0)
+                .and_then(|name| self.declared(&name))
+                .map_or(Guess::Unknown, Guess::Tier),
             "field_of" => {
                 let field = text(0).and_then(|name| self.record(&name)).zip(text(1));
                 field.map_or(Guess::Unknown, |(record, name)| self.field_of(record, &name))
@@ -98,7 +110,9 @@ impl Subject<'_> {
     }
 
     fn field_of(&self, record: usize, name: &str) -> Guess {
-        let Some(record) = self.index.items.get(record) else { return Guess::Unknown };
+        let Some(record) = self.index.items.get(record) else {
+            return Guess::Unknown;
+        };
         let fields = record.children.iter().filter_map(|child| self.index.items.get(*child));
         let field = fields.into_iter().find(|field| field.name.as_deref() == Some(name));
         field.map_or(Guess::Unknown, |field| self.typed(field))
@@ -136,11 +150,13 @@ impl Subject<'_> {
             return Guess::Unknown;
         }
         let mut links = item.links.iter().filter_map(|link| self.index.links.get(*link));
-        let rule = links.find(|link| link.clause.name == "is_given_by").and_then(|link| link.arguments.first());
+        let rule = links
+            .find(|link| link.clause.name == "is_given_by")
+            .and_then(|link| link.arguments.first());
         match rule.and_then(|span| Some((span.file, self.expression(*span)?))) {
-            Some((file, Expr::Closure(closure))) => {
-                closure.body().map_or(Guess::Unknown, |body| self.guess(file, &body, depth + 1))
-            }
+            Some((file, Expr::Closure(closure))) => closure
+                .body()
+                .map_or(Guess::Unknown, |body| self.guess(file, &body, depth + 1)),
             _ => Guess::Unknown,
         }
     }
@@ -151,7 +167,9 @@ impl Subject<'_> {
             return Guess::Unknown;
         }
         match expr {
-            Expr::Paren(paren) => paren.expr().map_or(Guess::Unknown, |inner| self.guess(file, &inner, depth + 1)),
+            Expr::Paren(paren) => paren
+                .expr()
+                .map_or(Guess::Unknown, |inner| self.guess(file, &inner, depth + 1)),
             Expr::Literal(literal) => match literal.kind() {
                 Some(crate::syntax::ast::LiteralKind::String) => Guess::Text,
                 Some(crate::syntax::ast::LiteralKind::True | crate::syntax::ast::LiteralKind::False) => Guess::Boolean,
@@ -159,7 +177,9 @@ impl Subject<'_> {
             },
             Expr::Ident(ident) => self.ident(file, ident.syntax(), &ident.name(), depth),
             Expr::Field(field) => {
-                let (Some(receiver), Some(name)) = (field.receiver(), field.name_token()) else { return Guess::Unknown };
+                let (Some(receiver), Some(name)) = (field.receiver(), field.name_token()) else {
+                    return Guess::Unknown;
+                };
                 match self.guess(file, &receiver, depth + 1) {
                     Guess::Record(record) => self.field_of(record, name.text()),
                     Guess::Item(_) if name.text() == "eligible" => Guess::Boolean,
@@ -169,31 +189,40 @@ impl Subject<'_> {
             }
             Expr::MethodCall(call) => self.method(file, call, depth),
             Expr::Call(call) => {
-                let name = call.name_token().map(|token| token.text().to_owned()).unwrap_or_default();
+                let name = call
+                    .name_token()
+                    .map(|token| token.text().to_owned())
+                    .unwrap_or_default();
                 let first = call.args().into_iter().next();
                 let named = match first {
                     Some(Expr::Literal(literal)) => literal.string_value(),
                     _ => None,
                 };
                 match name.as_str() {
-                    "use_table" | "use_bands" | "use_curve" => {
-                        named.and_then(|name| self.declared(&name)).map_or(Guess::Unknown, Guess::Scale)
-                    }
+                    "use_table" | "use_bands" | "use_curve" => named
+                        .and_then(|name| self.declared(&name))
+                        .map_or(Guess::Unknown, Guess::Scale),
                     "date" => Guess::Date,
                     "percent" => Guess::Amount,
-                    name => function::overloads(name).next().map_or(Guess::Unknown, |(_, one)| of_returns(one.signature.returns, &Guess::Amount)),
+                    name => function::overloads(name).next().map_or(Guess::Unknown, |(_, one)| {
+                        of_returns(one.signature.returns, &Guess::Amount)
+                    }),
                 }
             }
             Expr::Binary(binary) => match binary.op_kind() {
                 Some(BinOp::Add | BinOp::Sub | BinOp::Mul | BinOp::Div | BinOp::Pow) => Guess::Amount,
-                Some(BinOp::Coalesce) => binary.lhs().map_or(Guess::Unknown, |lhs| self.guess(file, &lhs, depth + 1)),
+                Some(BinOp::Coalesce) => binary
+                    .lhs()
+                    .map_or(Guess::Unknown, |lhs| self.guess(file, &lhs, depth + 1)),
                 _ => Guess::Boolean,
             },
-            Expr::If(choice) => choice.then().map_or(Guess::Unknown, |block| self.guess(file, &Expr::Block(block), depth + 1)),
+            Expr::If(choice) => choice
+                .then()
+                .map_or(Guess::Unknown, |block| self.guess(file, &Expr::Block(block), depth + 1)),
             Expr::Block(block) => match block.last_statement() {
-                Some(Stmt::Expr(statement)) => {
-                    statement.expr().map_or(Guess::Unknown, |expr| self.guess(file, &expr, depth + 1))
-                }
+                Some(Stmt::Expr(statement)) => statement
+                    .expr()
+                    .map_or(Guess::Unknown, |expr| self.guess(file, &expr, depth + 1)),
                 _ => Guess::Unknown,
             },
             Expr::Prefix(_) => Guess::Amount,
@@ -207,14 +236,22 @@ impl Subject<'_> {
         for above in node.ancestors().skip(1) {
             match above.kind() {
                 SyntaxKind::ClosureExpr => {
-                    let Some(closure) = Closure::cast(above.clone()) else { continue };
+                    let Some(closure) = Closure::cast(above.clone()) else {
+                        continue;
+                    };
                     if closure.params().iter().any(|param| param.name() == name) {
                         return self.parameter(file, &closure, name, depth);
                     }
                 }
                 SyntaxKind::BlockExpr => {
-                    let mut lets = above.children().take_while(|child| child.text_range().start() < below.text_range().start()).filter_map(Let::cast);
-                    let found = lets.by_ref().filter(|one| one.name_token().is_some_and(|token| token.text() == name)).last();
+                    let mut lets = above
+                        .children()
+                        .take_while(|child| child.text_range().start() < below.text_range().start())
+                        .filter_map(Let::cast);
+                    let found = lets
+                        .by_ref()
+                        .filter(|one| one.name_token().is_some_and(|token| token.text() == name))
+                        .last();
                     if let Some(value) = found.and_then(|found| found.value()) {
                         return self.guess(file, &value, depth + 1);
                     }
@@ -225,8 +262,14 @@ impl Subject<'_> {
             below = above;
         }
         // A variable of the top level that holds a table or bands.
-        let held = self.index.chains.iter().find(|chain| chain.kept.as_deref() == Some(name));
-        let item = held.and_then(|chain| self.index.links.get(*chain.links.first()?)).map(|link| link.item);
+        let held = self
+            .index
+            .chains
+            .iter()
+            .find(|chain| chain.kept.as_deref() == Some(name));
+        let item = held
+            .and_then(|chain| self.index.links.get(*chain.links.first()?))
+            .map(|link| link.item);
         match item.and_then(|item| Some((item, self.index.items.get(item)?.receiver))) {
             Some((item, Receiver::Table | Receiver::Bands | Receiver::Curve)) => Guess::Scale(item),
             _ => Guess::Unknown,
@@ -235,9 +278,20 @@ impl Subject<'_> {
 
     fn parameter(&self, file: FileId, closure: &Closure, name: &str, depth: usize) -> Guess {
         // Of a list function: an element of the list.
-        let call = closure.syntax().parent().and_then(|list| list.parent()).and_then(MethodCall::cast);
+        let call = closure
+            .syntax()
+            .parent()
+            .and_then(|list| list.parent())
+            .and_then(MethodCall::cast);
         let is_list = call.as_ref().and_then(MethodCall::name_token).is_some_and(|token| {
-            function::overloads(token.text()).next().is_some() && !clauses().any(|clause| clause.name == token.text() && clause.parameters.iter().any(|one| matches!(one.kind, Kind::Rule | Kind::Threshold)))
+            function::overloads(token.text()).next().is_some()
+                && !clauses().any(|clause| {
+                    clause.name == token.text()
+                        && clause
+                            .parameters
+                            .iter()
+                            .any(|one| matches!(one.kind, Kind::Rule | Kind::Threshold))
+                })
         });
         if let (true, Some(receiver)) = (is_list, call.and_then(|call| call.receiver())) {
             return match self.guess(file, &receiver, depth + 1) {
@@ -247,10 +301,18 @@ impl Subject<'_> {
         }
         // A record of a list that the incentive goes through stands before an input of that name.
         let offset: u32 = closure.range().start().into();
-        let item = self.index.link_at(file, offset).and_then(|link| self.index.links.get(link)).map(|link| link.item);
+        let item = self
+            .index
+            .link_at(file, offset)
+            .and_then(|link| self.index.links.get(link))
+            .map(|link| link.item);
         if let Some(Guess::List(of)) = item.and_then(|item| self.goes_through(item))
             && let Guess::Record(record) = *of
-            && self.index.items.get(record).is_some_and(|record| record.name.as_deref() == Some(name))
+            && self
+                .index
+                .items
+                .get(record)
+                .is_some_and(|record| record.name.as_deref() == Some(name))
         {
             return Guess::Record(record);
         }
@@ -273,10 +335,14 @@ impl Subject<'_> {
     }
 
     fn method(&self, file: FileId, call: &MethodCall, depth: usize) -> Guess {
-        let (Some(receiver), Some(name)) = (call.receiver(), call.name_token()) else { return Guess::Unknown };
+        let (Some(receiver), Some(name)) = (call.receiver(), call.name_token()) else {
+            return Guess::Unknown;
+        };
         let on = self.guess(file, &receiver, depth + 1);
         let gives = || match call.args().into_iter().next() {
-            Some(Expr::Closure(closure)) => closure.body().map_or(Guess::Unknown, |body| self.guess(file, &body, depth + 1)),
+            Some(Expr::Closure(closure)) => closure
+                .body()
+                .map_or(Guess::Unknown, |body| self.guess(file, &body, depth + 1)),
             _ => Guess::Unknown,
         };
         match (name.text(), &on) {
@@ -289,7 +355,9 @@ impl Subject<'_> {
             ("sum" | "count", _) => Guess::Amount,
             ("min" | "max", Guess::List(_)) => gives(),
             ("at_least" | "at_most" | "above" | "below", Guess::Tier(_)) => Guess::Boolean,
-            (name, _) => function::overloads(name).next().map_or(Guess::Unknown, |(_, one)| of_returns(one.signature.returns, &on)),
+            (name, _) => function::overloads(name)
+                .next()
+                .map_or(Guess::Unknown, |(_, one)| of_returns(one.signature.returns, &on)),
         }
     }
 

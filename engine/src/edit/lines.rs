@@ -67,7 +67,8 @@ pub(crate) fn column(text: &str, offset: usize) -> usize {
 }
 
 fn is_blank(text: &str, start: usize) -> bool {
-    text.get(start..line_end(text, start)).is_some_and(|line| line.trim().is_empty())
+    text.get(start..line_end(text, start))
+        .is_some_and(|line| line.trim().is_empty())
 }
 
 /// A line that heads a section: `// ---- Settings ----`. It belongs to nothing below it.
@@ -100,14 +101,21 @@ pub(crate) fn comment_of(text: &str, start: usize, end: usize) -> Option<String>
     let mut lines = Vec::new();
     let clean = |line: &str| {
         let line = line.trim();
-        let line = line.strip_prefix("/*").map_or(line, |line| line.strip_suffix("*/").unwrap_or(line));
+        let line = line
+            .strip_prefix("/*")
+            .map_or(line, |line| line.strip_suffix("*/").unwrap_or(line));
         line.trim_start_matches('/').trim().to_owned()
     };
     if begins_line(text, start) {
-        let above = text.get(with_comments(text, start)..line_start(text, start)).unwrap_or("");
+        let above = text
+            .get(with_comments(text, start)..line_start(text, start))
+            .unwrap_or("");
         lines.extend(above.lines().map(clean));
     }
-    let rest = text.get(end..line_end(text, end)).unwrap_or("").trim_start_matches([';', ' ', '\t']);
+    let rest = text
+        .get(end..line_end(text, end))
+        .unwrap_or("")
+        .trim_start_matches([';', ' ', '\t']);
     if rest.starts_with("//") || is_block_comment(rest.trim()) {
         lines.push(clean(rest));
     }

@@ -64,13 +64,19 @@ pub(crate) fn literal(file: FileId, expr: &Expr) -> Option<Literal> {
             LiteralKind::False => plain(Form::Boolean, Value::Boolean(false), span(&expr)),
             LiteralKind::String => {
                 let text = written.string_value()?;
-                let form = if text.parse::<Date>().is_ok() { Form::Date } else { Form::Text };
+                let form = if text.parse::<Date>().is_ok() {
+                    Form::Date
+                } else {
+                    Form::Text
+                };
                 plain(form, Value::Text(text), span(&expr))
             }
             LiteralKind::Char => return None,
         },
         Expr::Prefix(prefix) if prefix.op() == Some(PrefixOp::Minus) => {
-            let Expr::Literal(written) = prefix.expr()? else { return None };
+            let Expr::Literal(written) = prefix.expr()? else {
+                return None;
+            };
             let number = written.number_text().filter(|number| !number.starts_with(['-', '+']))?;
             plain(Form::Number, Value::Text(format!("-{number}")), span(&expr))
         }
@@ -91,7 +97,15 @@ pub(crate) fn literal(file: FileId, expr: &Expr) -> Option<Literal> {
             let name = name.text();
             let is_unit = matches!(
                 name,
-                "calendar_days" | "business_days" | "business_hours" | "hours" | "days" | "weeks" | "months" | "years" | "quarters"
+                "calendar_days"
+                    | "business_days"
+                    | "business_hours"
+                    | "hours"
+                    | "days"
+                    | "weeks"
+                    | "months"
+                    | "years"
+                    | "quarters"
             );
             if !is_unit || !call.args().is_empty() {
                 return None;
@@ -135,7 +149,9 @@ pub(crate) fn rewrite(form: Form, old: &str, value: &Value) -> Result<String, St
         (Form::Text, Value::Text(text)) => Ok(quoted(text)),
         (Form::Date, Value::Text(text)) => match text.parse::<Date>() {
             Ok(_) => Ok(quoted(text)),
-            Err(error) => Err(format!("`{text}` is no day: {error}; write year, month and day: `2026-03-31`")),
+            Err(error) => Err(format!(
+                "`{text}` is no day: {error}; write year, month and day: `2026-03-31`"
+            )),
         },
         (Form::DateTime, Value::Text(text)) => match text.parse::<DateTime>() {
             Ok(_) => Ok(quoted(text)),
@@ -185,7 +201,11 @@ pub(crate) fn number(old: &str, text: &str) -> Result<String, String> {
         out.push(digit);
     }
     // `1.50` says cents: what takes its place has as many digits.
-    let padded = if old_fraction.ends_with('0') { old_fraction.len() } else { 0 };
+    let padded = if old_fraction.ends_with('0') {
+        old_fraction.len()
+    } else {
+        0
+    };
     if !fraction.is_empty() || padded > 0 {
         out.push('.');
         out.push_str(fraction);
@@ -237,7 +257,9 @@ mod tests {
         ] {
             assert_eq!(number(old, new).as_deref(), Ok(expected), "{old} to {new}");
         }
-        for wrong in ["", "-", "1.", ".5", "1e3", "1,000", "NaN", "0x10", "1_000", "+5", " 5", "١"] {
+        for wrong in [
+            "", "-", "1.", ".5", "1e3", "1,000", "NaN", "0x10", "1_000", "+5", " 5", "١",
+        ] {
             assert!(number("5", wrong).is_err(), "{wrong}");
         }
         assert!(number("5", &"9".repeat(29)).is_err());

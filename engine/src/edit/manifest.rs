@@ -26,8 +26,12 @@ pub struct Entry {
 impl Subject<'_> {
     /// The entries of the manifest that are texts or lists of texts, in its order.
     pub(crate) fn manifest(&self) -> Vec<Entry> {
-        let Some(text) = self.manifest_text() else { return Vec::new() };
-        let Ok(document) = Document::parse(text) else { return Vec::new() };
+        let Some(text) = self.manifest_text() else {
+            return Vec::new();
+        };
+        let Ok(document) = Document::parse(text) else {
+            return Vec::new();
+        };
         let mut entries: Vec<Entry> = document
             .as_table()
             .iter()
@@ -53,7 +57,9 @@ impl Subject<'_> {
 
     /// Sets an entry of the manifest, or removes it.
     pub(crate) fn set_manifest(&self, key: &str, value: Option<&Value>) -> Outcome {
-        let text = self.manifest_text().ok_or_else(|| Box::new(Refusal::unknown("file", "pack.toml")))?;
+        let text = self
+            .manifest_text()
+            .ok_or_else(|| Box::new(Refusal::unknown("file", "pack.toml")))?;
         if let Err(error) = Document::parse(text) {
             return Err(Box::new(
                 Refusal::refused(format!("`pack.toml` cannot be understood: {}", error.message()))
@@ -86,9 +92,7 @@ impl Subject<'_> {
         match (entry, written) {
             (Some(entry), Some(written)) => Ok(change(Splice::new("pack.toml", entry.start, entry.end, written))),
             (None, Some(written)) => Ok(change(missing(text, &entries, key, &written))),
-            (Some(_), None) if *required => {
-                Err(Box::new(Refusal::refused(format!("a pack has to say its `{key}`"))))
-            }
+            (Some(_), None) if *required => Err(Box::new(Refusal::refused(format!("a pack has to say its `{key}`")))),
             (Some(entry), None) => {
                 let start = lines::with_comments(text, entry.start);
                 let (start, end) = lines::whole_lines(text, start, entry.end);
@@ -106,7 +110,11 @@ fn value_of(item: &Item) -> Option<Value> {
     if let Some(day) = item.as_datetime() {
         return Some(Value::Text(day.to_string()));
     }
-    let texts: Option<Vec<String>> = item.as_array()?.iter().map(|one| one.as_str().map(str::to_owned)).collect();
+    let texts: Option<Vec<String>> = item
+        .as_array()?
+        .iter()
+        .map(|one| one.as_str().map(str::to_owned))
+        .collect();
     texts.map(Value::Texts)
 }
 

@@ -38,15 +38,17 @@ use crate::syntax::SyntaxNode;
 use crate::syntax::ast::Expr;
 
 pub(crate) use complete::complete;
+pub use complete::{Completion, Completions};
+pub use hover::Hover;
+pub use index::Maker;
 pub(crate) use index::{Index, kind};
 pub use literal::Value;
 pub use manifest::Entry;
 pub use offset::Units;
-pub use operation::{Argument, Edited, NewCell, NewClause, NewExpectation, OfConstant, Operation, Reason, Refusal, What};
+pub use operation::{
+    Argument, Edited, NewCell, NewClause, NewExpectation, OfConstant, Operation, Reason, Refusal, What,
+};
 pub use outline::{Outline, OutlineClause, OutlineColumn, OutlineItem, OutlineTable, Readable};
-pub use complete::{Completion, Completions};
-pub use hover::Hover;
-pub use index::Maker;
 pub use part::{Part, PartKind, Provenance};
 pub use rename::{Mention, MentionKind};
 pub use sentence::{Piece, Sentence};
@@ -109,7 +111,13 @@ pub(crate) fn run(subject: &Subject<'_>, what: &What) -> operation::Outcome {
             before,
             after,
             file,
-        } => subject.add(to.as_deref(), clause, before.as_deref(), after.as_deref(), file.as_deref()),
+        } => subject.add(
+            to.as_deref(),
+            clause,
+            before.as_deref(),
+            after.as_deref(),
+            file.as_deref(),
+        ),
         What::Remove { id } => subject.remove(id),
         What::Move { id, before, after } => subject.shift(id, before.as_deref(), after.as_deref()),
         What::Clause { id, name } => subject.set_word(id, name),
@@ -172,7 +180,11 @@ pub(crate) fn put_together(pack: &Pack, change: operation::Change) -> Result<Edi
 /// SHA-256 over every text of a pack as it is.
 pub(crate) fn digest(pack: &Pack) -> String {
     use sha2::{Digest, Sha256};
-    let mut files: Vec<(&str, &str)> = pack.sources().iter().map(|(_, file)| (file.path(), file.text())).collect();
+    let mut files: Vec<(&str, &str)> = pack
+        .sources()
+        .iter()
+        .map(|(_, file)| (file.path(), file.text()))
+        .collect();
     files.sort_unstable();
     let mut hasher = Sha256::new();
     for (path, text) in files {

@@ -1,12 +1,12 @@
 //! The program for people: what is declared, each rule in words, and what of it a form can set.
 
+use super::Subject;
 use super::index::{Item, Link, Maker, kind};
 use super::lines;
 use super::literal::{Value, literal};
 use super::manifest::Entry;
 use super::part::{Part, PartKind, Provenance, words_of};
 use super::sentence::{Piece, Sentence, Speaker, compares, in_words, requirement, type_words};
-use super::Subject;
 use crate::declare::Receiver;
 use crate::model::{Model, Name, TypeKind, TypeSpec};
 use crate::schema::Type;
@@ -138,7 +138,9 @@ impl Subject<'_> {
 
     /// An item, or what a loop makes of it.
     fn items(&self, place: usize) -> Vec<OutlineItem> {
-        let Some(item) = self.index.items.get(place) else { return Vec::new() };
+        let Some(item) = self.index.items.get(place) else {
+            return Vec::new();
+        };
         if item.maker.is_some() && item.name.is_none() {
             let made = self.made(item);
             if !made.is_empty() {
@@ -149,7 +151,11 @@ impl Subject<'_> {
     }
 
     fn item(&self, place: usize, item: &Item) -> OutlineItem {
-        let links: Vec<&Link> = item.links.iter().filter_map(|link| self.index.links.get(*link)).collect();
+        let links: Vec<&Link> = item
+            .links
+            .iter()
+            .filter_map(|link| self.index.links.get(*link))
+            .collect();
         let clauses: Vec<OutlineClause> = links.iter().map(|link| self.clause(link)).collect();
         let runs = self.runs(super::block::Named::Item(place));
         let mut spans: Vec<Span> = runs
@@ -158,11 +164,18 @@ impl Subject<'_> {
                 if self.is_whole(*run) {
                     return self.index.chains.get(run.chain).map(|chain| chain.span);
                 }
-                Some(self.span_in(run.chain, run.first)?.to(self.span_in(run.chain, run.last)?))
+                Some(
+                    self.span_in(run.chain, run.first)?
+                        .to(self.span_in(run.chain, run.last)?),
+                )
             })
             .collect();
         if spans.is_empty() {
-            spans.extend(links.first().map(|link| link.span.to(links.last().map_or(link.span, |last| last.span))));
+            spans.extend(
+                links
+                    .first()
+                    .map(|link| link.span.to(links.last().map_or(link.span, |last| last.span))),
+            );
         }
         let text_of = |name: &str| {
             let link = links.iter().find(|link| link.clause.name == name)?;
@@ -170,7 +183,9 @@ impl Subject<'_> {
         };
         let name = item.name.clone().unwrap_or_default();
         let title = text_of("title").unwrap_or_else(|| match item.receiver {
-            Receiver::Requirement | Receiver::Path | Receiver::Component | Receiver::Base | Receiver::Scenario => name.clone(),
+            Receiver::Requirement | Receiver::Path | Receiver::Component | Receiver::Base | Receiver::Scenario => {
+                name.clone()
+            }
             Receiver::Track => links
                 .first()
                 .and_then(|link| self.text_in(*link.arguments.get(1)?))
@@ -179,7 +194,11 @@ impl Subject<'_> {
         });
         let description = text_of("description").or_else(|| {
             let opener = links.first()?;
-            let place = opener.clause.parameters.iter().position(|one| one.name == "description")?;
+            let place = opener
+                .clause
+                .parameters
+                .iter()
+                .position(|one| one.name == "description")?;
             self.text_in(*opener.arguments.get(place)?)
         });
         let first = spans.first().copied();
@@ -190,9 +209,8 @@ impl Subject<'_> {
             description,
             sentence: self.says(item, &links, &clauses, &title),
             title,
-            comment: first.and_then(|span| {
-                lines::comment_of(self.text(span.file), span.start as usize, span.end as usize)
-            }),
+            comment: first
+                .and_then(|span| lines::comment_of(self.text(span.file), span.start as usize, span.end as usize)),
             spans,
             maker: item.maker,
             clauses,
@@ -214,7 +232,11 @@ impl Subject<'_> {
             id: link.id.clone(),
             name: link.clause.name,
             span: link.span,
-            alternatives: if self.is_by_hand(link.item).is_ok() { self.alternatives(link) } else { Vec::new() },
+            alternatives: if self.is_by_hand(link.item).is_ok() {
+                self.alternatives(link)
+            } else {
+                Vec::new()
+            },
             parts: parts.into_iter().zip(spoken).collect(),
         }
     }
@@ -323,12 +345,20 @@ impl Subject<'_> {
 
     /// What a loop or a helper made of an item whose name is computed.
     fn made(&self, item: &Item) -> Vec<OutlineItem> {
-        let (Some(model), Some(link)) = (self.model, item.links.first().and_then(|link| self.index.links.get(*link))) else {
+        let (Some(model), Some(link)) = (
+            self.model,
+            item.links.first().and_then(|link| self.index.links.get(*link)),
+        ) else {
             return Vec::new();
         };
-        let Some(argument) = link.arguments.first().copied() else { return Vec::new() };
+        let Some(argument) = link.arguments.first().copied() else {
+            return Vec::new();
+        };
         let above = item.parent.and_then(|parent| self.index.items.get(parent));
-        let head = above.map_or_else(|| kind(item.receiver).to_owned(), |above| format!("{}/{}", above.id, link.clause.name));
+        let head = above.map_or_else(
+            || kind(item.receiver).to_owned(),
+            |above| format!("{}/{}", above.id, link.clause.name),
+        );
         let here = |name: &&Name| name.span == argument;
         if item.receiver == Receiver::Tier {
             let tiers = model.ladders.iter().flat_map(|ladder| &ladder.tiers);
@@ -337,12 +367,20 @@ impl Subject<'_> {
                 .map(|tier| {
                     let mut made = self.one_made(item, &head, &tier.id.text, tier.title.as_ref());
                     let common = &tier.criteria.requirements;
-                    made.items.extend(common.iter().map(|one| self.made_requirement(item, &made.id, model, one)));
+                    made.items.extend(
+                        common
+                            .iter()
+                            .map(|one| self.made_requirement(item, &made.id, model, one)),
+                    );
                     for path in &tier.criteria.paths {
                         let id = format!("{}/path.{}", made.id, path.title.text.replace(['/', '#', ':'], "_"));
                         let mut inner = self.one_made(item, "", &path.title.text, Some(&path.title));
                         inner.kind = "path";
-                        inner.items.extend(path.requirements.iter().map(|one| self.made_requirement(item, &id, model, one)));
+                        inner.items.extend(
+                            path.requirements
+                                .iter()
+                                .map(|one| self.made_requirement(item, &id, model, one)),
+                        );
                         inner.id = id;
                         made.items.push(inner);
                     }
@@ -351,23 +389,43 @@ impl Subject<'_> {
                 .collect();
         }
         let named: Vec<(&Name, Option<&Name>)> = match item.receiver {
-            Receiver::Incentive => model.incentives.iter().map(|one| (&one.name, one.title.as_ref())).collect(),
+            Receiver::Incentive => model
+                .incentives
+                .iter()
+                .map(|one| (&one.name, one.title.as_ref()))
+                .collect(),
             Receiver::Value => model.values.iter().map(|one| (&one.name, one.title.as_ref())).collect(),
-            Receiver::Setting => model.settings.iter().map(|one| (&one.name, one.title.as_ref())).collect(),
-            Receiver::Ladder => model.ladders.iter().map(|one| (&one.name, one.title.as_ref())).collect(),
-            Receiver::Eligibility => model.eligibilities.iter().map(|one| (&one.name, one.title.as_ref())).collect(),
+            Receiver::Setting => model
+                .settings
+                .iter()
+                .map(|one| (&one.name, one.title.as_ref()))
+                .collect(),
+            Receiver::Ladder => model
+                .ladders
+                .iter()
+                .map(|one| (&one.name, one.title.as_ref()))
+                .collect(),
+            Receiver::Eligibility => model
+                .eligibilities
+                .iter()
+                .map(|one| (&one.name, one.title.as_ref()))
+                .collect(),
             Receiver::Scenario => model.scenarios.iter().map(|one| (&one.name, None)).collect(),
             Receiver::Base => model.bases.iter().map(|one| (&one.name, None)).collect(),
             _ => Vec::new(),
         };
         let named = named.into_iter().filter(|(name, _)| here(name));
-        named.map(|(name, title)| self.one_made(item, &head, &name.text, title)).collect()
+        named
+            .map(|(name, title)| self.one_made(item, &head, &name.text, title))
+            .collect()
     }
 
     fn one_made(&self, item: &Item, head: &str, name: &str, title: Option<&Name>) -> OutlineItem {
         let links = item.links.iter().filter_map(|link| self.index.links.get(*link));
         let spans: Vec<Span> = links.map(|link| link.span).collect();
-        let whole = spans.first().map(|first| first.to(spans.last().copied().unwrap_or(*first)));
+        let whole = spans
+            .first()
+            .map(|first| first.to(spans.last().copied().unwrap_or(*first)));
         let in_tests = matches!(item.receiver, Receiver::Scenario | Receiver::Base);
         OutlineItem {
             id: format!("{head}.{}", name.replace(['/', '#', ':'], "_")),
@@ -388,7 +446,13 @@ impl Subject<'_> {
         }
     }
 
-    fn made_requirement(&self, item: &Item, above: &str, model: &Model, one: &crate::model::Requirement) -> OutlineItem {
+    fn made_requirement(
+        &self,
+        item: &Item,
+        above: &str,
+        model: &Model,
+        one: &crate::model::Requirement,
+    ) -> OutlineItem {
         let mut made = self.one_made(item, "", &one.title.text, Some(&one.title));
         made.kind = "requirement";
         made.id = format!("{above}/requires.{}", one.title.text.replace(['/', '#', ':'], "_"));
@@ -403,15 +467,28 @@ impl Subject<'_> {
         tables
             .map(|(path, csv)| {
                 let same = |file: &Name| self.pack.table(&file.text).is_some_and(|one| one.file() == csv.file());
-                let declared = self.model.and_then(|model| model.tables.iter().find(|one| same(&one.file)));
+                let declared = self
+                    .model
+                    .and_then(|model| model.tables.iter().find(|one| same(&one.file)));
                 let ladder = self.model.and_then(|model| {
-                    model.ladders.iter().find(|one| one.matrix.as_ref().is_some_and(|matrix| same(&matrix.file)))
+                    model
+                        .ladders
+                        .iter()
+                        .find(|one| one.matrix.as_ref().is_some_and(|matrix| same(&matrix.file)))
                 });
                 let columns = csv.header().iter().enumerate().map(|(place, cell)| {
                     let name = cell.text.trim().to_owned();
                     if let Some(declared) = declared {
-                        let input = declared.inputs.iter().find(|one| one.name.text == name).map(|one| (&one.kind, "input"));
-                        let output = declared.outputs.iter().find(|one| one.name.text == name).map(|one| (&one.kind, "output"));
+                        let input = declared
+                            .inputs
+                            .iter()
+                            .find(|one| one.name.text == name)
+                            .map(|one| (&one.kind, "input"));
+                        let output = declared
+                            .outputs
+                            .iter()
+                            .find(|one| one.name.text == name)
+                            .map(|one| (&one.kind, "output"));
                         if let Some((spec, role)) = input.or(output) {
                             return self.typed_column(name, role, spec);
                         }
@@ -478,7 +555,11 @@ impl Subject<'_> {
             TypeKind::DateTime => Type::DateTime,
             TypeKind::Currency => Type::Currency,
             TypeKind::OneOf(words) => {
-                let place = program.schema.choices.iter().position(|choice| choice.values == *words)?;
+                let place = program
+                    .schema
+                    .choices
+                    .iter()
+                    .position(|choice| choice.values == *words)?;
                 Type::Choice(u16::try_from(place).ok()?)
             }
             TypeKind::TierOf(ladder) => {
@@ -512,7 +593,10 @@ impl Subject<'_> {
     fn readable(&self) -> Vec<Readable> {
         let Some(program) = self.program else { return Vec::new() };
         let mut out = Vec::new();
-        for (what, inputs) in [("input", &program.schema.inputs), ("relation", &program.schema.relations)] {
+        for (what, inputs) in [
+            ("input", &program.schema.inputs),
+            ("relation", &program.schema.relations),
+        ] {
             for input in inputs {
                 let title = input.description.clone().unwrap_or_else(|| in_words(&input.name));
                 let mut one = self.read(&input.name, what, title, &input.kind, 0);

@@ -6,7 +6,7 @@ use crate::declare::{Kind, Receiver};
 use crate::edit::index::Link;
 use crate::schema::{Currency, Type};
 use crate::source::Span;
-use crate::syntax::ast::{AstNode, BinOp, Binary, Call, Closure, Expr, Ident, LiteralKind, MethodCall};
+use crate::syntax::ast::{AstNode, BinOp, Binary, Call, Closure, Expr, Ident, MethodCall};
 use crate::syntax::{SyntaxKind, SyntaxNode};
 
 /// What a part holds.
@@ -175,8 +175,9 @@ impl Subject<'_> {
         }
         let wanted = parameter.map_or(Kind::Fact, |parameter| parameter.kind);
         let kind = self.kind_of(link, place, wanted, expr, written.as_ref());
-        let names = (place == 0 && super::index::opens(link.clause).is_some() && link.clause.receiver != Receiver::Root)
-            || matches!(wanted, Kind::Identifier | Kind::FieldName);
+        let names =
+            (place == 0 && super::index::opens(link.clause).is_some() && link.clause.receiver != Receiver::Root)
+                || matches!(wanted, Kind::Identifier | Kind::FieldName);
         let names = names && matches!(kind, PartKind::Name) && !repeats;
         let reason = match (&provenance, &kind) {
             (Provenance::Generated, _) => Some(GENERATED),
@@ -188,8 +189,10 @@ impl Subject<'_> {
             _ => None,
         };
         // A day in the place of a text is a text.
-        if let (Some(written), PartKind::Text | PartKind::Word(_) | PartKind::Name | PartKind::Setting(_) | PartKind::Reference(_)) =
-            (&mut written, &kind)
+        if let (
+            Some(written),
+            PartKind::Text | PartKind::Word(_) | PartKind::Name | PartKind::Setting(_) | PartKind::Reference(_),
+        ) = (&mut written, &kind)
             && written.form == Form::Date
         {
             written.form = Form::Text;
@@ -237,7 +240,10 @@ impl Subject<'_> {
                 SyntaxKind::IdentExpr | SyntaxKind::ClosureExpr | SyntaxKind::IfExpr | SyntaxKind::SwitchExpr
             )
         });
-        let counts = matches!(expr, Expr::Binary(_) | Expr::Prefix(_) | Expr::Paren(_) | Expr::Call(_) | Expr::MethodCall(_));
+        let counts = matches!(
+            expr,
+            Expr::Binary(_) | Expr::Prefix(_) | Expr::Paren(_) | Expr::Call(_) | Expr::MethodCall(_)
+        );
         if counts && !free {
             (Provenance::Computed, None)
         } else {
@@ -251,7 +257,10 @@ impl Subject<'_> {
         let files = self.pack.script_files().iter().chain(self.pack.test_files());
         for file in files {
             let Some(root) = self.root(*file) else { continue };
-            let idents = root.descendants().filter_map(Ident::cast).filter(|ident| ident.name() == name);
+            let idents = root
+                .descendants()
+                .filter_map(Ident::cast)
+                .filter(|ident| ident.name() == name);
             reads.extend(
                 idents
                     .filter(|ident| !is_bound(ident.syntax(), name))
@@ -273,7 +282,12 @@ impl Subject<'_> {
             Kind::File => PartKind::File(self.pack.tables().map(|(path, _)| path.to_owned()).collect()),
             Kind::Facts => PartKind::Facts,
             Kind::Date => PartKind::Date,
-            Kind::Identifier if receiver == Receiver::Root && place == 0 && super::index::opens(link.clause).is_some() && !link.clause.makes_type() => {
+            Kind::Identifier
+                if receiver == Receiver::Root
+                    && place == 0
+                    && super::index::opens(link.clause).is_some()
+                    && !link.clause.makes_type() =>
+            {
                 PartKind::Name
             }
             Kind::Identifier => PartKind::Reference(self.references_for(name)),
@@ -294,7 +308,9 @@ impl Subject<'_> {
     }
 
     fn kind_of_value(&self, link: &Link, wanted: Kind, written: Option<&Literal>) -> PartKind {
-        let Some(written) = written else { return PartKind::Source };
+        let Some(written) = written else {
+            return PartKind::Source;
+        };
         match written.form {
             Form::Percent => PartKind::Percent,
             Form::Boolean => PartKind::Boolean,
@@ -340,7 +356,9 @@ impl Subject<'_> {
             }
             (Receiver::Requirement, _) => {
                 let measure = of_opener(1)?;
-                let Expr::Closure(closure) = self.expression(measure)? else { return None };
+                let Expr::Closure(closure) = self.expression(measure)? else {
+                    return None;
+                };
                 self.type_at(span_of(measure.file, closure.body()?.range()))
             }
             (Receiver::Type, _) => {
@@ -385,7 +403,11 @@ impl Subject<'_> {
     /// The type of the expression at a span, if the pack compiles.
     pub(crate) fn type_at(&self, span: Span) -> Option<Type> {
         let nodes = &self.program?.nodes;
-        nodes.iter().rev().find(|node| node.span == span).map(|node| node.kind.clone())
+        nodes
+            .iter()
+            .rev()
+            .find(|node| node.span == span)
+            .map(|node| node.kind.clone())
     }
 
     /// The words that may stand where an expression stands.
@@ -404,7 +426,9 @@ impl Subject<'_> {
 
     /// The ids of the tiers of a ladder.
     pub(crate) fn tiers_of(&self, ladder: usize) -> Vec<String> {
-        let Some(ladder) = self.index.items.get(ladder) else { return Vec::new() };
+        let Some(ladder) = self.index.items.get(ladder) else {
+            return Vec::new();
+        };
         if let Some(known) = self.model.and_then(|model| {
             let name = ladder.name.as_deref()?;
             model.ladders.iter().find(|known| known.name.text == name)
@@ -455,7 +479,12 @@ impl Subject<'_> {
             if span.start < done || matches!(expr, Expr::Paren(_) | Expr::Array(_)) {
                 continue;
             }
-            let Some(mut written) = literal(file, &expr) else { continue };
+            let Some(mut written) = literal(file, &expr) else {
+                continue;
+            };
+            // Counted also where it is no value for a form, which may depend on types.
+            let number = count;
+            count += 1;
             let kind = match written.form {
                 Form::Text => match self.type_at(written.span) {
                     Some(Type::Tier(_) | Type::Choice(_)) => PartKind::Word(self.words_at(written.span)),
@@ -477,7 +506,7 @@ impl Subject<'_> {
             // What stands inside of it is a part of it.
             done = span.end;
             parts.push(Part {
-                id: format!("{}/{place}~{count}", link.id),
+                id: format!("{}/{place}~{number}", link.id),
                 label: "value".to_owned(),
                 kind,
                 span,
@@ -486,7 +515,6 @@ impl Subject<'_> {
                 reason: None,
                 literal: Some(written),
             });
-            count += 1;
         }
     }
 
@@ -500,10 +528,7 @@ impl Subject<'_> {
         });
         match other.and_then(|other| self.type_at(span_of(file, other.range()))) {
             Some(Type::Money(currency)) => PartKind::Money(self.currency(currency)),
-            _ => match expr {
-                Expr::Literal(written) if written.kind() == Some(LiteralKind::Integer) => PartKind::Number,
-                _ => PartKind::Number,
-            },
+            _ => PartKind::Number,
         }
     }
 }
@@ -514,7 +539,9 @@ pub(crate) fn words_of(program: &crate::program::Program, kind: &Type) -> Vec<St
         Type::Choice(choice) => program.schema.choice(*choice).to_vec(),
         Type::Tier(ladder) => {
             let ladder = program.ladders.get(usize::from(*ladder));
-            ladder.map_or_else(Vec::new, |ladder| ladder.tiers.iter().map(|tier| tier.id.clone()).collect())
+            ladder.map_or_else(Vec::new, |ladder| {
+                ladder.tiers.iter().map(|tier| tier.id.clone()).collect()
+            })
         }
         _ => Vec::new(),
     }

@@ -32,16 +32,29 @@ impl Subject<'_> {
         if new.name.trim().is_empty() {
             return Err(Box::new(Refusal::invalid("a scenario has a name")));
         }
-        let taken = self.index.items.iter().any(|item| {
-            item.receiver == Receiver::Scenario && item.name.as_deref() == Some(new.name)
-        });
-        if taken || self.model.is_some_and(|model| model.scenarios.iter().any(|one| one.name.text == new.name)) {
-            return Err(Box::new(Refusal::invalid(format!("there is a scenario `{}` already", new.name))));
+        let taken = self
+            .index
+            .items
+            .iter()
+            .any(|item| item.receiver == Receiver::Scenario && item.name.as_deref() == Some(new.name));
+        if taken
+            || self
+                .model
+                .is_some_and(|model| model.scenarios.iter().any(|one| one.name.text == new.name))
+        {
+            return Err(Box::new(Refusal::invalid(format!(
+                "there is a scenario `{}` already",
+                new.name
+            ))));
         }
         let statement = written(new)?;
         let id = Some(format!("scenario.{}", new.name.replace(['/', '#', ':'], "_")));
         let file = match new.file {
-            Some(path) => self.pack.sources().by_path(path).filter(|file| self.pack.test_files().contains(file)),
+            Some(path) => self
+                .pack
+                .sources()
+                .by_path(path)
+                .filter(|file| self.pack.test_files().contains(file)),
             None => self.pack.test_files().last().copied(),
         };
         let splice = match (file, new.file) {
@@ -101,7 +114,12 @@ fn line_splices(path: &str, old: &str, new: &str) -> Vec<Splice> {
                 }
             }
         }
-        let gone: usize = olds.get(i..i + step_i).unwrap_or_default().iter().map(|line| line.len()).sum();
+        let gone: usize = olds
+            .get(i..i + step_i)
+            .unwrap_or_default()
+            .iter()
+            .map(|line| line.len())
+            .sum();
         let come = news.get(j..j + step_j).unwrap_or_default().concat();
         splices.push(Splice::new(path, at, at + gone, come));
         at += gone;
@@ -118,11 +136,14 @@ fn written(new: &New<'_>) -> Result<String, Box<Refusal>> {
     let mut out = format!("scenario({})", quoted(new.name));
     out.push_str(&format!("\n    .facts({})", pretty(&facts, 4, 11)?));
     if let Some(day) = new.as_of {
-        day.parse::<Date>().map_err(|error| Refusal::invalid(format!("`{day}` is no day: {error}")))?;
+        day.parse::<Date>()
+            .map_err(|error| Refusal::invalid(format!("`{day}` is no day: {error}")))?;
         out.push_str(&format!("\n    .as_of({})", quoted(day)));
     }
     if let Some(period) = new.period {
-        period.parse::<Period>().map_err(|error| Refusal::invalid(format!("`{period}` is no period: {error}")))?;
+        period
+            .parse::<Period>()
+            .map_err(|error| Refusal::invalid(format!("`{period}` is no period: {error}")))?;
         if let Some((first, last)) = period.split_once("..") {
             out.push_str(&format!("\n    .period({}, {})", quoted(first), quoted(last)));
         }
@@ -173,7 +194,8 @@ fn flat(value: &Value) -> Result<String, Box<Refusal>> {
             let text = given.to_string();
             let plain = match text.contains(['e', 'E']) {
                 true => {
-                    let exact = rust_decimal::Decimal::from_scientific(&text).map(|number| number.normalize().to_string());
+                    let exact =
+                        rust_decimal::Decimal::from_scientific(&text).map(|number| number.normalize().to_string());
                     exact.map_err(|_| Refusal::invalid(format!("`{text}` is no exact number")))?
                 }
                 false => text,
@@ -197,7 +219,11 @@ fn flat(value: &Value) -> Result<String, Box<Refusal>> {
 }
 
 fn key(name: &str) -> String {
-    if is_usable_name(name) { name.to_owned() } else { quoted(name) }
+    if is_usable_name(name) {
+        name.to_owned()
+    } else {
+        quoted(name)
+    }
 }
 
 /// A value on as many lines as it needs; `used` characters stand before it on its line.
@@ -251,7 +277,10 @@ mod tests {
             let splices = line_splices("f", old, new);
             assert_eq!(apply(old, &splices), new);
         }
-        assert_eq!(line_splices("f", "a\nb\nc\n", "a\nB\nc\n"), [Splice::new("f", 2, 4, "B\n")]);
+        assert_eq!(
+            line_splices("f", "a\nb\nc\n", "a\nB\nc\n"),
+            [Splice::new("f", 2, 4, "B\n")]
+        );
     }
 
     #[test]
@@ -265,8 +294,14 @@ mod tests {
             period: Some("2026-01-01..2026-03-31"),
             settings: &settings,
             expect: &[
-                NewExpectation { path: "level".to_owned(), json: "\"gold\"".to_owned() },
-                NewExpectation { path: "incentives.x.total".to_owned(), json: "\"1750.06\"".to_owned() },
+                NewExpectation {
+                    path: "level".to_owned(),
+                    json: "\"gold\"".to_owned(),
+                },
+                NewExpectation {
+                    path: "incentives.x.total".to_owned(),
+                    json: "\"1750.06\"".to_owned(),
+                },
             ],
         };
         assert_eq!(

@@ -83,7 +83,10 @@ fn shown(piece: &Piece) -> String {
         Piece::Value { text, kind, .. } => {
             let number = || text.parse::<Decimal>().ok();
             match kind {
-                PartKind::Percent => format!("{} %", number().map_or_else(|| text.clone(), |number| grouped(number, 0))),
+                PartKind::Percent => format!(
+                    "{} %",
+                    number().map_or_else(|| text.clone(), |number| grouped(number, 0))
+                ),
                 PartKind::Money(currency) => {
                     let least = if text.contains('.') { 2 } else { 0 };
                     let amount = number().map_or_else(|| text.clone(), |number| grouped(number, least));
@@ -95,7 +98,9 @@ fn shown(piece: &Piece) -> String {
                         currency => format!("{amount} {currency}").trim_end().to_owned(),
                     }
                 }
-                PartKind::Number | PartKind::Integer => number().map_or_else(|| text.clone(), |number| grouped(number, 0)),
+                PartKind::Number | PartKind::Integer => {
+                    number().map_or_else(|| text.clone(), |number| grouped(number, 0))
+                }
                 PartKind::Duration(unit) => format!("{text} {}", unit.replace('_', " ")),
                 _ => text.clone(),
             }
@@ -186,7 +191,9 @@ impl Speaker<'_, '_> {
             });
             return true;
         }
-        let Some(written) = literal(self.file, expr) else { return false };
+        let Some(written) = literal(self.file, expr) else {
+            return false;
+        };
         let kind = match written.form {
             Form::Number => PartKind::Number,
             Form::Percent => PartKind::Percent,
@@ -220,7 +227,10 @@ impl Speaker<'_, '_> {
             Expr::Ident(ident) => self.name(&ident.name(), out),
             Expr::Paren(paren) => {
                 let Some(inner) = paren.expr() else { return };
-                let bare = matches!(inner, Expr::Ident(_) | Expr::Field(_) | Expr::MethodCall(_) | Expr::Call(_));
+                let bare = matches!(
+                    inner,
+                    Expr::Ident(_) | Expr::Field(_) | Expr::MethodCall(_) | Expr::Call(_)
+                );
                 out.say(if bare { "" } else { "(" });
                 self.expr(&inner, out);
                 out.say(if bare { "" } else { ")" });
@@ -237,7 +247,12 @@ impl Speaker<'_, '_> {
                     self.expr(&inner, out);
                 }
             }
-            Expr::Field(field) => self.field(expr, field.receiver(), field.name_token().map(|token| token.text().to_owned()), out),
+            Expr::Field(field) => self.field(
+                expr,
+                field.receiver(),
+                field.name_token().map(|token| token.text().to_owned()),
+                out,
+            ),
             Expr::Binary(binary) => {
                 let (Some(op), Some(lhs), Some(rhs)) = (binary.op_kind(), binary.lhs(), binary.rhs()) else {
                     return self.source(&expr.syntax().text().to_string(), out);
@@ -246,7 +261,10 @@ impl Speaker<'_, '_> {
             }
             Expr::MethodCall(call) => self.method(call, out),
             Expr::Call(call) => {
-                let name = call.name_token().map(|token| token.text().to_owned()).unwrap_or_default();
+                let name = call
+                    .name_token()
+                    .map(|token| token.text().to_owned())
+                    .unwrap_or_default();
                 let arguments = call.args();
                 match (name.as_str(), arguments.as_slice()) {
                     ("min", [first, rest @ ..]) => self.listed("the smaller of ", first, rest, out),
@@ -337,7 +355,9 @@ impl Speaker<'_, '_> {
     }
 
     fn field(&self, whole: &Expr, receiver: Option<Expr>, name: Option<String>, out: &mut Sentence) {
-        let (Some(receiver), Some(name)) = (receiver, name) else { return };
+        let (Some(receiver), Some(name)) = (receiver, name) else {
+            return;
+        };
         match (&receiver, name.as_str()) {
             (Expr::Ident(_), "eligible") => {
                 self.expr(&receiver, out);
@@ -407,7 +427,10 @@ impl Speaker<'_, '_> {
 
     fn method(&self, call: &MethodCall, out: &mut Sentence) {
         let Some(receiver) = call.receiver() else { return };
-        let name = call.name_token().map(|token| token.text().to_owned()).unwrap_or_default();
+        let name = call
+            .name_token()
+            .map(|token| token.text().to_owned())
+            .unwrap_or_default();
         let arguments = call.args();
         let body = arguments.first().and_then(|argument| match argument {
             Expr::Closure(closure) => closure.body(),
@@ -490,7 +513,10 @@ impl Speaker<'_, '_> {
             _ => {
                 out.say(&format!("{} of ", in_words(&name)));
                 self.expr(&receiver, out);
-                let plain: Vec<Expr> = arguments.into_iter().filter(|one| !matches!(one, Expr::Closure(_))).collect();
+                let plain: Vec<Expr> = arguments
+                    .into_iter()
+                    .filter(|one| !matches!(one, Expr::Closure(_)))
+                    .collect();
                 self.arguments(&plain, out);
             }
         }
@@ -510,7 +536,9 @@ impl Speaker<'_, '_> {
     /// What a block gives, and what it calls by a name on the way.
     fn block(&self, block: &Block, out: &mut Sentence) {
         let statements: Vec<Stmt> = block.statements().collect();
-        let Some((last, before)) = statements.split_last() else { return };
+        let Some((last, before)) = statements.split_last() else {
+            return;
+        };
         match last {
             Stmt::Expr(statement) => {
                 if let Some(expr) = statement.expr() {
@@ -522,7 +550,9 @@ impl Speaker<'_, '_> {
         let mut first = true;
         for statement in before {
             let Stmt::Let(declared) = statement else { continue };
-            let (Some(name), Some(value)) = (declared.name_token(), declared.value()) else { continue };
+            let (Some(name), Some(value)) = (declared.name_token(), declared.value()) else {
+                continue;
+            };
             out.say(if first { ", where " } else { ", and " });
             first = false;
             out.say(&format!("{} is ", in_words(name.text())));
@@ -591,7 +621,9 @@ pub(crate) fn constant(constant: &Constant, kind: Option<&Type>, subject: &Subje
 pub(crate) fn requirement(subject: &Subject<'_>, model: &Model, requirement: &Requirement) -> Sentence {
     let mut out = Sentence::default();
     out.say(&requirement.title.text);
-    let Some((comparator, threshold)) = &requirement.threshold else { return out };
+    let Some((comparator, threshold)) = &requirement.threshold else {
+        return out;
+    };
     out.say(&format!(" {} ", compares(comparator.word())));
     let closure = subject.expression(requirement.measure.body);
     let kind = closure.and_then(|expr| match expr {
@@ -611,7 +643,9 @@ pub(crate) fn requirement(subject: &Subject<'_>, model: &Model, requirement: &Re
         }
         Threshold::Setting(name) => {
             let known = model.settings.iter().find(|setting| setting.name.text == *name);
-            let title = known.and_then(|setting| setting.title.as_ref()).map(|title| title.text.clone());
+            let title = known
+                .and_then(|setting| setting.title.as_ref())
+                .map(|title| title.text.clone());
             out.add(Piece::Name {
                 title: title.unwrap_or_else(|| in_words(name)),
                 id: Some(format!("setting.{name}")),
@@ -634,7 +668,10 @@ pub(crate) fn type_words(subject: &Subject<'_>, kind: &Type) -> String {
         Type::Currency => "currency".to_owned(),
         Type::Text => "text".to_owned(),
         Type::Choice(_) | Type::Tier(_) => {
-            let words = subject.program.map(|program| super::part::words_of(program, kind)).unwrap_or_default();
+            let words = subject
+                .program
+                .map(|program| super::part::words_of(program, kind))
+                .unwrap_or_default();
             format!("one of {}", words.join(", "))
         }
         Type::Date => "date".to_owned(),

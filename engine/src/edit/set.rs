@@ -16,9 +16,10 @@ impl Subject<'_> {
     pub(crate) fn set(&self, id: &str, value: &Value, constant: Option<OfConstant>) -> Outcome {
         let part = self.find_part(id).ok_or_else(|| Refusal::unknown("part", id))?;
         if let Some(reason) = part.reason {
-            return Err(Box::new(
-                Refusal::refused(format!("`{}` cannot be set in a form: {reason}", self.slice(part.span).trim())),
-            ));
+            return Err(Box::new(Refusal::refused(format!(
+                "`{}` cannot be set in a form: {reason}",
+                self.slice(part.span).trim()
+            ))));
         }
         let Some(literal) = &part.literal else {
             return Err(Box::new(Refusal::refused("its value is not written out")));
@@ -28,11 +29,8 @@ impl Subject<'_> {
         let text = rewrite(literal.form, old, value).map_err(Refusal::invalid)?;
         match (&part.provenance, constant) {
             (Provenance::Constant { name, uses, .. }, None) if uses.len() > 1 => {
-                let mut ask = Refusal::new(
-                    Reason::Ask,
-                    format!("`{name}` is a constant with {} uses", uses.len()),
-                )
-                .help("change it everywhere, or write the value out here");
+                let mut ask = Refusal::new(Reason::Ask, format!("`{name}` is a constant with {} uses", uses.len()))
+                    .help("change it everywhere, or write the value out here");
                 ask.uses.clone_from(uses);
                 Err(Box::new(ask))
             }
@@ -94,7 +92,12 @@ impl Subject<'_> {
         if is_column && old != new {
             let wanted = (count + old).saturating_sub(new).max(1);
             let from = end + closing + separator;
-            splices.push(Splice::new(self.path(span.file), from, from + count, " ".repeat(wanted)));
+            splices.push(Splice::new(
+                self.path(span.file),
+                from,
+                from + count,
+                " ".repeat(wanted),
+            ));
         }
         Change {
             splices,
@@ -106,7 +109,9 @@ impl Subject<'_> {
     pub(crate) fn set_source(&self, id: &str, source: &str) -> Outcome {
         let part = self.find_part(id).ok_or_else(|| Refusal::unknown("part", id))?;
         if part.provenance == Provenance::Generated {
-            return Err(Box::new(Refusal::refused(part.reason.unwrap_or("a loop or a helper makes it"))));
+            return Err(Box::new(Refusal::refused(
+                part.reason.unwrap_or("a loop or a helper makes it"),
+            )));
         }
         check_source(source)?;
         Ok(self.written(part.span, source.trim()))
@@ -117,7 +122,9 @@ impl Subject<'_> {
         let own = link.clause.name;
         let group: &[&'static str] = match link.clause.receiver {
             Receiver::Requirement if own == "between" || own == "is_one_of" => &[],
-            Receiver::Requirement | Receiver::Tier if link.clause.parameters.len() == 1 && own != "path" && own != "title" => {
+            Receiver::Requirement | Receiver::Tier
+                if link.clause.parameters.len() == 1 && own != "path" && own != "title" =>
+            {
                 match self.measured(link) {
                     Some(Type::Date | Type::DateTime) => &["on_or_before", "on_or_after", "equals"],
                     Some(kind) if kind.is_numeric() => &["at_least", "at_most", "above", "below", "equals"],
@@ -142,7 +149,11 @@ impl Subject<'_> {
             Receiver::Window if matches!(own, "includes_end" | "excludes_end") => &["includes_end", "excludes_end"],
             _ => &[],
         };
-        if group.contains(&own) { group.to_vec() } else { Vec::new() }
+        if group.contains(&own) {
+            group.to_vec()
+        } else {
+            Vec::new()
+        }
     }
 
     /// The type of what a comparison compares.
@@ -199,7 +210,11 @@ pub(crate) fn check_source(source: &str) -> Result<(), Box<Refusal>> {
     let wrapped = format!("x({}\n);", source.trim());
     let parsed = crate::syntax::parse(&wrapped);
     if let Some(error) = parsed.errors().first() {
-        return Err(Box::new(Refusal::invalid(format!("`{}`: {}", source.trim(), error.message))));
+        return Err(Box::new(Refusal::invalid(format!(
+            "`{}`: {}",
+            source.trim(),
+            error.message
+        ))));
     }
     let mut statements = parsed.root().statements();
     let one = match (statements.next(), statements.next()) {
@@ -212,6 +227,9 @@ pub(crate) fn check_source(source: &str) -> Result<(), Box<Refusal>> {
     if one {
         Ok(())
     } else {
-        Err(Box::new(Refusal::invalid(format!("`{}` is no single expression", source.trim()))))
+        Err(Box::new(Refusal::invalid(format!(
+            "`{}` is no single expression",
+            source.trim()
+        ))))
     }
 }

@@ -99,9 +99,7 @@ pub(super) fn inverse(splices: &[Splice], text: impl Fn(&str) -> String) -> Vec<
     let mut texts: BTreeMap<&str, (String, isize)> = BTreeMap::new();
     let mut back = Vec::with_capacity(splices.len());
     for splice in splices {
-        let (before, moved) = texts
-            .entry(&splice.file)
-            .or_insert_with(|| (text(&splice.file), 0));
+        let (before, moved) = texts.entry(&splice.file).or_insert_with(|| (text(&splice.file), 0));
         let start = splice.start.saturating_add_signed(*moved);
         back.push(Splice {
             file: splice.file.clone(),
@@ -131,10 +129,7 @@ mod tests {
             Splice::new("a", 4, 7, "two"),
         ];
         let settled = settle(splices, text).unwrap();
-        assert_eq!(
-            settled,
-            [Splice::new("a", 2, 3, ""), Splice::new("a", 13, 13, "!")]
-        );
+        assert_eq!(settled, [Splice::new("a", 2, 3, ""), Splice::new("a", 13, 13, "!")]);
         assert_eq!(apply(&text("a"), &settled), "on two three!");
         let back = inverse(&settled, text);
         assert_eq!(apply("on two three!", &back), text("a"));

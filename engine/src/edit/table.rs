@@ -28,7 +28,8 @@ impl<'a> Subject<'a> {
         });
         if broken {
             return Err(Box::new(
-                Refusal::refused(format!("`{path}` has rows that do not fit its header")).help("correct it as text first"),
+                Refusal::refused(format!("`{path}` has rows that do not fit its header"))
+                    .help("correct it as text first"),
             ));
         }
         Ok(Sheet {
@@ -164,13 +165,24 @@ impl Sheet<'_> {
 
     /// Whether every cell of a column stands in quotation marks.
     fn column_is_quoted(&self, column: usize) -> bool {
-        let mut cells = self.csv.rows().iter().filter_map(|row| row.cells.get(column)).peekable();
+        let mut cells = self
+            .csv
+            .rows()
+            .iter()
+            .filter_map(|row| row.cells.get(column))
+            .peekable();
         cells.peek().is_some() && cells.all(|cell| cell.quoted)
     }
 
     /// The comma, with the blank behind it that the table has.
     fn separator(&self) -> &'static str {
-        let spaced = |cells: &[Cell]| cells.len() > 1 && cells.iter().skip(1).all(|cell| !cell.quoted && cell.text.starts_with(' '));
+        let spaced = |cells: &[Cell]| {
+            cells.len() > 1
+                && cells
+                    .iter()
+                    .skip(1)
+                    .all(|cell| !cell.quoted && cell.text.starts_with(' '))
+        };
         if spaced(self.csv.header()) { ", " } else { "," }
     }
 
@@ -237,12 +249,16 @@ impl Sheet<'_> {
             return Err(Box::new(Refusal::invalid("a column has a name")));
         }
         if self.csv.column(name.trim()).is_some() {
-            return Err(Box::new(Refusal::invalid(format!("there is a column `{}` already", name.trim()))));
+            return Err(Box::new(Refusal::invalid(format!(
+                "there is a column `{}` already",
+                name.trim()
+            ))));
         }
         if cells.len() > self.rows() {
             return Err(self.no_row(cells.len() - 1));
         }
-        let texts = std::iter::once(name).chain((0..self.rows()).map(|row| cells.get(row).map_or(fill, String::as_str)));
+        let texts =
+            std::iter::once(name).chain((0..self.rows()).map(|row| cells.get(row).map_or(fill, String::as_str)));
         let rows = std::iter::once(self.csv.header()).chain(self.csv.rows().iter().map(|row| row.cells.as_slice()));
         let mut splices = Vec::with_capacity(self.rows() + 1);
         for (row, text) in rows.zip(texts) {
@@ -267,7 +283,9 @@ impl Sheet<'_> {
             return Err(self.no_column(column));
         }
         if self.columns() == 1 {
-            return Err(Box::new(Refusal::refused("it is the only column").help("remove the table")));
+            return Err(Box::new(
+                Refusal::refused("it is the only column").help("remove the table"),
+            ));
         }
         let rows = std::iter::once(self.csv.header()).chain(self.csv.rows().iter().map(|row| row.cells.as_slice()));
         let splices = rows
@@ -304,7 +322,11 @@ impl Sheet<'_> {
             for (place, from) in order.iter().enumerate() {
                 if let (false, Some(old), Some(new)) = (place == *from, cells.get(place), cells.get(*from)) {
                     let source = self.text.get(new.span.start as usize..new.span.end as usize);
-                    splices.push(self.splice(old.span.start as usize, old.span.end as usize, source.unwrap_or_default()));
+                    splices.push(self.splice(
+                        old.span.start as usize,
+                        old.span.end as usize,
+                        source.unwrap_or_default(),
+                    ));
                 }
             }
         }

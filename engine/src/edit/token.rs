@@ -85,7 +85,9 @@ pub fn highlight(path: &str, text: &str) -> Vec<(usize, usize, TokenClass)> {
 
 fn script(text: &str) -> Vec<(usize, usize, TokenClass)> {
     let root = parse(text).syntax();
-    let tokens = root.descendants_with_tokens().filter_map(rowan::NodeOrToken::into_token);
+    let tokens = root
+        .descendants_with_tokens()
+        .filter_map(rowan::NodeOrToken::into_token);
     tokens
         .filter_map(|token| {
             let range = token.text_range();
@@ -110,8 +112,16 @@ fn class(token: &SyntaxToken) -> Option<TokenClass> {
         K::TrueKw | K::FalseKw => TokenClass::Boolean,
         K::BadSymbol | K::BadText => TokenClass::Invalid,
         K::Comma | K::Semicolon | K::Colon | K::FatArrow => TokenClass::Punctuation,
-        K::LParen | K::RParen | K::LBracket | K::QuestionBracket | K::RBracket | K::LBrace | K::HashBrace | K::RBrace
-        | K::InterpolationOpen | K::InterpolationClose => TokenClass::Bracket,
+        K::LParen
+        | K::RParen
+        | K::LBracket
+        | K::QuestionBracket
+        | K::RBracket
+        | K::LBrace
+        | K::HashBrace
+        | K::RBrace
+        | K::InterpolationOpen
+        | K::InterpolationClose => TokenClass::Bracket,
         K::Pipe | K::OrOr if token.parent().is_some_and(|parent| parent.kind() == K::ParamList) => TokenClass::Bracket,
         K::Ident | K::ReservedWord | K::Underscore => match token.parent().map(|parent| parent.kind()) {
             Some(K::CallExpr | K::MethodCallExpr) if is_clause(token.text()) => TokenClass::Clause,
@@ -208,7 +218,11 @@ fn table(text: &str) -> Vec<(usize, usize, TokenClass)> {
         out.push((cell.span.start as usize, cell.span.end as usize, TokenClass::Column));
     }
     for cell in csv.rows().iter().flat_map(|row| &row.cells) {
-        let first = cell.text.trim_start_matches(['-', '>', '<', '=', ' ', '[', '(']).chars().next();
+        let first = cell
+            .text
+            .trim_start_matches(['-', '>', '<', '=', ' ', '[', '('])
+            .chars()
+            .next();
         let class = match (cell.text.trim(), first) {
             ("" | "-" | "*", _) => TokenClass::Punctuation,
             ("true" | "false", _) => TokenClass::Boolean,
@@ -282,7 +296,10 @@ mod tests {
 
     #[test]
     fn a_script_is_highlighted_by_what_its_words_are() {
-        let found = words("a.rhai", "level.tier(\"gold\").title(x).pays(|deal| round(deal.amount, 2)); // é");
+        let found = words(
+            "a.rhai",
+            "level.tier(\"gold\").title(x).pays(|deal| round(deal.amount, 2)); // é",
+        );
         let class = |word: &str| found.iter().find(|(text, _)| text == word).unwrap().1;
         assert_eq!(class("level"), "name");
         assert_eq!(class("tier"), "clause");
@@ -308,8 +325,21 @@ mod tests {
         assert_eq!(
             classes,
             [
-                "bracket", "key", "punctuation", "bracket", "number", "punctuation", "text", "punctuation", "boolean",
-                "bracket", "punctuation", "key", "punctuation", "number", "bracket"
+                "bracket",
+                "key",
+                "punctuation",
+                "bracket",
+                "number",
+                "punctuation",
+                "text",
+                "punctuation",
+                "boolean",
+                "bracket",
+                "punctuation",
+                "key",
+                "punctuation",
+                "number",
+                "bracket"
             ]
         );
     }

@@ -74,7 +74,11 @@ impl Program {
             rows: 0,
             ladders: plan.ladders.iter().map(|_| Vec::new()).collect(),
             eligibilities: plan.eligibilities.iter().map(|_| Vec::new()).collect(),
-            incentives: plan.incentives.iter().map(|_| (Vec::new(), Some(Decimal::ZERO))).collect(),
+            incentives: plan
+                .incentives
+                .iter()
+                .map(|_| (Vec::new(), Some(Decimal::ZERO)))
+                .collect(),
             program: self.clone(),
         })
     }
@@ -102,7 +106,9 @@ impl Columns {
             column.push(eligible.map_or(2, u8::from));
         }
         for (place, (column, sum)) in self.incentives.iter_mut().enumerate() {
-            let total = outcome.and_then(|outcome| outcome.incentives.get(place)).map(|one| one.total);
+            let total = outcome
+                .and_then(|outcome| outcome.incentives.get(place))
+                .map(|one| one.total);
             column.push(total.map_or(f64::NAN, |total| total.to_string().parse().unwrap_or(f64::NAN)));
             if let Some(total) = total {
                 *sum = sum.and_then(|sum| sum.add(total).ok());
@@ -123,7 +129,11 @@ impl Columns {
         ladders.map(|(ladder, reached)| TierColumn {
             name: &ladder.name,
             title: &ladder.title,
-            tiers: ladder.tiers.iter().map(|tier| (tier.id.as_str(), tier.title.as_str())).collect(),
+            tiers: ladder
+                .tiers
+                .iter()
+                .map(|tier| (tier.id.as_str(), tier.title.as_str()))
+                .collect(),
             reached,
         })
     }

@@ -1,5 +1,5 @@
-use std::sync::OnceLock;
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use super::loaded::Loaded;
 use super::{Compilation, Diagnostics, Program, on_a_deep_stack};
@@ -88,9 +88,7 @@ impl Editor {
 
     fn loaded(&self) -> &Loaded {
         let known = self.known();
-        known
-            .loaded
-            .get_or_init(|| on_a_deep_stack(|| Loaded::of(&known.pack)))
+        known.loaded.get_or_init(|| on_a_deep_stack(|| Loaded::of(&known.pack)))
     }
 
     fn parsed(&self) -> &(Trees, edit::Index) {
@@ -220,7 +218,10 @@ impl Editor {
     /// What can be renamed at a place, as JSON.
     #[must_use]
     pub fn renameable_json(&self, path: &str, unit: usize) -> String {
-        report::renameable_json(self.renameable(path, self.byte(path, unit)).as_ref(), self.pack().sources())
+        report::renameable_json(
+            self.renameable(path, self.byte(path, unit)).as_ref(),
+            self.pack().sources(),
+        )
     }
 
     fn text(&self, path: &str) -> &str {
@@ -245,7 +246,8 @@ impl Editor {
     pub fn edit(&self, operation: &Operation) -> Result<Edited, Box<Refusal>> {
         if operation.digest != self.digest() {
             return Err(Box::new(
-                Refusal::new(Reason::Stale, "the edit was made for other texts").help("take the outline again, and repeat it"),
+                Refusal::new(Reason::Stale, "the edit was made for other texts")
+                    .help("take the outline again, and repeat it"),
             ));
         }
         let change = edit::run(&self.subject(), &operation.what)?;
@@ -263,8 +265,12 @@ impl Editor {
     pub fn after(&self, splices: &[Splice]) -> Editor {
         let mut files = self.files.clone();
         for of_file in splices.chunk_by(|one, other| one.file == other.file) {
-            let Some(path) = of_file.first().map(|splice| splice.file.clone()) else { continue };
-            let before = files.get(&path).map(|bytes| String::from_utf8_lossy(bytes).into_owned());
+            let Some(path) = of_file.first().map(|splice| splice.file.clone()) else {
+                continue;
+            };
+            let before = files
+                .get(&path)
+                .map(|bytes| String::from_utf8_lossy(bytes).into_owned());
             let text = edit::apply(&before.unwrap_or_default(), of_file);
             files.insert(path, text.into_bytes());
         }
@@ -288,8 +294,11 @@ impl Editor {
             return Ok(());
         }
         let first = wrong.first().map(|one| one.message.clone()).unwrap_or_default();
-        let mut refusal = Refusal::new(Reason::Breaks, format!("the program would not compile any more: {first}"))
-            .help("change what depends on it first, or edit the code");
+        let mut refusal = Refusal::new(
+            Reason::Breaks,
+            format!("the program would not compile any more: {first}"),
+        )
+        .help("change what depends on it first, or edit the code");
         refusal.diagnostics = Diagnostics::new(wrong, after.pack().sources().clone()).to_json();
         Err(Box::new(refusal))
     }

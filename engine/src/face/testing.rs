@@ -91,7 +91,9 @@ impl Program {
     pub fn test_json(&self) -> String {
         let mut coverage = self.coverage();
         let ready = self.ready_scenarios().iter();
-        let tested = ready.map(|scenario| self.test_covering(scenario, &mut coverage)).collect();
+        let tested = ready
+            .map(|scenario| self.test_covering(scenario, &mut coverage))
+            .collect();
         let suite = scenario::Suite {
             pack: self.plan.provenance.pack.clone(),
             sources: self.plan.sources.clone(),
@@ -226,7 +228,10 @@ pub fn test_pack(pack: &Pack) -> String {
     match compilation.program {
         Some(program) => program.test_json(),
         None => report::suite_json(&scenario::Suite {
-            pack: pack.manifest().map(|manifest| manifest.name.value.clone()).unwrap_or_default(),
+            pack: pack
+                .manifest()
+                .map(|manifest| manifest.name.value.clone())
+                .unwrap_or_default(),
             sources: compilation.diagnostics.sources,
             diagnostics: compilation.diagnostics.list,
             ..scenario::Suite::default()

@@ -4,8 +4,8 @@ use super::json::Json;
 use super::suite_json::count;
 use crate::declare::{Kind, Receiver, clauses};
 use crate::edit::{
-    Completions, Edited, Entry, Hover, Maker, Mention, Outline, OutlineClause, OutlineColumn, OutlineItem, OutlineTable,
-    Part, PartKind, Piece, Provenance, Readable, Refusal, Sentence, Splice, Units, Value, kind,
+    Completions, Edited, Entry, Hover, Maker, Mention, Outline, OutlineClause, OutlineColumn, OutlineItem,
+    OutlineTable, Part, PartKind, Piece, Provenance, Readable, Refusal, Sentence, Splice, Units, Value, kind,
 };
 use crate::source::{FileId, Sources, Span};
 use std::cell::RefCell;
@@ -38,7 +38,8 @@ impl<'s> Places<'s> {
     /// `file`, `start` and `end`.
     fn members(&self, json: &mut Json<'_>, span: Span) {
         let units = self.units(span.file);
-        json.key("file").text(self.sources.get(span.file).map_or("", |file| file.path()));
+        json.key("file")
+            .text(self.sources.get(span.file).map_or("", |file| file.path()));
         json.key("start").integer(count(units.of_byte(span.start as usize)));
         json.key("end").integer(count(units.of_byte(span.end as usize)));
     }
@@ -173,7 +174,10 @@ fn of_kind(json: &mut Json<'_>, kind: &PartKind) {
     match kind {
         PartKind::Money(currency) if !currency.is_empty() => json.key("currency").text(currency),
         PartKind::Duration(unit) => json.key("unit").text(unit),
-        PartKind::Word(allowed) | PartKind::Setting(allowed) | PartKind::Reference(allowed) | PartKind::File(allowed) => {
+        PartKind::Word(allowed)
+        | PartKind::Setting(allowed)
+        | PartKind::Reference(allowed)
+        | PartKind::File(allowed) => {
             texts(json.key("allowed"), allowed.iter().map(String::as_str));
         }
         _ => {}
@@ -351,7 +355,8 @@ pub fn edit_json(result: Result<(&Edited, &Sources), &Refusal>, sources: &Source
     json.object(|json| match result {
         Ok((edited, after)) => {
             json.key("ok").boolean(true);
-            json.key("splices").array(|json| splices(json, &edited.splices, sources));
+            json.key("splices")
+                .array(|json| splices(json, &edited.splices, sources));
             json.key("inverse").array(|json| splices(json, &edited.inverse, after));
             json.key("digest").text(&edited.digest);
             if let Some(id) = &edited.id {

@@ -49,9 +49,7 @@ pub use diagnostics::Style;
 pub(crate) use diagnostics::by_place;
 pub use diagnostics_json::diagnostics_json;
 pub use diagnostics_text::diagnostics_text;
-pub use edit_json::{
-    completions_json, edit_json, hover_json, mentions_json, outline_json, renameable_json, span_json,
-};
+pub use edit_json::{completions_json, edit_json, hover_json, mentions_json, outline_json, renameable_json, span_json};
 pub use explanation::{Recording, Step, Wanted};
 pub use json_schema::facts_json_schema;
 pub(crate) use standings::FORM;

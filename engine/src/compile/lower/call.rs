@@ -285,7 +285,10 @@ impl Lowerer<'_, '_> {
             );
         };
         let model = self.c.model;
-        self.c.uses.places.push((argument.span, crate::program::Named::Declared));
+        self.c
+            .uses
+            .places
+            .push((argument.span, crate::program::Named::Declared));
         let (known, what): (Vec<&str>, _) = match function {
             "use_table" => (
                 model.tables.iter().map(|table| table.name.text.as_str()).collect(),
@@ -326,7 +329,10 @@ impl Lowerer<'_, '_> {
             );
         };
         let model = self.c.model;
-        self.c.uses.places.push((argument.span, crate::program::Named::Declared));
+        self.c
+            .uses
+            .places
+            .push((argument.span, crate::program::Named::Declared));
         let place = |at: Option<usize>| at.and_then(|at| u16::try_from(at).ok());
         let fiscal = place(model.fiscal_calendars.iter().position(|one| one.name.text == name));
         let business = place(model.business_calendars.iter().position(|one| one.name.text == name));
@@ -441,7 +447,10 @@ impl Lowerer<'_, '_> {
                 let kind = info.outputs.get(place).map_or(Type::Decimal, |(_, kind)| kind.clone());
                 let place = u16::try_from(place).unwrap_or(u16::MAX);
                 self.c.uses.outputs.insert((table, place));
-                self.c.uses.places.push((name_span, crate::program::Named::Output(table, place)));
+                self.c
+                    .uses
+                    .places
+                    .push((name_span, crate::program::Named::Output(table, place)));
                 Ok((place, kind))
             }
             None => {

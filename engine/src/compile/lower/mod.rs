@@ -211,13 +211,13 @@ impl<'a> Compiler<'a> {
                     let named = crate::program::Named::Record(reference.record);
                     lowerer.c.uses.places.push((span, named));
                     Ok(Lowered {
-                    kind: Type::Record(reference.record),
-                    value: Val::Record(reference.clone()),
-                    optional: false,
-                    constant: false,
-                    path: Some(name.clone()),
-                    span,
-                })
+                        kind: Type::Record(reference.record),
+                        value: Val::Record(reference.clone()),
+                        optional: false,
+                        constant: false,
+                        path: Some(name.clone()),
+                        span,
+                    })
                 }
                 None => lowerer.read_entity(&name, span, site),
             };

@@ -210,7 +210,9 @@ impl Builder {
             chain.links.push(link);
         }
         for (place, argument) in arguments.into_iter().enumerate() {
-            if clause.parameter(place).is_some_and(|parameter| parameter.kind == Kind::Type)
+            if clause
+                .parameter(place)
+                .is_some_and(|parameter| parameter.kind == Kind::Type)
                 || clause.name == "list_of"
             {
                 self.of_type(argument, item, maker);
@@ -221,7 +223,9 @@ impl Builder {
 
     /// The type of an argument: a chain of its own.
     fn of_type(&mut self, argument: Expr, on: usize, maker: Option<(Maker, Span)>) {
-        let Some((_, None, steps)) = steps(argument) else { return };
+        let Some((_, None, steps)) = steps(argument) else {
+            return;
+        };
         let mut stack = Vec::new();
         let first = self.index.items.len();
         for step in steps {
@@ -251,7 +255,11 @@ impl Builder {
             Expr::Literal(literal) => literal.string_value(),
             _ => None,
         });
-        let mut id = if parent.is_none() { kind(receiver).to_owned() } else { clause.name.to_owned() };
+        let mut id = if parent.is_none() {
+            kind(receiver).to_owned()
+        } else {
+            clause.name.to_owned()
+        };
         if receiver == Receiver::Type {
             id = "type".to_owned();
         }
@@ -312,7 +320,9 @@ impl Builder {
         for item in &index.items {
             let mut count: HashMap<&str, usize> = HashMap::new();
             for (place, link) in item.links.iter().enumerate() {
-                let Some(linked) = index.links.get_mut(*link) else { continue };
+                let Some(linked) = index.links.get_mut(*link) else {
+                    continue;
+                };
                 linked.id = if place == 0 {
                     format!("{}:", item.id)
                 } else {
@@ -338,7 +348,10 @@ fn steps(expr: Expr) -> Option<(TextRange, Option<String>, Vec<Step>)> {
     loop {
         match at {
             Expr::MethodCall(call) => {
-                let dot = call.syntax().children_with_tokens().find(|element| element.kind() == SyntaxKind::Dot)?;
+                let dot = call
+                    .syntax()
+                    .children_with_tokens()
+                    .find(|element| element.kind() == SyntaxKind::Dot)?;
                 let start = dot.text_range().start().into();
                 let receiver = call.receiver()?;
                 steps.push(Step {
@@ -356,6 +369,8 @@ fn steps(expr: Expr) -> Option<(TextRange, Option<String>, Vec<Step>)> {
                 steps.reverse();
                 return Some((range, None, steps));
             }
+            // `.tier` that has no arguments yet: what stands before it holds.
+            Expr::Field(field) if steps.is_empty() => at = field.receiver()?,
             Expr::Ident(ident) => {
                 steps.reverse();
                 return Some((ident.range(), Some(ident.name()), steps));

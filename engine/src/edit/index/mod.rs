@@ -132,13 +132,17 @@ impl Index {
     /// The items at the top, in order.
     pub(crate) fn roots(&self) -> impl Iterator<Item = usize> {
         let items = self.items.iter().enumerate();
-        items.filter(|(_, item)| item.parent.is_none() && item.receiver != Receiver::Type).map(|(place, _)| place)
+        items
+            .filter(|(_, item)| item.parent.is_none() && item.receiver != Receiver::Type)
+            .map(|(place, _)| place)
     }
 
     /// The clause that an offset lies in, innermost.
     pub(crate) fn link_at(&self, file: FileId, offset: u32) -> Option<usize> {
         let holds = |span: Span| span.file == file && span.start <= offset && offset <= span.end;
         let links = self.links.iter().enumerate().filter(|(_, link)| holds(link.span));
-        links.min_by_key(|(_, link)| link.span.end - link.span.start).map(|(place, _)| place)
+        links
+            .min_by_key(|(_, link)| link.span.end - link.span.start)
+            .map(|(place, _)| place)
     }
 }

@@ -7,7 +7,7 @@ use crate::edit::index::{Item, Link, opens};
 use crate::edit::span_of;
 use crate::program::Named;
 use crate::source::Span;
-use crate::syntax::ast::{AstNode, Call, Closure, Expr, Ident, Literal, Param};
+use crate::syntax::ast::{AstNode, Call, Closure, Ident, Param};
 use crate::syntax::{TextSize, token_at};
 
 /// What an argument of a clause names.
@@ -36,8 +36,16 @@ impl Finder<'_, '_> {
         let column = match symbol {
             Symbol::Column(table, name) => self.subject.model.and_then(|model| {
                 let place = model.tables.iter().position(|one| one.name.text == *table)?;
-                let output = model.tables.get(place)?.outputs.iter().position(|one| one.name.text == *name)?;
-                Some(Named::Output(super::symbol::place(Some(place))?, super::symbol::place(Some(output))?))
+                let output = model
+                    .tables
+                    .get(place)?
+                    .outputs
+                    .iter()
+                    .position(|one| one.name.text == *name)?;
+                Some(Named::Output(
+                    super::symbol::place(Some(place))?,
+                    super::symbol::place(Some(output))?,
+                ))
             }),
             _ => None,
         };
@@ -56,10 +64,18 @@ impl Finder<'_, '_> {
 
     /// The places where a rule reads its parameter.
     fn reads_of_parameter(&mut self, parameter: Span) {
-        let Some(root) = self.subject.root(parameter.file) else { return };
-        let Some(token) = token_at(&root, TextSize::new(parameter.start)) else { return };
-        let Some(param) = token.parent().and_then(Param::cast) else { return };
-        let Some(closure) = param.syntax().ancestors().find_map(Closure::cast) else { return };
+        let Some(root) = self.subject.root(parameter.file) else {
+            return;
+        };
+        let Some(token) = token_at(&root, TextSize::new(parameter.start)) else {
+            return;
+        };
+        let Some(param) = token.parent().and_then(Param::cast) else {
+            return;
+        };
+        let Some(closure) = param.syntax().ancestors().find_map(Closure::cast) else {
+            return;
+        };
         let reads: Vec<Span> = closure
             .syntax()
             .descendants()
@@ -76,9 +92,12 @@ impl Finder<'_, '_> {
     pub(super) fn in_clauses(&mut self, symbol: &Symbol) {
         let index = self.subject.index;
         for link in &index.links {
-            let Some(item) = index.items.get(link.item) else { continue };
+            let Some(item) = index.items.get(link.item) else {
+                continue;
+            };
             for (place, span) in link.arguments.iter().enumerate() {
-                let declares = place == 0 && opens(link.clause).is_some() && item.links.first() == index.link(&link.id).as_ref();
+                let declares =
+                    place == 0 && opens(link.clause).is_some() && item.links.first() == index.link(&link.id).as_ref();
                 if declares && self.subject.symbol_of(link.item).as_ref() == Some(symbol) {
                     self.note(*span, MentionKind::Declaration);
                     continue;
@@ -89,7 +108,7 @@ impl Finder<'_, '_> {
                         Names::Benefit | Names::Column => MentionKind::Declaration,
                         _ => MentionKind::Mention,
                     };
-                    self.note_in(*span, kind, matches!(names, Names::Groups));
+                    self.note_in(symbol, *span, kind, matches!(names, Names::Groups));
                 }
             }
         }
@@ -111,7 +130,7 @@ impl Finder<'_, '_> {
             None
         };
         match (symbol, names) {
-            (Symbol::Declared(_), Names::Declared | Names::Groups | Names::Anything)
+            (Symbol::Declared(_), Names::Declared | Names::Anything)
             | (Symbol::Record(_), Names::Record)
             | (Symbol::Base(_), Names::Base)
             | (Symbol::Scenario(_), Names::Scenario)
@@ -138,48 +157,50 @@ impl Finder<'_, '_> {
     /// The name of the record type that values of a type hold.
     pub(super) fn record_name(&self, kind: &crate::schema::Type) -> Option<&str> {
         match kind {
-            crate::schema::Type::Record(record) => self.program.schema.record(*record).map(|record| record.name.as_str()),
+            crate::schema::Type::Record(record) => {
+                self.program.schema.record(*record).map(|record| record.name.as_str())
+            }
             crate::schema::Type::List(of) => self.record_name(of),
             _ => None,
         }
     }
 
     /// Notes the name in an argument: a text that is it, or each of a list.
-    fn note_in(&mut self, span: Span, kind: MentionKind, groups: bool) {
-        let Some(expr) = self.subject.expression(span) else { return };
-        let texts: Vec<Literal> = match expr {
-            Expr::Literal(literal) => vec![literal],
-            Expr::Array(array) => array
-                .elements()
-                .into_iter()
-                .filter_map(|element| match element {
-                    Expr::Literal(literal) => Some(literal),
-                    _ => None,
-                })
-                .collect(),
-            _ => return,
+    fn note_in(&mut self, symbol: &Symbol, span: Span, kind: MentionKind, groups: bool) {
+        let Some(expr) = self.subject.expression(span) else {
+            return;
         };
-        for literal in texts {
+        for literal in super::path::literals(&expr) {
             let span = span_of(span.file, literal.range());
             if !groups {
                 self.note(span, kind);
                 continue;
             }
-            // The name of the namespace alone; what stands behind a dot is resolved by the compiler.
+            // `partner` and `period` alone are words of the language; a group may be a field: `deal.product`.
             let text = self.subject.slice(span).trim_matches('"');
-            if text == self.name {
-                self.note(span, kind);
-            } else if text.split('.').next() == Some(self.name) && text.contains('.') {
-                let start = span.start + 1;
-                let end = start + u32::try_from(self.name.len()).unwrap_or(0);
-                self.note(Span::new(span.file, start, end), kind);
-            }
+            let Some((record, field)) = text.split_once('.') else {
+                continue;
+            };
+            let small = |length: usize| u32::try_from(length).unwrap_or(0);
+            let (start, length) = match symbol {
+                Symbol::Record(_) if record == self.name => (span.start + 1, record.len()),
+                Symbol::Field(of, _) if record == of && field == self.name => {
+                    (span.start + 2 + small(record.len()), field.len())
+                }
+                _ => continue,
+            };
+            self.note(Span::new(span.file, start, start + small(length)), kind);
         }
     }
 
     /// What functions name, wherever they are called: `tier_of("level")`, `field_of("deal", "product")`.
     fn in_calls(&mut self, symbol: &Symbol) {
-        let files = self.subject.pack.script_files().iter().chain(self.subject.pack.test_files());
+        let files = self
+            .subject
+            .pack
+            .script_files()
+            .iter()
+            .chain(self.subject.pack.test_files());
         for file in files {
             let Some(root) = self.subject.root(*file) else { continue };
             for call in root.descendants().filter_map(Call::cast) {
@@ -205,7 +226,10 @@ impl Finder<'_, '_> {
     fn money_of_fields(&mut self, symbol: &Symbol, file: crate::source::FileId) {
         let Symbol::Field(record, _) = symbol else { return };
         let index = self.subject.index;
-        let links = index.links.iter().filter(|link| link.clause.name == "money_in" && link.span.file == file);
+        let links = index
+            .links
+            .iter()
+            .filter(|link| link.clause.name == "money_in" && link.span.file == file);
         for link in links {
             let mut at = index.items.get(link.item);
             let mut of = None;
@@ -235,7 +259,8 @@ fn names(link: &Link, place: usize) -> Option<Names> {
         (Receiver::Base | Receiver::Scenario, "with_population", 0) => Names::Base,
         (Receiver::Scenario, "after", 0) => Names::Scenario,
         (Receiver::TakeOver, "renames", 1) => Names::Anything,
-        (Receiver::Cap | Receiver::Balance | Receiver::Fund, "per", 0) | (Receiver::Payout, "includes", 0) => Names::Groups,
+        (Receiver::Cap | Receiver::Balance | Receiver::Fund, "per", 0) => Names::Groups,
+        (Receiver::Payout, "includes", 0) => Names::Declared,
         (Receiver::Root, "record_of" | "field_of", 0) => Names::Record,
         (Receiver::Root, "track", 0) => Names::Track,
         (Receiver::Root, _, 0) if opens(link.clause).is_some() && !link.clause.makes_type() => return None,

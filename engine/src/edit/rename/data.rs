@@ -41,7 +41,9 @@ impl Finder<'_, '_> {
             [Step::Element, rest @ ..] => rest,
             way => way,
         };
-        let Some((Step::Key(first), rest)) = way.split_first() else { return };
+        let Some((Step::Key(first), rest)) = way.split_first() else {
+            return;
+        };
         if rest.is_empty() && is_key {
             if matches!(symbol, Symbol::Declared(_)) {
                 self.note(span, MentionKind::Fact);
@@ -49,13 +51,19 @@ impl Finder<'_, '_> {
             return;
         }
         let mut inputs = program.schema.inputs.iter().chain(&program.schema.relations);
-        let Some(mut kind) = inputs.find(|input| input.name == *first).map(|input| &input.kind) else { return };
+        let Some(mut kind) = inputs.find(|input| input.name == *first).map(|input| &input.kind) else {
+            return;
+        };
         for (place, step) in rest.iter().enumerate() {
             kind = match (step, kind) {
                 (Step::Element, Type::List(of)) => of,
                 (Step::Key(key), Type::Record(record)) => {
-                    let Some(record) = program.schema.record(*record) else { return };
-                    let Some(field) = record.fields.iter().find(|field| field.key == *key) else { return };
+                    let Some(record) = program.schema.record(*record) else {
+                        return;
+                    };
+                    let Some(field) = record.fields.iter().find(|field| field.key == *key) else {
+                        return;
+                    };
                     if is_key && place + 1 == rest.len() {
                         self.key(symbol, &record.name, &field.name, &field.key, span);
                         return;
@@ -66,7 +74,10 @@ impl Finder<'_, '_> {
             };
         }
         if let (Symbol::Tier(of, _), Type::Tier(ladder)) = (symbol, kind)
-            && program.ladders.get(usize::from(*ladder)).is_some_and(|ladder| ladder.name == *of)
+            && program
+                .ladders
+                .get(usize::from(*ladder))
+                .is_some_and(|ladder| ladder.name == *of)
         {
             self.note(span, MentionKind::Fact);
         }
@@ -74,8 +85,12 @@ impl Finder<'_, '_> {
 
     fn header_of(&mut self, table: &str) {
         let Some(model) = self.subject.model else { return };
-        let Some(declared) = model.tables.iter().find(|one| one.name.text == table) else { return };
-        let Some(csv) = self.subject.pack.table(&declared.file.text) else { return };
+        let Some(declared) = model.tables.iter().find(|one| one.name.text == table) else {
+            return;
+        };
+        let Some(csv) = self.subject.pack.table(&declared.file.text) else {
+            return;
+        };
         for cell in csv.header() {
             self.cell(cell);
         }
@@ -114,7 +129,11 @@ impl Finder<'_, '_> {
     /// The tiers of a ladder in tables: the columns of its requirements, and cells of columns that hold its tiers.
     fn tiers(&mut self, ladder: &str) {
         let Some(model) = self.subject.model else { return };
-        let matrix = model.ladders.iter().find(|one| one.name.text == ladder).and_then(|one| one.matrix.as_ref());
+        let matrix = model
+            .ladders
+            .iter()
+            .find(|one| one.name.text == ladder)
+            .and_then(|one| one.matrix.as_ref());
         if let Some(csv) = matrix.and_then(|matrix| self.subject.pack.table(&matrix.file.text)) {
             for cell in csv.header().iter().skip(1) {
                 self.cell(cell);
@@ -126,7 +145,9 @@ impl Finder<'_, '_> {
         };
         let mut columns: Vec<(&CsvFile, usize)> = Vec::new();
         for table in &model.tables {
-            let Some(csv) = self.subject.pack.table(&table.file.text) else { continue };
+            let Some(csv) = self.subject.pack.table(&table.file.text) else {
+                continue;
+            };
             let inputs = table.inputs.iter().map(|one| (&one.name, &one.kind));
             let outputs = table.outputs.iter().map(|one| (&one.name, &one.kind));
             for (name, kind) in inputs.chain(outputs) {
@@ -148,8 +169,13 @@ impl Finder<'_, '_> {
         let schema = &self.program.schema;
         let record = schema.records.iter().find(|one| one.name == record);
         let field = record.and_then(|record| record.fields.iter().find(|one| one.name == field));
-        let Some(Type::Tier(of)) = field.map(|field| &field.kind) else { return false };
-        self.program.ladders.get(usize::from(*of)).is_some_and(|one| one.name == ladder)
+        let Some(Type::Tier(of)) = field.map(|field| &field.kind) else {
+            return false;
+        };
+        self.program
+            .ladders
+            .get(usize::from(*of))
+            .is_some_and(|one| one.name == ladder)
     }
 
     /// Cases: their headers are paths, and their cells may be tiers.
@@ -172,9 +198,11 @@ impl Finder<'_, '_> {
                 let span = Span::new(cell.span.file, start, start + small(path_text.len()));
                 let tier = match what.trim() {
                     "set" => match self.fact_path(symbol, span, path_text) {
-                        Some(Type::Tier(ladder)) => {
-                            self.program.ladders.get(usize::from(ladder)).map(|ladder| ladder.name.clone())
-                        }
+                        Some(Type::Tier(ladder)) => self
+                            .program
+                            .ladders
+                            .get(usize::from(ladder))
+                            .map(|ladder| ladder.name.clone()),
                         _ => None,
                     },
                     "setting" => {
@@ -226,11 +254,16 @@ impl Subject<'_> {
             }
             for (at, _) in file.text().match_indices(&quoted) {
                 let start = small(at + 1);
-                let known = mentions.iter().any(|mention| mention.span.file == id && mention.span.start == start);
+                let known = mentions
+                    .iter()
+                    .any(|mention| mention.span.file == id && mention.span.start == start);
                 let declared_elsewhere = self.program.is_none();
                 if !known && !declared_elsewhere {
                     let line = file.line_column(start).line;
-                    notes.push(format!("{}:{line} says `{name}` too, and was left as it is", file.path()));
+                    notes.push(format!(
+                        "{}:{line} says `{name}` too, and was left as it is",
+                        file.path()
+                    ));
                 }
             }
         }

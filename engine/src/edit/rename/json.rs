@@ -37,18 +37,16 @@ pub(super) fn look(text: &str) -> Vec<Found> {
                 open.push(Open::List);
                 way.push(Step::Element);
             }
-            b'}' | b']' => {
-                match open.pop() {
-                    Some(Open::List) => {
-                        way.pop();
-                    }
-                    Some(Open::Map(false)) => {
-                        way.pop();
-                    }
-                    Some(Open::Map(true)) => {}
-                    None => return found,
+            b'}' | b']' => match open.pop() {
+                Some(Open::List) => {
+                    way.pop();
                 }
-            }
+                Some(Open::Map(false)) => {
+                    way.pop();
+                }
+                Some(Open::Map(true)) => {}
+                None => return found,
+            },
             b',' => {
                 if let Some(Open::Map(wants_key)) = open.last_mut()
                     && !*wants_key
@@ -120,8 +118,10 @@ mod tests {
             ("a.c.*.d", false, "z"),
             ("e", true, "e"),
         ];
-        let expected: Vec<(String, bool, &str)> =
-            expected.iter().map(|(way, is_key, text)| ((*way).to_owned(), *is_key, *text)).collect();
+        let expected: Vec<(String, bool, &str)> = expected
+            .iter()
+            .map(|(way, is_key, text)| ((*way).to_owned(), *is_key, *text))
+            .collect();
         assert_eq!(found, expected);
     }
 

@@ -24,20 +24,28 @@ impl Subject<'_> {
             let Some(root) = self.root(*file) else { continue };
             for node in root.descendants() {
                 let token = match (symbol, node.kind()) {
-                    (Symbol::Helper(_), SyntaxKind::FnDef) => Fn::cast(node).and_then(|one| one.name_token()).map(|token| (token, true)),
-                    (Symbol::Helper(_), SyntaxKind::CallExpr) => {
-                        Call::cast(node).and_then(|one| one.name_token()).map(|token| (token, false))
-                    }
-                    (Symbol::Helper(_), SyntaxKind::MethodCallExpr) => {
-                        MethodCall::cast(node).and_then(|one| one.name_token()).map(|token| (token, false))
-                    }
-                    (_, SyntaxKind::IdentExpr) if !is_bound(&node, name) => {
-                        Ident::cast(node).and_then(|one| one.token()).map(|token| (token, false))
-                    }
+                    (Symbol::Helper(_), SyntaxKind::FnDef) => Fn::cast(node)
+                        .and_then(|one| one.name_token())
+                        .map(|token| (token, true)),
+                    (Symbol::Helper(_), SyntaxKind::CallExpr) => Call::cast(node)
+                        .and_then(|one| one.name_token())
+                        .map(|token| (token, false)),
+                    (Symbol::Helper(_), SyntaxKind::MethodCallExpr) => MethodCall::cast(node)
+                        .and_then(|one| one.name_token())
+                        .map(|token| (token, false)),
+                    (_, SyntaxKind::IdentExpr) if !is_bound(&node, name) => Ident::cast(node)
+                        .and_then(|one| one.token())
+                        .map(|token| (token, false)),
                     _ => None,
                 };
-                let Some((token, declares)) = token.filter(|(token, _)| token.text() == name) else { continue };
-                let kind = if declares { MentionKind::Declaration } else { MentionKind::Read };
+                let Some((token, declares)) = token.filter(|(token, _)| token.text() == name) else {
+                    continue;
+                };
+                let kind = if declares {
+                    MentionKind::Declaration
+                } else {
+                    MentionKind::Read
+                };
                 found.push(Mention {
                     span: span_of(*file, token.text_range()),
                     kind,
@@ -68,14 +76,21 @@ impl Subject<'_> {
 
     /// The places of a parameter or an inner variable.
     pub(super) fn local_mentions(&self, definition_at: Span) -> Vec<Mention> {
-        let Some(root) = self.root(definition_at.file) else { return Vec::new() };
-        let Some(token) = token_at(&root, TextSize::new(definition_at.start)) else { return Vec::new() };
+        let Some(root) = self.root(definition_at.file) else {
+            return Vec::new();
+        };
+        let Some(token) = token_at(&root, TextSize::new(definition_at.start)) else {
+            return Vec::new();
+        };
         let name = token.text().to_owned();
         let mut found = vec![Mention {
             span: definition_at,
             kind: MentionKind::Declaration,
         }];
-        let reads = root.descendants().filter_map(Ident::cast).filter(|ident| ident.name() == name);
+        let reads = root
+            .descendants()
+            .filter_map(Ident::cast)
+            .filter(|ident| ident.name() == name);
         let reads = reads.filter(|ident| definition(ident.syntax(), &name) == Some(token.text_range()));
         found.extend(reads.map(|ident| Mention {
             span: span_of(definition_at.file, ident.range()),
@@ -93,11 +108,16 @@ pub(crate) fn definition(node: &SyntaxNode, name: &str) -> Option<crate::syntax:
             let params = node.descendants().filter_map(Param::cast).filter(|param| {
                 // Those of the node itself, not of what stands inside of it.
                 let holder = param.syntax().ancestors().find(|one| {
-                    matches!(one.kind(), SyntaxKind::ClosureExpr | SyntaxKind::FnDef | SyntaxKind::ForLoop)
+                    matches!(
+                        one.kind(),
+                        SyntaxKind::ClosureExpr | SyntaxKind::FnDef | SyntaxKind::ForLoop
+                    )
                 });
                 holder.as_ref() == Some(node)
             });
-            params.filter_map(|param| param.token()).find(|token| token.text() == name)
+            params
+                .filter_map(|param| param.token())
+                .find(|token| token.text() == name)
         };
         let token = match above.kind() {
             SyntaxKind::ClosureExpr | SyntaxKind::FnDef | SyntaxKind::ForLoop => parameter(&above),

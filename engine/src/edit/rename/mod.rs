@@ -87,7 +87,8 @@ impl Finder<'_, '_> {
     fn finish(mut self) -> Vec<Mention> {
         self.found.sort_unstable();
         self.found.dedup_by_key(|mention| mention.span);
-        self.found.sort_by_key(|mention| (mention.kind != MentionKind::Declaration, mention.span));
+        self.found
+            .sort_by_key(|mention| (mention.kind != MentionKind::Declaration, mention.span));
         self.found
     }
 }
@@ -144,7 +145,10 @@ impl<'a> Subject<'a> {
             return Err(Box::new(shared));
         }
         Ok(Change {
-            splices: mentions.iter().map(|mention| self.splice(mention.span, self.as_written(mention.span, to))).collect(),
+            splices: mentions
+                .iter()
+                .map(|mention| self.splice(mention.span, self.as_written(mention.span, to)))
+                .collect(),
             id: self.renamed_id(id, &symbol, to),
             notes: self.not_followed(&symbol, &name, &mentions),
         })
@@ -167,7 +171,9 @@ impl<'a> Subject<'a> {
         let other = mentions.iter().find(|mention| {
             let first = places.partition_point(|(span, _)| *span < mention.span);
             let here = places.get(first..).unwrap_or_default();
-            here.iter().take_while(|(span, _)| *span == mention.span).any(|(_, named)| *named != wanted)
+            here.iter()
+                .take_while(|(span, _)| *span == mention.span)
+                .any(|(_, named)| *named != wanted)
         })?;
         let file = self.pack.sources().get(other.span.file)?;
         let line = file.line_column(other.span.start).line;
@@ -183,5 +189,8 @@ impl<'a> Subject<'a> {
 
 /// The texts of a JSON document: where each begins and ends without its quotation marks, and whether it is a key.
 pub(crate) fn json_texts(text: &str) -> Vec<(usize, usize, bool)> {
-    json::look(text).into_iter().map(|one| (one.start, one.end, one.is_key)).collect()
+    json::look(text)
+        .into_iter()
+        .map(|one| (one.start, one.end, one.is_key))
+        .collect()
 }

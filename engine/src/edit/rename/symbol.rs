@@ -87,7 +87,11 @@ impl Subject<'_> {
     /// `fn.bonus_of`, or `local.3.120`, a file and an offset.
     pub(crate) fn symbol(&self, id: &str) -> Option<Symbol> {
         if let Some(name) = id.strip_prefix("let.") {
-            return self.index.variables.contains_key(name).then(|| Symbol::Variable(name.to_owned()));
+            return self
+                .index
+                .variables
+                .contains_key(name)
+                .then(|| Symbol::Variable(name.to_owned()));
         }
         if let Some(name) = id.strip_prefix("fn.") {
             return Some(Symbol::Helper(name.to_owned()));
@@ -159,7 +163,9 @@ impl Subject<'_> {
             Symbol::Benefit(ladder, name) => format!("ladder.{ladder}/benefit.{name}"),
             other => {
                 let items = 0..self.index.items.len();
-                let item = items.into_iter().find(|item| self.symbol_of(*item).as_ref() == Some(other))?;
+                let item = items
+                    .into_iter()
+                    .find(|item| self.symbol_of(*item).as_ref() == Some(other))?;
                 self.index.items.get(item)?.id.clone()
             }
         })
@@ -177,7 +183,9 @@ impl Subject<'_> {
     /// Refuses a name that cannot be had.
     pub(super) fn free(&self, symbol: &Symbol, to: &str) -> Result<(), Box<Refusal>> {
         let taken = |what: &str| {
-            Err(Box::new(Refusal::invalid(format!("there is {what} `{to}` already")).help("take another name")))
+            Err(Box::new(
+                Refusal::invalid(format!("there is {what} `{to}` already")).help("take another name"),
+            ))
         };
         let is_text = matches!(symbol, Symbol::Base(_) | Symbol::Scenario(_));
         let is_word = matches!(symbol, Symbol::Tier(..) | Symbol::Column(..));
@@ -199,7 +207,10 @@ impl Subject<'_> {
         let items = &self.index.items;
         let has = |receiver: Receiver, of: Option<&str>| {
             items.iter().any(|item| {
-                let parent = item.parent.and_then(|parent| items.get(parent)).and_then(|item| item.name.as_deref());
+                let parent = item
+                    .parent
+                    .and_then(|parent| items.get(parent))
+                    .and_then(|item| item.name.as_deref());
                 item.receiver == receiver && item.name.as_deref() == Some(to) && (of.is_none() || parent == of)
             })
         };
@@ -219,6 +230,8 @@ impl Subject<'_> {
     fn is_declared(&self, name: &str) -> bool {
         let items = 0..self.index.items.len();
         matches!(name, "as_of" | "period")
-            || items.into_iter().any(|item| self.symbol_of(item) == Some(Symbol::Declared(name.to_owned())))
+            || items
+                .into_iter()
+                .any(|item| self.symbol_of(item) == Some(Symbol::Declared(name.to_owned())))
     }
 }
