@@ -9,7 +9,7 @@ use crate::edit::span_of;
 use crate::schema::Type;
 use crate::source::{FileId, Span};
 use crate::syntax::SyntaxNode;
-use crate::syntax::ast::{AstNode, Expr, For, Let, Literal, Map};
+use crate::syntax::ast::{AstNode, Block, Else, Expr, For, Let, Literal, Map, Stmt};
 
 /// Sections of a decision that hold things by name.
 const SECTIONS: &[&str] = &[
@@ -53,12 +53,11 @@ impl Finder<'_, '_> {
         let (Some(paths), value) = (self.argument(link, 0), self.argument(link, 1)) else {
             return;
         };
-        for path in literals(&paths.1) {
-            let span = span_of(paths.0, path.range());
-            let kind = self.fact_path(symbol, inside(span), self.subject.slice(span).trim_matches('"'));
+        for (span, text) in self.written_paths(paths.0, &paths.1) {
+            let kind = self.fact_path(symbol, span, &text);
             match (kind, &value) {
                 (Some(kind), Some((file, value))) => self.value(symbol, *file, value, &kind),
-                (None, Some((file, value))) if self.subject.slice(span).starts_with("\"prior") => {
+                (None, Some((file, value))) if text.starts_with("prior") => {
                     self.state(symbol, *file, value, false);
                 }
                 _ => {}
@@ -76,13 +75,44 @@ impl Finder<'_, '_> {
         let Some((file, pointers)) = self.argument(link, 1) else {
             return;
         };
-        for pointer in literals(&pointers) {
-            let span = span_of(file, pointer.range());
-            let text = self.subject.slice(span).trim_matches('"');
-            let Some(path) = text.strip_prefix('/') else { continue };
-            let inner = inside(span);
-            self.steps(symbol, Span::new(file, inner.start + 1, inner.end), path, '/');
+        for (span, text) in self.written_paths(file, &pointers) {
+            self.fact_pointer(symbol, span, &text);
         }
+    }
+
+    /// A pointer into facts: `/deals/0/amount`.
+    pub(super) fn fact_pointer(&mut self, symbol: &Symbol, span: Span, text: &str) {
+        if let Some(path) = text.strip_prefix('/') {
+            self.steps(symbol, Span::new(span.file, span.start + 1, span.end), path, '/');
+        }
+    }
+
+    /// Paths that are written out, without their quotation marks. What a template computes counts as digits.
+    fn written_paths(&self, file: FileId, value: &Expr) -> Vec<(Span, String)> {
+        if let Expr::Template(template) = value {
+            let span = inside(span_of(file, template.range()));
+            let mut depth = 0_u32;
+            let mut before = ' ';
+            let text = self.subject.slice(span).chars().map(|c| {
+                let opens = c == '{' && (depth > 0 || before == '$');
+                depth = if opens { depth + 1 } else { depth };
+                let masked = depth > 0 || c == '$';
+                depth = if c == '}' { depth.saturating_sub(1) } else { depth };
+                before = c;
+                // As many bytes as there were.
+                if masked {
+                    "0".repeat(c.len_utf8())
+                } else {
+                    c.to_string()
+                }
+            });
+            return vec![(span, text.collect())];
+        }
+        let written = literals(value).into_iter().map(|literal| {
+            let span = span_of(file, literal.range());
+            (inside(span), self.subject.slice(span).trim_matches('"').to_owned())
+        });
+        written.collect()
     }
 
     /// A path of facts; the type of what stands there.
@@ -143,10 +173,8 @@ impl Finder<'_, '_> {
         let (Some(paths), value) = (self.argument(link, 0), self.argument(link, 1)) else {
             return;
         };
-        for path in literals(&paths.1) {
-            let span = span_of(paths.0, path.range());
-            let text = self.subject.slice(span).trim_matches('"');
-            let ladder = self.decision_path(symbol, inside(span), text);
+        for (span, text) in self.written_paths(paths.0, &paths.1) {
+            let ladder = self.decision_path(symbol, span, &text);
             let Some((file, value)) = &value else { continue };
             match (symbol, ladder) {
                 (Symbol::Tier(of, _), Some(ladder)) if *of == ladder => self.state(symbol, *file, value, true),
@@ -336,6 +364,19 @@ pub(super) fn literals(value: &Expr) -> Vec<Literal> {
                 _ => None,
             });
             cells.collect::<Vec<Expr>>().iter().flat_map(written).collect()
+        }
+        Expr::If(choice) => {
+            let of_block = |block: Option<Block>| match block.and_then(|block| block.last_statement()) {
+                Some(Stmt::Expr(statement)) => statement.expr().map_or_else(Vec::new, |expr| literals(&expr)),
+                _ => Vec::new(),
+            };
+            let mut all = of_block(choice.then());
+            match choice.else_branch() {
+                Some(Else::Block(block)) => all.extend(of_block(Some(block))),
+                Some(Else::If(other)) => all.extend(literals(&Expr::If(other))),
+                None => {}
+            }
+            all
         }
         other => written(other),
     }
