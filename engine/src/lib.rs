@@ -59,8 +59,9 @@ pub mod value;
 pub use check::{Baseline, Options as CheckOptions};
 pub use decide::{Explain, Options, Standings};
 pub use face::{
-    Checked, CheckedPack, Columns, Compilation, Decision, Diagnostics, Editor, Population, Program, Seen, Workspace,
-    check, check_together, format_file, format_pack, test_pack,
+    Checked, CheckedPack, Columns, Compilation, Decision, Diagnostics, Editor, EligibilityColumn, IncentiveColumn,
+    NO_DECISION, NO_TIER, Population, Program, Seen, TierColumn, Workspace, check, check_together, format_file,
+    format_pack, test_pack,
 };
 pub use pack::Pack;
 pub use report::Style;

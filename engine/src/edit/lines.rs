@@ -178,7 +178,7 @@ mod tests {
         let cut = |text: &str, what: &str| {
             let start = text.find(what).unwrap();
             let (from, to) = whole_lines(text, start, start + what.len());
-            format!("{}{}", &text[..from], &text[to..])
+            format!("{}{}", text.get(..from).unwrap(), text.get(to..).unwrap())
         };
         assert_eq!(cut("a;\n\nb;\n\nc;\n", "b;"), "a;\n\nc;\n");
         assert_eq!(cut("a;\nb;\n\nc;\n", "b;"), "a;\n\nc;\n");

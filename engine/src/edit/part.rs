@@ -6,7 +6,7 @@ use crate::declare::{Kind, Receiver};
 use crate::edit::index::Link;
 use crate::schema::{Currency, Type};
 use crate::source::Span;
-use crate::syntax::ast::{AstNode, BinOp, Binary, Call, Closure, Expr, Ident, LiteralKind, MethodCall};
+use crate::syntax::ast::{AstNode, BinOp, Binary, Call, Closure, Expr, Ident, MethodCall};
 use crate::syntax::{SyntaxKind, SyntaxNode};
 
 /// What a part holds.
@@ -482,6 +482,9 @@ impl Subject<'_> {
             let Some(mut written) = literal(file, &expr) else {
                 continue;
             };
+            // Counted also where it is no value for a form, which may depend on types.
+            let number = count;
+            count += 1;
             let kind = match written.form {
                 Form::Text => match self.type_at(written.span) {
                     Some(Type::Tier(_) | Type::Choice(_)) => PartKind::Word(self.words_at(written.span)),
@@ -503,7 +506,7 @@ impl Subject<'_> {
             // What stands inside of it is a part of it.
             done = span.end;
             parts.push(Part {
-                id: format!("{}/{place}~{count}", link.id),
+                id: format!("{}/{place}~{number}", link.id),
                 label: "value".to_owned(),
                 kind,
                 span,
@@ -512,7 +515,6 @@ impl Subject<'_> {
                 reason: None,
                 literal: Some(written),
             });
-            count += 1;
         }
     }
 
@@ -526,10 +528,7 @@ impl Subject<'_> {
         });
         match other.and_then(|other| self.type_at(span_of(file, other.range()))) {
             Some(Type::Money(currency)) => PartKind::Money(self.currency(currency)),
-            _ => match expr {
-                Expr::Literal(written) if written.kind() == Some(LiteralKind::Integer) => PartKind::Number,
-                _ => PartKind::Number,
-            },
+            _ => PartKind::Number,
         }
     }
 }

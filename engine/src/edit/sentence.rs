@@ -8,7 +8,7 @@ use crate::declare::Receiver;
 use crate::model::{Constant, Model, Requirement, Threshold};
 use crate::schema::{Currency, Type};
 use crate::source::FileId;
-use crate::syntax::ast::{AstNode, BinOp, Block, Closure, Else, Expr, MethodCall, PrefixOp, Stmt};
+use crate::syntax::ast::{BinOp, Block, Closure, Else, Expr, MethodCall, PrefixOp, Stmt};
 use crate::value::Decimal;
 
 /// A piece of a sentence.

@@ -289,7 +289,7 @@ mod tests {
             .into_iter()
             .map(|(start, end, found)| {
                 assert_eq!(class(found).0, found);
-                (text[start..end].to_owned(), class(found).1)
+                (text.get(start..end).unwrap().to_owned(), class(found).1)
             })
             .collect()
     }

@@ -369,6 +369,8 @@ fn steps(expr: Expr) -> Option<(TextRange, Option<String>, Vec<Step>)> {
                 steps.reverse();
                 return Some((range, None, steps));
             }
+            // `.tier` that has no arguments yet: what stands before it holds.
+            Expr::Field(field) if steps.is_empty() => at = field.receiver()?,
             Expr::Ident(ident) => {
                 steps.reverse();
                 return Some((ident.range(), Some(ident.name()), steps));

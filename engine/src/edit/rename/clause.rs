@@ -7,7 +7,7 @@ use crate::edit::index::{Item, Link, opens};
 use crate::edit::span_of;
 use crate::program::Named;
 use crate::source::Span;
-use crate::syntax::ast::{AstNode, Call, Closure, Expr, Ident, Literal, Param};
+use crate::syntax::ast::{AstNode, Call, Closure, Ident, Param};
 use crate::syntax::{TextSize, token_at};
 
 /// What an argument of a clause names.
@@ -108,7 +108,7 @@ impl Finder<'_, '_> {
                         Names::Benefit | Names::Column => MentionKind::Declaration,
                         _ => MentionKind::Mention,
                     };
-                    self.note_in(*span, kind, matches!(names, Names::Groups));
+                    self.note_in(symbol, *span, kind, matches!(names, Names::Groups));
                 }
             }
         }
@@ -130,7 +130,7 @@ impl Finder<'_, '_> {
             None
         };
         match (symbol, names) {
-            (Symbol::Declared(_), Names::Declared | Names::Groups | Names::Anything)
+            (Symbol::Declared(_), Names::Declared | Names::Anything)
             | (Symbol::Record(_), Names::Record)
             | (Symbol::Base(_), Names::Base)
             | (Symbol::Scenario(_), Names::Scenario)
@@ -166,37 +166,30 @@ impl Finder<'_, '_> {
     }
 
     /// Notes the name in an argument: a text that is it, or each of a list.
-    fn note_in(&mut self, span: Span, kind: MentionKind, groups: bool) {
+    fn note_in(&mut self, symbol: &Symbol, span: Span, kind: MentionKind, groups: bool) {
         let Some(expr) = self.subject.expression(span) else {
             return;
         };
-        let texts: Vec<Literal> = match expr {
-            Expr::Literal(literal) => vec![literal],
-            Expr::Array(array) => array
-                .elements()
-                .into_iter()
-                .filter_map(|element| match element {
-                    Expr::Literal(literal) => Some(literal),
-                    _ => None,
-                })
-                .collect(),
-            _ => return,
-        };
-        for literal in texts {
+        for literal in super::path::literals(&expr) {
             let span = span_of(span.file, literal.range());
             if !groups {
                 self.note(span, kind);
                 continue;
             }
-            // The name of the namespace alone; what stands behind a dot is resolved by the compiler.
+            // `partner` and `period` alone are words of the language; a group may be a field: `deal.product`.
             let text = self.subject.slice(span).trim_matches('"');
-            if text == self.name {
-                self.note(span, kind);
-            } else if text.split('.').next() == Some(self.name) && text.contains('.') {
-                let start = span.start + 1;
-                let end = start + u32::try_from(self.name.len()).unwrap_or(0);
-                self.note(Span::new(span.file, start, end), kind);
-            }
+            let Some((record, field)) = text.split_once('.') else {
+                continue;
+            };
+            let small = |length: usize| u32::try_from(length).unwrap_or(0);
+            let (start, length) = match symbol {
+                Symbol::Record(_) if record == self.name => (span.start + 1, record.len()),
+                Symbol::Field(of, _) if record == of && field == self.name => {
+                    (span.start + 2 + small(record.len()), field.len())
+                }
+                _ => continue,
+            };
+            self.note(Span::new(span.file, start, start + small(length)), kind);
         }
     }
 
@@ -266,9 +259,8 @@ fn names(link: &Link, place: usize) -> Option<Names> {
         (Receiver::Base | Receiver::Scenario, "with_population", 0) => Names::Base,
         (Receiver::Scenario, "after", 0) => Names::Scenario,
         (Receiver::TakeOver, "renames", 1) => Names::Anything,
-        (Receiver::Cap | Receiver::Balance | Receiver::Fund, "per", 0) | (Receiver::Payout, "includes", 0) => {
-            Names::Groups
-        }
+        (Receiver::Cap | Receiver::Balance | Receiver::Fund, "per", 0) => Names::Groups,
+        (Receiver::Payout, "includes", 0) => Names::Declared,
         (Receiver::Root, "record_of" | "field_of", 0) => Names::Record,
         (Receiver::Root, "track", 0) => Names::Track,
         (Receiver::Root, _, 0) if opens(link.clause).is_some() && !link.clause.makes_type() => return None,

@@ -187,6 +187,9 @@ impl Finder<'_, '_> {
                 let text = source.trim_matches(['"', ' ']);
                 let Some(offset) = source.find(text) else { continue };
                 let Some((what, path)) = text.split_once(':') else {
+                    if text == "expect_error" {
+                        self.pointers_of(symbol, csv, column);
+                    }
                     if text == "varies" && matches!(symbol, Symbol::Base(_)) {
                         self.column_of(csv, column);
                     }
@@ -220,6 +223,18 @@ impl Finder<'_, '_> {
                     self.column_of(csv, column);
                 }
             }
+        }
+    }
+
+    /// Cells such as `CH0305 at /deals/0/amount`.
+    fn pointers_of(&mut self, symbol: &Symbol, csv: &CsvFile, column: usize) {
+        for cell in csv.rows().iter().filter_map(|row| row.cells.get(column)) {
+            let text = self.subject.slice(cell.span);
+            let Some(at) = text.find('/') else { continue };
+            let pointer = text.get(at..).unwrap_or("").trim_end_matches(['"', ' ']);
+            let start = cell.span.start + small(at);
+            let span = Span::new(cell.span.file, start, start + small(pointer.len()));
+            self.fact_pointer(symbol, span, pointer);
         }
     }
 

@@ -106,7 +106,7 @@ mod tests {
                         Step::Element => "*",
                     })
                     .collect();
-                (way.join("."), one.is_key, &text[one.start..one.end])
+                (way.join("."), one.is_key, text.get(one.start..one.end).unwrap())
             })
             .collect();
         let expected = [
