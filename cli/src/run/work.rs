@@ -136,7 +136,10 @@ pub(super) fn decide_all(
         // A thread that broke off would leave partners out without a word.
         let whole = threads
             .into_iter()
-            .fold(true, |whole, thread| thread.join().is_ok() && whole);
+            .map(std::thread::ScopedJoinHandle::join)
+            .filter(Result::is_err)
+            .count()
+            == 0;
         written?;
         match read {
             Ok(read) if whole => read.map_err(Stopped::Fault),

@@ -6,10 +6,11 @@ use super::names::Entity;
 use super::{Compiler, Failed, listed};
 use crate::expr::Any;
 use crate::expr::node::Rows;
-use crate::model::{self, Anchor, Name, Normaliser, Rule, TitledRule};
+use crate::model::{self, Anchor, Name, Rule, TitledRule};
 use crate::program::{self, Both, DealKey, EngagementBenefit, Slot, Titled};
 use crate::schema::{Class, Currency, Type};
 use crate::source::{Code, Diagnostic};
+use crate::value::Normaliser;
 
 /// How a request comes out, as rules read it.
 pub(crate) const OUTCOMES: [&str; 6] = [

@@ -53,45 +53,6 @@ impl Competing {
     }
 }
 
-/// How the values of a same-deal key are compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Normaliser {
-    /// As they are.
-    Exact,
-    /// Without regard to case, and to blanks around and inside.
-    Text,
-    /// As names of companies.
-    CompanyName,
-    /// As e-mail addresses.
-    Email,
-    /// As web domains.
-    Domain,
-    /// As telephone numbers.
-    Phone,
-    /// As places.
-    Location,
-}
-
-impl Normaliser {
-    /// Every normaliser with its word.
-    pub const ALL: [(&'static str, Normaliser); 7] = [
-        ("exact", Normaliser::Exact),
-        ("text", Normaliser::Text),
-        ("company-name", Normaliser::CompanyName),
-        ("email", Normaliser::Email),
-        ("domain", Normaliser::Domain),
-        ("phone", Normaliser::Phone),
-        ("location", Normaliser::Location),
-    ];
-
-    /// Its word.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        let found = Self::ALL.iter().find(|(_, normaliser)| *normaliser == self);
-        found.map_or("", |(word, _)| word)
-    }
-}
-
 /// What becomes of registrations of the same instant.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Tie {

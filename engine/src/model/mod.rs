@@ -34,7 +34,7 @@ pub use data::{
 };
 pub use engagement::{
     Anchor, Answer, Before, Competing, Engagement, EngagementBenefit, Extension, LastDay, Late, Later, Milestone,
-    Missed, Normaliser, Renewal, Term, Tie,
+    Missed, Renewal, Term, Tie,
 };
 pub use incentive::{Cap, Condition, Incentive, Minimum, Schedule, Shortfall, Tested};
 pub use lifecycle::{Instalments, Lifecycle, Partial, ShareByYear, Span as TimeSpan, Unearned};

@@ -3,10 +3,10 @@ use std::sync::Arc;
 use super::{Amount, Check, Slot};
 use crate::expr::node::Rows;
 use crate::expr::{Any, Boolean, Integer, Number};
-use crate::model::{Anchor, Before, Competing, LastDay, Late, Later, Missed, Normaliser, Tie};
+use crate::model::{Anchor, Before, Competing, LastDay, Late, Later, Missed, Tie};
 use crate::schema::Type;
 use crate::source::Span;
-use crate::value::{BusinessCalendars, Decimal, Duration, MonthEnd};
+use crate::value::{BusinessCalendars, Decimal, Duration, MonthEnd, Normaliser};
 
 /// A rule that is asked of the request and of registrations on file.
 #[derive(Clone, Debug)]

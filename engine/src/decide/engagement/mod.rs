@@ -1,11 +1,10 @@
 //! Rules of engagement: a request against what is on file, or the status of what is on file.
 //!
 //! `standing` says how one registration stands at an instant, `file` which are the same deal, `compete` who owns it,
-//! `request` what else is asked of a request; `normal` is the one place that knows normalisers.
+//! `request` what else is asked of a request.
 
 mod compete;
 mod file;
-mod normal;
 mod outcome;
 mod request;
 mod standing;
@@ -210,7 +209,7 @@ impl<T: Trace> Evaluation<'_, T> {
             let text = self.text_of(&key.text, of)?;
             let form = text
                 .as_deref()
-                .and_then(|text| normal::form(key.normaliser, text, country.as_deref()));
+                .and_then(|text| key.normaliser.apply(text, country.as_deref()).into_key());
             keys.push((text, form));
         }
         Ok(keys)
