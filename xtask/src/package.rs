@@ -12,7 +12,7 @@ use crate::shell::{self, command, root};
 pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 
 /// The package stays below this many bytes, compressed with Brotli.
-const LIMIT: u64 = 1_250_000;
+const LIMIT: u64 = 1_400_000;
 
 /// What wasm-opt does. Its levels make the module 10% smaller, but 5% larger in Brotli: the code that LLVM writes has
 /// more that repeats. What repeats is found the sooner the closer it stands together, so functions are put in the order

@@ -24,6 +24,9 @@ const SECTIONS: &[&str] = &[
     "funds",
 ];
 
+/// What says of which declaration something is that is carried.
+const NAMING: [&str; 6] = ["name", "incentive", "payout", "balance", "fund", "ranking"];
+
 impl Finder<'_, '_> {
     pub(super) fn in_paths(&mut self, symbol: &Symbol) {
         let index = self.subject.index;
@@ -53,6 +56,7 @@ impl Finder<'_, '_> {
         let (Some(paths), value) = (self.argument(link, 0), self.argument(link, 1)) else {
             return;
         };
+        self.computed_step(symbol, paths.0, &paths.1);
         for (span, text) in self.written_paths(paths.0, &paths.1) {
             let kind = self.fact_path(symbol, span, &text);
             match (kind, &value) {
@@ -61,6 +65,40 @@ impl Finder<'_, '_> {
                     self.state(symbol, *file, value, false);
                 }
                 _ => {}
+            }
+        }
+    }
+
+    /// A field in a path that a template computes out of what a loop goes through: `publisher.${row[0]}`.
+    fn computed_step(&mut self, symbol: &Symbol, file: FileId, path: &Expr) {
+        let (Expr::Template(template), Symbol::Field(..)) = (path, symbol) else {
+            return;
+        };
+        let start = inside(span_of(file, template.range())).start;
+        let mut end = start;
+        for hole in template.syntax().descendants().filter_map(Expr::cast) {
+            let span = span_of(file, hole.range());
+            if matches!(hole, Expr::Template(_) | Expr::Block(_)) || span.start < end {
+                continue;
+            }
+            end = span.end;
+            let before = self.subject.slice(Span::new(file, start, span.start)).to_owned();
+            let Some(before) = before.strip_suffix(".${") else {
+                continue;
+            };
+            // Only the type is asked for: a base stands in no path of facts.
+            let nothing = Symbol::Base(String::new());
+            let record = match self.steps(&nothing, Span::new(file, start, span.start), before, '.') {
+                Some(Type::Record(record)) => self.program.schema.record(record),
+                _ => None,
+            };
+            let Some(record) = record else { continue };
+            for literal in literals(&hole) {
+                let span = inside(span_of(file, literal.range()));
+                let text = self.subject.slice(span).to_owned();
+                if let Some(field) = record.fields.iter().find(|field| field.key == text) {
+                    self.key(symbol, &record.name, &field.name, &field.key, span);
+                }
             }
         }
     }
@@ -224,7 +262,7 @@ impl Finder<'_, '_> {
         }
     }
 
-    /// What is carried from period to period: names as keys, tiers as texts below the name of their ladder.
+    /// What is carried from period to period: names as keys and under [`NAMING`], tiers as texts below the name of their ladder.
     fn state(&mut self, symbol: &Symbol, file: FileId, value: &Expr, inside: bool) {
         match (value, symbol) {
             (Expr::Map(map), _) => {
@@ -234,6 +272,9 @@ impl Finder<'_, '_> {
                     };
                     if matches!(symbol, Symbol::Declared(_)) {
                         self.note(span_of(file, token.text_range()), MentionKind::Fact);
+                    }
+                    if matches!(symbol, Symbol::Declared(_)) && NAMING.contains(&key.as_str()) {
+                        self.texts(file, &value, MentionKind::Fact);
                     }
                     let below = matches!(symbol, Symbol::Tier(of, _) if *of == key);
                     let for_people = matches!(key.as_str(), "title" | "words" | "reason" | "name");
