@@ -76,7 +76,7 @@ for (const size of ["desktop", "phone"]) {
       await page.getByRole("button", { name: "Undo" }).click();
       await page.getByText("Nothing has changed since the saved version.").waitFor();
       await visit(page, "Scenarios");
-      await page.getByText("76 passed").waitFor();
+      await page.getByText("103 passed").waitFor();
     });
 
     page("code: a threshold changes the preview, a mistake is underlined and named, undo brings all back", async (page) => {
